@@ -1,0 +1,93 @@
+"""`python -m benchmarks`: measure, print a table beside the goals, write JSON. Never fails for being slow."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from benchmarks.measure import Cost, run
+from benchmarks.platforms import inventory
+from benchmarks.tasks import MEMORY_GOAL, OURS, START, Task, instead
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measurement: what, for how many services (0: none), its cost, and the seconds to stay under."""
+
+    task: str
+    services: int
+    cost: Cost
+    goal: float | None
+
+    @property
+    def verdict(self) -> str:
+        """How the measurement stands beside its goal; empty where there is none."""
+        if self.cost.exit_code != 0:
+            return f"FAILED, exit code {self.cost.exit_code}"
+        if self.goal is None:
+            return ""
+        held = self.cost.seconds < self.goal and self.cost.mebibytes < MEMORY_GOAL
+        return f"goal < {self.goal:g} s  {'held' if held else 'MISSED'}"
+
+
+def measure(task: Task, services: int, folder: Path, runs: int) -> Row:
+    """Run a task in the platform's folder and say on the terminal where its output is if it fails."""
+    output = folder / "output.txt"
+    costs = []
+    for _ in range(runs):
+        if task.anew:
+            for rendered in ("charts", "values"):
+                shutil.rmtree(folder / rendered, ignore_errors=True)
+        costs.append(run(task.command, folder, output))
+    quickest = min(costs, key=lambda cost: cost.seconds)
+    cost = Cost(quickest.seconds, max(c.mebibytes for c in costs), max(c.exit_code for c in costs))
+    row = Row(task.name, services, cost, task.goals.get(services))
+    print(line(row), flush=True)
+    if cost.exit_code != 0:
+        print("".join(f"    {text}\n" for text in output.read_text(errors="replace").splitlines()[-5:]), end="")
+    return row
+
+
+def line(row: Row) -> str:
+    """The row as the table shows it."""
+    return f"  {row.task:36}{row.cost.seconds:8.2f} s {row.cost.mebibytes:7.0f} MiB   {row.verdict}".rstrip()
+
+
+def main() -> int:
+    """Measure every size that was asked for; exit code 1 if a command failed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--sizes", default="10,50,200,1000", help="numbers of services (default: %(default)s)")
+    parser.add_argument("--runs", type=int, default=3, help="runs of each, up to 200 services; above: one")
+    parser.add_argument("--output", type=Path, default=Path("build/bench.json"), help="default: %(default)s")
+    options = parser.parse_args()
+
+    machine = f"Python {platform.python_version()}, {os.cpu_count()} CPUs, {platform.system()} {platform.machine()}"
+    print(f"{machine}; wall time of a cold process, the best of {options.runs}; memory at its peak\n")
+    with tempfile.TemporaryDirectory(prefix="aquahelm-bench-") as scratch:
+        rows = [measure(START, 0, Path(scratch), 5)]
+        for size in map(int, options.sizes.split(",")):
+            folder = Path(scratch) / str(size)
+            folder.mkdir()
+            (folder / "inventory.yaml").write_text(inventory(size), encoding="utf-8")
+            print(f"\n{size:,} services × 3 environments")
+            runs = options.runs if size <= 200 else 1
+            rows += [measure(task, size, folder, runs) for task in (*OURS, *instead())]
+            shutil.rmtree(folder)
+    options.output.parent.mkdir(parents=True, exist_ok=True)
+    document = {"machine": machine, "rows": [{**asdict(row), "verdict": row.verdict} for row in rows]}
+    options.output.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    if not instead():
+        print("\nhelm is not on PATH: nothing to compare with")
+    print(f"\nwritten to {options.output}")
+    return int(any(row.cost.exit_code != 0 for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
