@@ -1,0 +1,1 @@
+"""Helm turns chart files into manifests: two engines behind one interface, and the objects they give."""

@@ -1,0 +1,3 @@
+{{- define "harbour.name" -}}
+{{ .Release.Name }}-harbour
+{{- end -}}
