@@ -1,0 +1,81 @@
+"""What other repositories call: pre-commit hooks and the GitHub action, run as they would run them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).parents[2]
+HOOKS: list[dict[str, Any]] = YAML(typ="safe").load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+ACTION: dict[str, Any] = YAML(typ="safe").load((ROOT / "action.yml").read_text(encoding="utf-8"))
+CHECKS = [step for step in ACTION["runs"]["steps"] if "INVENTORY" in step.get("env", {})]
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A user's repository: the inventory, its charts and values, and nothing else."""
+    for name in ("charts", "values"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "inventory.yaml", tmp_path)
+    return tmp_path
+
+
+def drift(repository: Path) -> None:
+    chart = repository / "charts/aquastream/Chart.yaml"
+    chart.write_text(chart.read_text(encoding="utf-8").replace("version:", "version: "), encoding="utf-8")
+
+
+def run(command: list[str], folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    variables = {**os.environ, "PATH": path, **environment}
+    return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook["id"])
+def test_a_hook_passes_on_a_clean_repository(hook: dict[str, Any], repository: Path) -> None:
+    done = run(hook["entry"].split(), repository)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_render_hook_stops_a_hand_edited_chart(repository: Path) -> None:
+    drift(repository)
+    (hook,) = (hook for hook in HOOKS if hook["id"] == "aquahelm-render")
+    assert run(hook["entry"].split(), repository).returncode == 1
+
+
+@pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook["id"])
+def test_a_hook_runs_for_its_files_and_no_others(hook: dict[str, Any]) -> None:
+    wanted = ["inventory.yaml", "deploy/inventory.yaml", "charts/a/Chart.yaml", "deploy/values/values.dev.yaml"]
+    others = ["README.md", "src/inventory.yaml.md", "my-inventory.yaml", "src/charts.py"]
+    assert [path for path in wanted + others if re.search(hook["files"], path)] == wanted
+
+
+@pytest.mark.parametrize("step", CHECKS, ids=lambda step: step["name"])
+def test_a_step_of_the_action_passes_on_a_clean_repository(
+    step: dict[str, Any], repository: Path, tmp_path: Path
+) -> None:
+    done = run(["bash", "-e", "-c", step["run"]], repository, RUNNER_TEMP=runner(tmp_path), INVENTORY="inventory.yaml")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_action_stops_a_hand_edited_chart(repository: Path, tmp_path: Path) -> None:
+    drift(repository)
+    variables = {"RUNNER_TEMP": runner(tmp_path), "INVENTORY": "inventory.yaml"}
+    codes = [run(["bash", "-e", "-c", step["run"]], repository, **variables).returncode for step in CHECKS]
+    assert 1 in codes
+
+
+def runner(folder: Path) -> str:
+    """A runner's scratch folder in which the action's install step has done its work."""
+    programs = folder / "runner" / "aquahelm" / "bin"
+    programs.mkdir(parents=True)
+    (programs / "aquahelm").symlink_to(Path(sys.executable).with_name("aquahelm"))
+    return str(folder / "runner")
