@@ -1,0 +1,1 @@
+"""Which fields every kind of object has, in every supported Kubernetes version."""

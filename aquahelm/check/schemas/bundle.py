@@ -1,0 +1,103 @@
+"""The schema bundle: every definition once, under the address of itself and all below it.
+
+Two gzipped files in `schemas/` at the top of the project (inside the installed package: beside this file). A file is a
+JSON header, then a line `address<tab>schema` for each definition; a schema refers to another as `#/$defs/<address>`.
+`python -m aquahelm.check.schemas.rebuild` makes them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SUPPORTED = ("1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37")
+KUBERNETES_FILE = "kubernetes.jsonl.gz"
+CUSTOM_FILE = "custom-resources.jsonl.gz"
+POINTER = "#/$defs/"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """What Kubernetes serves, and how each of its objects is made.
+
+    Attributes:
+        versions: the Kubernetes versions it knows, oldest first.
+        served: `apiVersion/Kind` → for each version the address of its definition, or None where it is not served.
+        last_served: `apiVersion/Kind` → the last version, older than any in `versions`, that served it.
+        texts: address → schema as JSON text.
+    """
+
+    versions: tuple[str, ...]
+    served: Mapping[str, tuple[str | None, ...]]
+    last_served: Mapping[str, str]
+    texts: Mapping[str, str]
+
+    def address(self, api_version: str, kind: str, version: str) -> str | None:
+        """The definition of this kind in this Kubernetes version; None if that version does not serve it."""
+        served = self.served.get(f"{api_version}/{kind}")
+        return served[self.versions.index(version)] if served else None
+
+    def schema(self, address: str) -> dict[str, Any]:
+        """One definition."""
+        schema: dict[str, Any] = json.loads(self.texts[address])
+        return schema
+
+    def closed(self, address: str) -> str:
+        """The definition with all that it refers to, as one JSON Schema text."""
+        needed: dict[str, str] = {}
+        todo = [address]
+        while todo:
+            name = todo.pop()
+            if name not in needed:
+                needed[name] = text = self.texts[name]
+                todo.extend(part[: len(name)] for part in text.split(POINTER)[1:])
+        definitions = ",".join(f'"{name}":{text}' for name, text in needed.items())
+        return f'{{"$ref":"{POINTER}{address}","$defs":{{{definitions}}}}}'
+
+    @cached_property
+    def api_versions_of(self) -> Mapping[str, tuple[str, ...]]:
+        """Kind → the apiVersions that serve it in any version, the best (stable, new) first."""
+        found: dict[str, list[str]] = {}
+        for name in self.served:
+            api_version, _, kind = name.rpartition("/")
+            found.setdefault(kind, []).append(api_version)
+        return {kind: tuple(sorted(versions, key=_maturity)) for kind, versions in found.items()}
+
+
+def _maturity(api_version: str) -> tuple[bool, bool, str]:
+    return "alpha" in api_version, "beta" in api_version, api_version
+
+
+def folder() -> Path:
+    """Where the bundle's files are: beside this module once installed, else at the top of the project."""
+    here = Path(__file__).parent
+    if (here / KUBERNETES_FILE).exists():
+        return here
+    return here.parents[2] / "schemas"
+
+
+@cache
+def load() -> Bundle:
+    """The bundle that ships with aquahelm."""
+    header, texts = _read(folder() / KUBERNETES_FILE)
+    versions = tuple(header["versions"])
+    served = {kind: tuple(addresses) for kind, addresses in header["kinds"].items()}
+    custom_header, custom_texts = _read(folder() / CUSTOM_FILE)
+    served.update({kind: (address,) * len(versions) for kind, address in custom_header["kinds"].items()})
+    return Bundle(versions, served, header["last served"], {**texts, **custom_texts})
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    header, *lines = gzip.decompress(path.read_bytes()).decode().splitlines()
+    texts = {}
+    for line in lines:
+        address, _, text = line.partition("\t")
+        texts[address] = text
+    return json.loads(header), texts

@@ -1,0 +1,88 @@
+"""Kubernetes' own definitions, from the strict schemas in the `kubernetes-validate` package.
+
+What is changed on the way: descriptions go; the two types that the package writes as `oneOf` (a quantity, a number or
+name) become plain types with a format; whole numbers get the bounds of the Go type behind them; of Kubernetes' own
+keywords only the list keys stay (server-side apply refuses two items with the same key).
+"""
+
+from __future__ import annotations
+
+import json
+from importlib import metadata, resources
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Schema = dict[str, Any]
+PACKAGE = "kubernetes-validate"
+QUANTITY = "io.k8s.apimachinery.pkg.api.resource.Quantity"
+NUMBER_OR_NAME = "io.k8s.apimachinery.pkg.util.intstr.IntOrString"
+WRITTEN_ANEW: dict[str, Schema] = {
+    QUANTITY: {"type": ["string", "number", "null"], "format": "quantity"},
+    NUMBER_OR_NAME: {"type": ["integer", "string", "null"], "format": "int-or-string"},
+}
+BOUNDS = {"int32": 2**31, "int64": 2**63}
+DROPPED = {
+    "x-kubernetes-patch-strategy",
+    "x-kubernetes-patch-merge-key",
+    "x-kubernetes-map-type",
+    "x-kubernetes-unions",
+    "x-kubernetes-group-version-kind",
+}
+# Kinds of the API's protocol, not objects that anyone writes.
+NOT_OBJECTS = {"DeleteOptions", "WatchEvent", "Status", "APIGroup", "APIGroupList", "APIResourceList", "APIVersions"}
+
+
+def package_version() -> str:
+    """The installed version of the package that the schemas come from."""
+    return metadata.version(PACKAGE)
+
+
+def read_definitions(version: str) -> dict[str, Schema]:
+    """All definitions of one Kubernetes version such as `1.36`; references are `{"$ref": <definition name>}`."""
+    return {name: WRITTEN_ANEW.get(name) or _clean(schema) for name, schema in _published(version).items()}
+
+
+def kinds(version: str) -> Iterator[tuple[str, str, str]]:
+    """(apiVersion, kind, definition name) of every object that this Kubernetes version serves."""
+    for name, schema in sorted(_published(version).items()):
+        places = schema.get("x-kubernetes-group-version-kind", [])
+        if len(places) != 1 or "metadata" not in schema.get("properties", {}):
+            continue
+        place = places[0]
+        if place["kind"] in NOT_OBJECTS or place["kind"].endswith("List"):
+            continue
+        group = f"{place['group']}/" if place["group"] else ""
+        yield f"{group}{place['version']}", place["kind"], name
+
+
+def _published(version: str) -> dict[str, Schema]:
+    folder = resources.files("kubernetes_validate") / "kubernetes-json-schema" / f"v{version}.0-local-strict"
+    text = (folder / "_definitions.json").read_text(encoding="utf-8")
+    definitions: dict[str, Schema] = json.loads(text)["$defs"]
+    return definitions
+
+
+def _clean(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_clean(value) for value in schema]
+    if not isinstance(schema, dict):
+        return schema
+    clean: Schema = {}
+    for key, value in schema.items():
+        if key == "properties":
+            clean[key] = {name: _clean(field) for name, field in value.items()}
+        elif key == "$ref":
+            clean[key] = value.rsplit("/", 1)[-1]
+        elif key in DROPPED or (key == "description" and isinstance(value, str)):
+            continue
+        elif key == "x-kubernetes-list-type" and value == "atomic":
+            continue
+        else:
+            clean[key] = _clean(value)
+    bound = BOUNDS.get(clean.get("format", "")) if "integer" in clean.get("type", ()) else None
+    if bound:
+        del clean["format"]
+        clean.update(minimum=-bound, maximum=bound - 1)
+    return clean

@@ -1,0 +1,128 @@
+"""The objects that Helm rendered for one environment, as data, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, overload
+
+from aquahelm.yaml import Document, ParseProblem, Reading, parse_documents
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One object.
+
+    Attributes:
+        data: the object as it would arrive in the API server. Read only: equal texts may share it.
+        text: the document's own text.
+        template: the chart file that rendered it, such as `aquastream/charts/payment/templates/deployment.yaml`.
+        line: of the document in that template's rendered output, 1-based.
+        environment: whose values rendered it.
+    """
+
+    data: dict[str, Any]
+    text: str = field(repr=False)
+    template: str = ""
+    line: int = 1
+    environment: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Empty if the object has none that is text."""
+        return _text(self.data.get("kind"))
+
+    @property
+    def api_version(self) -> str:
+        """Empty if the object has none that is text."""
+        return _text(self.data.get("apiVersion"))
+
+    @property
+    def name(self) -> str:
+        """`metadata.name`; empty if the object has none that is text."""
+        metadata = self.data.get("metadata")
+        return _text(metadata.get("name")) if isinstance(metadata, dict) else ""
+
+    @property
+    def ref(self) -> str:
+        """`Kind/name`, as findings name an object."""
+        return f"{self.kind}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A document, or a part of one, that could not be read as Helm and Kubernetes read it.
+
+    Attributes:
+        problem: what is wrong, with its place in the rendered output of the template.
+        template: the chart file that rendered it.
+    """
+
+    problem: ParseProblem
+    template: str
+
+
+class Manifests(Sequence[Manifest]):
+    """The objects of one environment, in the order in which Helm gives them; read-only.
+
+    Attributes:
+        environment: its name.
+        unread: what could not be read; such documents are not among the objects.
+    """
+
+    def __init__(self, environment: str, manifests: Iterable[Manifest], unread: Iterable[Unread] = ()) -> None:
+        self.environment = environment
+        self.unread = tuple(unread)
+        self._manifests = tuple(manifests)
+        self._by_ref: dict[tuple[str, str], Manifest] = {}
+        for manifest in self._manifests:
+            self._by_ref.setdefault((manifest.kind, manifest.name), manifest)
+
+    @overload
+    def __getitem__(self, index: int) -> Manifest: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Manifest]: ...
+    def __getitem__(self, index: int | slice) -> Manifest | Sequence[Manifest]:
+        """By position."""
+        return self._manifests[index]
+
+    def __len__(self) -> int:
+        """How many objects there are."""
+        return len(self._manifests)
+
+    def __iter__(self) -> Iterator[Manifest]:
+        """In Helm's order."""
+        return iter(self._manifests)
+
+    def find(self, kind: str, name: str) -> Manifest | None:
+        """The first object of this kind and name."""
+        return self._by_ref.get((kind, name))
+
+    def of_kind(self, *kinds: str) -> Iterator[Manifest]:
+        """All objects of these kinds."""
+        return (manifest for manifest in self._manifests if manifest.kind in kinds)
+
+
+def read_manifests(
+    rendered: Mapping[str, str], environment: str = "", seen: MutableMapping[str, Reading] | None = None
+) -> Manifests:
+    """The objects in an engine's output (template path → text).
+
+    Args:
+        rendered: what `Engine.template` gave.
+        environment: whose values rendered it.
+        seen: a memory of documents read before, shared by the environments; equal documents are then read once.
+    """
+    manifests: list[Manifest] = []
+    unread: list[Unread] = []
+    for template, text in rendered.items():
+        for found in parse_documents(text, seen):
+            if isinstance(found, Document):
+                manifests.append(Manifest(found.data, found.text, template, found.line, environment))
+            else:
+                unread.append(Unread(found, template))
+    return Manifests(environment, manifests, unread)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
