@@ -24,7 +24,7 @@ SERVICE_URL = re.compile(r"_SERVICE_URL$|_ROUTES_\d+_URI$")
 DATABASE_URL = re.compile(r"^SPRING_DATASOURCE_URL$|^DATABASE_URL$|_DB_URL$")
 BUCKET_PREFIX = re.compile(r"^(MINIO|S3)_ENDPOINT$")
 PROMISED = re.compile(
-    r"_SERVICE_URL$|_ROUTES_\d+_URI$|^SPRING_DATASOURCE_|^DATABASE_|_DB_URL$|^REDIS_|^MINIO_|^S3_|^JWT_SECRET$"
+    r"_SERVICE_URL$|_ROUTES_\d+_URI$|^SPRING_DATASOURCE_|^DATABASE_|_DB_URL$|^(?:SPRING_DATA_)?REDIS_|^MINIO_|^S3_|^JWT_SECRET$"
 )
 # Kubernetes leaves $(NAME) as it is when NAME is not defined before it; ${…} is a reference nobody resolved
 UNRESOLVED = re.compile(r"\$\([A-Za-z_][A-Za-z0-9_.-]*\)|\$\{[^}]*\}")
@@ -170,11 +170,11 @@ def stores(environment: Mapping[str, str]) -> dict[str, Store]:
                     region=environment.get(f"{prefix}REGION") or "us-east-1",
                 )
             )
-    if host := environment.get("REDIS_HOST"):
-        tls = environment.get("REDIS_SSL", "").lower() == "true"
-        port, password = int(environment.get("REDIS_PORT") or 6379), environment.get("REDIS_PASSWORD", "")
-        found["entry"] = Cache(host, port, password, tls)
-    elif url := environment.get("REDIS_URL"):
+    for prefix, tls in (("REDIS_", "REDIS_SSL"), ("SPRING_DATA_REDIS_", "SPRING_DATA_REDIS_SSL_ENABLED")):
+        if host := environment.get(f"{prefix}HOST"):
+            port, password = int(environment.get(f"{prefix}PORT") or 6379), environment.get(f"{prefix}PASSWORD", "")
+            found["entry"] = Cache(host, port, password, environment.get(tls, "").lower() == "true")
+    if "entry" not in found and (url := environment.get("REDIS_URL")):
         parts = urlsplit(url)
         password = unquote(parts.password or "")
         found["entry"] = Cache(parts.hostname or "", parts.port or 6379, password, parts.scheme == "rediss")

@@ -1,0 +1,129 @@
+"""What the tests on a cluster share: the release of `dev`, once for each Helm, and what stands around it.
+
+KUBECONFIG                  the cluster; without it everything here is skipped
+HELM, HELM3                 the programs (default: helm, helm3); one that is missing is skipped
+AQUAHELM_CLUSTER_LOAD       how images get onto the nodes (rig/images.py)
+AQUAHELM_CLUSTER_CRDS       folder of CustomResourceDefinitions to apply first; they stay
+AQUAHELM_CLUSTER_PROJECT    another folder with inventory.yaml, charts/ and values/
+AQUAHELM_CLUSTER_KEEP       anything: leave the namespaces to be looked at
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.cluster.rig import images, project
+from tests.cluster.rig.command import CommandFailed, run
+from tests.cluster.rig.diagnosis import diagnose
+from tests.cluster.rig.helm import Helm, Release, find_helm
+from tests.cluster.rig.kubectl import RESTRICTED, Kubectl, delete_namespace, make_namespace
+from tests.cluster.rig.surroundings import Surroundings, make_surroundings
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from aquahelm.inventory.models.platform import Platform
+    from tests.cluster.rig.helm import Values
+    from tests.cluster.rig.project import Project
+
+ENVIRONMENT = "dev"
+PROGRAMS = {"helm-4": ("HELM", "helm"), "helm-3": ("HELM3", "helm3")}
+namespaces: list[Kubectl] = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed and item.get_closest_marker("cluster"):
+        for kubectl in namespaces:
+            report.sections.append((f"namespace {kubectl.namespace}", diagnose(kubectl)))
+    return report
+
+
+@pytest.fixture(scope="session")
+def cluster() -> None:
+    """A cluster that answers."""
+    if not os.environ.get("KUBECONFIG"):
+        pytest.skip("no KUBECONFIG: the tests on a cluster are left out")
+    run(["kubectl", "get", "--raw", "/readyz"], limit=20)
+
+
+@pytest.fixture(scope="session", params=list(PROGRAMS))
+def helm(request: pytest.FixtureRequest, cluster: None) -> Helm:
+    variable, default = PROGRAMS[request.param]
+    program = os.environ.get(variable) or default
+    try:
+        found = find_helm(program)
+    except (FileNotFoundError, CommandFailed) as failure:
+        if os.environ.get(variable):
+            raise
+        pytest.skip(f"{program} is not on PATH ({variable} names another one): {type(failure).__name__}")
+    assert f"helm-{found.major}" == request.param, f"{program} is {found.version}; {variable} names another program"
+    return found
+
+
+@pytest.fixture(scope="session")
+def the_project() -> Project:
+    return project.current()
+
+
+@pytest.fixture(scope="session")
+def platform(cluster: None, the_project: Project) -> Platform:
+    return the_project.platform(ENVIRONMENT)
+
+
+@pytest.fixture(scope="session")
+def loaded(the_project: Project, platform: Platform) -> None:
+    """The images of everything that the chart starts are on the nodes, and the next version of the applications."""
+    for variable, default in PROGRAMS.values():
+        try:
+            helm = find_helm(os.environ.get(variable) or default)
+        except (FileNotFoundError, CommandFailed):
+            continue
+        text = helm.template(platform.platform, the_project.chart, the_project.values_files(ENVIRONMENT), "default")
+        images.load(images.used(project.manifests(text)))
+        return
+
+
+@pytest.fixture(scope="session")
+def space(helm: Helm, loaded: None) -> Iterator[Kubectl]:
+    """A namespace that enforces `restricted`, for one release."""
+    yield from _namespace(f"aquahelm-{helm.major}", RESTRICTED)
+
+
+def _namespace(prefix: str, labels: dict[str, str]) -> Iterator[Kubectl]:
+    kubectl = make_namespace(prefix, labels)
+    namespaces.append(kubectl)
+    yield kubectl
+    namespaces.remove(kubectl)
+    if not os.environ.get("AQUAHELM_CLUSTER_KEEP"):
+        delete_namespace(kubectl)
+
+
+@pytest.fixture(scope="session")
+def surroundings(space: Kubectl, platform: Platform) -> Iterator[Surroundings]:
+    """Pods that are no part of the release: an edge, a Prometheus, strangers."""
+    around = make_surroundings(space, platform)
+    yield around
+    if not os.environ.get("AQUAHELM_CLUSTER_KEEP"):
+        for stranger in around.elsewhere:
+            delete_namespace(stranger.kubectl)
+
+
+@pytest.fixture(scope="session")
+def small(the_project: Project, platform: Platform, surroundings: Surroundings) -> Values:
+    values = project.small_values(the_project, platform)
+    return {**values, "global": surroundings.global_values}
+
+
+@pytest.fixture(scope="session")
+def release(helm: Helm, space: Kubectl, the_project: Project, platform: Platform, small: Values) -> Release:
+    """`dev`, installed with `--wait`. A test may upgrade it; it leaves it installed and ready."""
+    environment: Any = platform.environments[ENVIRONMENT]
+    name = environment.release or platform.platform
+    installed = Release(helm, name, the_project.chart, the_project.values_files(ENVIRONMENT), small, space)
+    installed.upgrade()
+    return installed

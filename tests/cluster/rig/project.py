@@ -1,0 +1,86 @@
+"""A folder with an inventory and the chart made of it: what is tried on the cluster.
+
+AQUAHELM_CLUSTER_PROJECT names another folder than the repository's root.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ruamel.yaml import YAML
+
+from aquahelm.inventory.load import load_inventory
+
+if TYPE_CHECKING:
+    from aquahelm.inventory.models.platform import Platform
+    from tests.cluster.rig.helm import Values
+    from tests.cluster.rig.kubectl import Object
+
+REPOSITORY = Path(__file__).parents[3]
+SMALL_REQUESTS = {"cpu": "20m", "memory": "64Mi"}
+
+
+@dataclass(frozen=True)
+class Project:
+    """Paths and the inventory of one folder."""
+
+    root: Path
+
+    @property
+    def chart(self) -> Path:
+        charts = [path.parent for path in self.root.glob("charts/*/Chart.yaml")]
+        if len(charts) != 1:
+            raise FileNotFoundError(f"{self.root}/charts holds {len(charts)} charts, not one")
+        return charts[0]
+
+    def values_files(self, environment: str) -> list[Path]:
+        return [self.root / "values" / f"values.{environment}.yaml"]
+
+    def platform(self, environment: str) -> Platform:
+        return load_inventory(self.root / "inventory.yaml").environments[environment]
+
+    def subchart_values(self, component: str) -> Values:
+        """What the chart itself says of a component, without any environment."""
+        return dict(read(self.chart / "charts" / component / "values.yaml")[0])
+
+    def promised_variables(self) -> dict[str, list[str]]:
+        """Service → variables that its code reads; empty for platforms of which nothing is written down."""
+        facts = Path(__file__).parents[1] / f"promises.{self.chart.name}.yaml"
+        return dict(read(facts)[0]) if facts.exists() else {}
+
+
+def current() -> Project:
+    return Project(Path(os.environ.get("AQUAHELM_CLUSTER_PROJECT") or REPOSITORY).resolve())
+
+
+def read(source: Path | str) -> list[Any]:
+    """The YAML documents of a file or text that are not empty."""
+    return [document for document in YAML(typ="safe", pure=True).load_all(source) if document]
+
+
+def manifests(text: str) -> list[Object]:
+    return read(text)
+
+
+def small_values(project: Project, platform: Platform) -> Values:
+    """Values that fit a machine of two cores: small requests, quick probes; and what the stub is to find.
+
+    Only what a component has in its own values is set: its schema refuses anything else.
+    """
+    values: Values = {}
+    promised = project.promised_variables()
+    for name in [*platform.services, *platform.stores]:
+        own = project.subchart_values(name)
+        small: Values = {"resources": {"requests": SMALL_REQUESTS}}
+        for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+            if probe in own:
+                small[probe] = {"periodSeconds": 1, "failureThreshold": 120 if probe == "startupProbe" else 5}
+        if "sleep" in own.get("lifecycle", {}).get("preStop", {}):
+            small["lifecycle"] = {"preStop": {"sleep": {"seconds": 1}}}
+        if name in promised:
+            small["env"] = {"STUB_EXPECT": ",".join(promised[name])}
+        values[name] = small
+    return values
