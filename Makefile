@@ -88,7 +88,8 @@ golden: $(READY) ## write the golden charts anew; read the diff before you commi
 	$(BIN)/python -m pytest --numprocesses $(JOBS) tests/golden --update-golden
 
 .PHONY: schemas
-schemas: $(READY) ## rebuild schemas/: the inventory's and the Kubernetes bundle
+schemas: $(READY) ## rebuild schemas/: the inventory's and the bundle of Kubernetes (asks npm for custom resources)
+	$(BIN)/python -m aquahelm.check.schemas.rebuild
 	$(BIN)/aquahelm schema > schemas/inventory.schema.json
 
 .PHONY: lock
