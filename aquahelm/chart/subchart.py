@@ -1,0 +1,50 @@
+"""One component → the files of its thin subchart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aquahelm.chart.subchart_templates import subchart_templates
+
+from aquahelm.chart.assets import schema_text
+from aquahelm.chart.generated import banner
+from aquahelm.chart.yamltext import dump
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aquahelm.chart.values import Tree
+    from aquahelm.plan.model import Component
+
+
+def subchart_files(name: str, components: Sequence[Component], base: Tree, version: str, source: str) -> dict[str, str]:
+    """Path inside the subchart → text; `components` is the same component in every environment that has it."""
+    first = components[0]
+    chart = {
+        "apiVersion": "v2",
+        "name": name,
+        "description": first.description or _sentence(name, first),
+        "type": "application",
+        "version": version,
+        "appVersion": _app_version(components),
+    }
+    files = {
+        "Chart.yaml": banner(source) + dump(chart),
+        "values.yaml": banner(source) + dump(base),
+        "values.schema.json": schema_text(first.kind),
+    }
+    templates = subchart_templates(first.kind, [component.values for component in components])
+    return files | {f"templates/{path}": text for path, text in templates.items()}
+
+
+def _sentence(name: str, component: Component) -> str:
+    return (
+        f"The service {name}"
+        if component.kind == "service"
+        else f"The store {name}: {component.kind} {component.version}"
+    )
+
+
+def _app_version(components: Sequence[Component]) -> str:
+    versions = [component.version for component in components]
+    return max(sorted(set(versions)), key=versions.count)

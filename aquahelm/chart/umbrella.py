@@ -1,0 +1,146 @@
+"""Plans → the files of the umbrella chart and its values, in memory."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from aquahelm.chart.assets import library_files, schema, umbrella_templates
+from aquahelm.chart.files import ChartFiles
+from aquahelm.chart.generated import banner
+from aquahelm.chart.readme import readme
+from aquahelm.chart.subchart import subchart_files
+from aquahelm.chart.values import Tree, difference, shared
+from aquahelm.chart.yamltext import dump
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aquahelm.plan.model import Component, Plan
+
+LIBRARY = "aquahelm"
+
+
+def generate(plans: Mapping[str, Plan], source: str = "inventory.yaml") -> ChartFiles:
+    """All files of the chart and of `values/`, from the plan of every environment (in order).
+
+    `source` is the inventory's name as the banners of the files tell it.
+    """
+    first = next(iter(plans.values()))
+    root = f"charts/{first.platform}"
+    names = sorted({component.name for plan in plans.values() for component in plan.components})
+    by_name = {
+        name: {env: component for env, plan in plans.items() if (component := _find(plan, name))} for name in names
+    }
+    bases = {name: shared([item.values for item in items.values()]) for name, items in by_name.items()}
+    top = {env: {"global": plan.global_values, "secrets": _secrets(plan)} for env, plan in plans.items()}
+    top_base = shared(list(top.values()))
+    enabled = {name: _enabled(items, plans) for name, items in by_name.items()}
+
+    files: dict[str, str] = {
+        f"{root}/Chart.yaml": banner(source) + _chart_yaml(first, names),
+        f"{root}/values.yaml": banner(source)
+        + dump(top_base | {name: {"enabled": _majority(enabled[name])} for name in names}),
+        f"{root}/values.schema.json": _umbrella_schema(first.platform, names, source),
+        f"{root}/.helmignore": "# " + banner(source).removeprefix("# ") + ".aquahelm.json\n",
+    }
+    files |= {f"{root}/{path}": text for path, text in umbrella_templates(top_base, source).items()}
+    files |= {f"{root}/charts/{LIBRARY}/{path}": text for path, text in library_files().items()}
+    for name, items in by_name.items():
+        below = subchart_files(name, list(items.values()), bases[name], first.version, source)
+        files |= {f"{root}/charts/{name}/{path}": text for path, text in below.items()}
+    files[f"{root}/README.md"] = readme(plans, bases, top_base, source)
+    for env, plan in plans.items():
+        over = difference(top_base, top[env])
+        for name in names:
+            over |= _component_difference(name, by_name[name].get(env), bases[name], enabled[name], env)
+        files[f"values/values.{env}.yaml"] = banner(
+            source, f"What differs in {env}; everything else: {root}/values.yaml and each subchart's values.yaml."
+        ) + dump(over, _remarks(plan))
+    return ChartFiles(files)
+
+
+def _find(plan: Plan, name: str) -> Component | None:
+    return next((component for component in plan.components if component.name == name), None)
+
+
+def _enabled(items: Mapping[str, Component], plans: Mapping[str, Plan]) -> dict[str, bool]:
+    """Environment → whether the component is in it; one that an environment does not know is off there."""
+    return {env: env in items and items[env].enabled for env in plans}
+
+
+def _majority(enabled: Mapping[str, bool]) -> bool:
+    return bool(shared([{"enabled": value} for value in enabled.values()])["enabled"])
+
+
+def _component_difference(
+    name: str, component: Component | None, base: Tree, enabled: Mapping[str, bool], env: str
+) -> Tree:
+    over: Tree = {}
+    if enabled[env] != _majority(enabled):
+        over["enabled"] = enabled[env]
+    if component is not None:
+        over |= difference(base, component.values)
+    return {name: over} if over else {}
+
+
+def _secrets(plan: Plan) -> Tree:
+    from aquahelm.plan.images import PYTHON
+
+    return {
+        "generate": plan.generate_secrets,
+        "image": PYTHON,
+        "names": {item.name: dict(item.keys) for item in plan.secrets},
+    }
+
+
+def _remarks(plan: Plan) -> dict[str, str]:
+    """Remarks behind the names of stores that are elsewhere."""
+    return {
+        component.name: f"managed elsewhere: {component.values['host']}"
+        for component in plan.components
+        if component.values.get("managed")
+    }
+
+
+def _chart_yaml(plan: Plan, names: list[str]) -> str:
+    dependency: list[dict[str, Any]] = [{"name": LIBRARY, "version": library_version(), "repository": ""}]
+    dependency += [
+        {"name": name, "version": plan.version, "repository": "", "condition": f"{name}.enabled"} for name in names
+    ]
+    return dump(
+        {
+            "apiVersion": "v2",
+            "name": plan.platform,
+            "description": plan.description or f"The platform {plan.platform}",
+            "type": "application",
+            "version": plan.version,
+            "appVersion": plan.version,
+            "kubeVersion": plan.kube_version,
+            "dependencies": dependency,
+        }
+    )
+
+
+def library_version() -> str:
+    """The version in the library chart's Chart.yaml."""
+    for line in library_files()["Chart.yaml"].splitlines():
+        if line.startswith("version:"):
+            return line.split(":", 1)[1].strip().strip('"')
+    raise AssertionError("the library chart has no version")
+
+
+def _umbrella_schema(platform: str, names: list[str], source: str) -> str:
+    """The umbrella's schema: `global` and `secrets` in full; each subchart's section is judged by its own schema."""
+    whole = schema("umbrella")
+    properties = dict(whole["properties"])
+    for name in names:
+        properties[name] = {"type": "object", "description": f"Values of the subchart {name}."}
+    return (
+        json.dumps(
+            {**whole, "title": platform, "$comment": banner(source).strip("# \n"), "properties": properties},
+            indent=2,
+            ensure_ascii=False,
+        )
+        + "\n"
+    )

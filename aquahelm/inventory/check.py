@@ -1,0 +1,244 @@
+"""What models cannot see: references between nouns, names, routes; for each environment, each problem once."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, get_args
+
+from aquahelm.errors import Problem
+from aquahelm.inventory.models.runtime import Preset
+from aquahelm.inventory.names import cron_budget, service_budget, store_budget
+from aquahelm.inventory.paths import Path, spell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from aquahelm.finding import Place
+    from aquahelm.inventory.models.platform import Platform
+    from aquahelm.inventory.models.service import Service, Use
+
+    Locate = Callable[[Path, str], Place]
+
+RESERVED = {"global": "Helm's own values", "aquahelm": "the library chart", "secrets": "the chart's own secret values"}
+KEYS = {
+    "postgres": {"database", "schema", "role"},
+    "redis": set[str](),
+    "valkey": set[str](),
+    "minio": {"bucket"},
+    "kafka": {"topics"},
+}
+
+
+def check(environments: Mapping[str, Platform], locate: Locate) -> list[Problem]:
+    """All problems of all environments; one that several environments share is told once."""
+    found: dict[tuple[int, int, str, str], Problem] = {}
+    for environment, platform in environments.items():
+        for path, message, remedy in _environment(platform, set(environments)):
+            place = locate(path, environment)
+            problem = Problem(place.line, place.column, spell(path), message, remedy)
+            found.setdefault((problem.line, problem.column, problem.path, message), problem)
+    return list(found.values())
+
+
+Told = tuple[Path, str, str]
+
+
+def _environment(platform: Platform, environments: set[str]) -> Iterator[Told]:
+    yield from _names(platform, environments)
+    yield from _routes(platform)
+    for name, service in platform.services.items():
+        yield from _service(name, service, platform)
+
+
+def _names(platform: Platform, environments: set[str]) -> Iterator[Told]:
+    for name in platform.environments:
+        if name in ("default", "absent"):
+            yield (
+                ("environments", name),
+                f"{name} has a meaning of its own in per-environment values",
+                "choose another name",
+            )
+    for kind, names in (("services", platform.services), ("stores", platform.stores)):
+        for name in names:
+            path: Path = (kind, name)
+            if name in RESERVED:
+                yield path, f"{name} is taken by {RESERVED[name]}", "choose another name"
+            if name in environments:
+                yield (
+                    path,
+                    f"{name} is also an environment, so that it reads as a per-environment value",
+                    "choose another name",
+                )
+            if name == platform.platform:
+                yield path, f"{name} is the platform's own name, and so the umbrella chart's", "choose another name"
+    for name in platform.services:
+        if name in platform.stores:
+            yield ("services", name), f"{name} is a store too; both would make the Service {name}", "rename one of them"
+        jobs = platform.services[name].jobs
+        budget = service_budget(list(jobs))
+        if len(name) > budget:
+            yield (
+                ("services", name),
+                f"has {len(name)} characters; {budget} remain once the chart's suffixes are added",
+                f"shorten it to {budget} characters",
+            )
+        for job, item in jobs.items():
+            if item.schedule is not None and len(job) > cron_budget(name):
+                room = cron_budget(name)
+                yield (
+                    ("services", name, "jobs", job),
+                    f"has {len(job)} characters; {room} remain in a CronJob's name after {name}-",
+                    f"shorten it to {room} characters",
+                )
+    for name in platform.stores:
+        if len(name) > store_budget():
+            yield (
+                ("stores", name),
+                f"has {len(name)} characters; {store_budget()} remain once the chart's suffixes are added",
+                f"shorten it to {store_budget()} characters",
+            )
+
+
+def _routes(platform: Platform) -> Iterator[Told]:
+    taken: dict[tuple[str, str, bool], str] = {}
+    for name, service in platform.services.items():
+        for index, route in enumerate(service.routes):
+            path: Path = ("services", name, "routes", index)
+            key = (route.host or "", route.path.rstrip("/") or "/", route.exact)
+            if key in taken:
+                yield path, f"{route.path} leads to {taken[key]} already", "give each path one service"
+            taken.setdefault(key, name)
+            if platform.edge is None:
+                yield path, "there is no edge to route from", "add edge: {kind: …, host: …}"
+            elif route.rewrite is not None and platform.edge.kind == "ingress":
+                yield (
+                    (*path, "rewrite"),
+                    "an Ingress has no portable way to rewrite a path",
+                    "use edge.kind: gateway, or let the service answer on the path as it is",
+                )
+            if route.port is not None and route.port != "http" and route.port not in service.ports:
+                yield (*path, "port"), f"no port is named {route.port}", _nearest(route.port, ["http", *service.ports])
+
+
+def _service(name: str, service: Service, platform: Platform) -> Iterator[Told]:
+    here: Path = ("services", name)
+    presets = list(get_args(Preset))
+    if service.runtime not in presets and service.runtime not in platform.runtimes:
+        yield (
+            (*here, "runtime"),
+            f"no runtime is named {service.runtime!r}",
+            _nearest(service.runtime, [*presets, *platform.runtimes]),
+        )
+    yield from _calls(name, service, platform)
+    for store, use in service.uses.items():
+        yield from _use((*here, "uses", store), store, use, platform)
+    yield from _secrets(here, service, platform)
+    yield from _image(here, service)
+    yield from _ports(here, service)
+    yield from _mounts(here, service)
+
+
+def _calls(name: str, service: Service, platform: Platform) -> Iterator[Told]:
+    here: Path = ("services", name, "calls")
+    seen: set[str] = set()
+    for index, callee in enumerate(service.calls):
+        path = (*here, index)
+        if callee not in platform.services:
+            yield path, f'no service is named "{callee}"', _nearest(callee, platform.services)
+        elif callee == name:
+            yield path, "a service does not call itself", "remove it"
+        elif service.enabled and not platform.services[callee].enabled:
+            yield (
+                path,
+                f"{callee} is off in this environment and could not answer",
+                f"switch {callee} on, or leave the call out: [..., {{…: absent}}]",
+            )
+        if callee in seen:
+            yield path, f"{callee} stands here twice", "remove one"
+        seen.add(callee)
+
+
+def _use(path: Path, name: str, use: Use, platform: Platform) -> Iterator[Told]:
+    store = platform.stores.get(name)
+    if store is None:
+        yield path, f'no store is named "{name}"', _nearest(name, platform.stores)
+        return
+    given = {"schema" if key == "dbSchema" else key for key in use.model_fields_set} - {"env"}
+    for key in sorted(given - KEYS[store.engine]):
+        allowed = ", ".join(sorted(KEYS[store.engine])) or "only env"
+        yield (*path, key), f"{key} means nothing to {store.engine}", f"remove it (allowed: {allowed})"
+    if store.engine == "minio":
+        if use.bucket is None:
+            yield path, "says no bucket", f"add bucket: one of {', '.join(store.buckets) or '(none is declared)'}"
+        elif use.bucket not in store.buckets:
+            yield (*path, "bucket"), f'{name} has no bucket named "{use.bucket}"', _nearest(use.bucket, store.buckets)
+
+
+def _secrets(here: Path, service: Service, platform: Platform) -> Iterator[Told]:
+    groups = [((*here, "secrets"), service.secrets)]
+    for field in ("initContainers", "sidecars", "containers", "jobs"):
+        groups += [((*here, field, key, "secrets"), item.secrets) for key, item in getattr(service, field).items()]
+    for path, secrets in groups:
+        for variable, ref in secrets.items():
+            if ref.name not in platform.secrets.names:
+                yield (
+                    (*path, variable),
+                    f'no secret is named "{ref.name}"',
+                    _nearest(ref.name, platform.secrets.names, "declare it under secrets.names"),
+                )
+    for key, volume in service.volumes.items():
+        if volume.secret is not None and volume.secret not in platform.secrets.names:
+            yield (
+                (*here, "volumes", key, "secret"),
+                f'no secret is named "{volume.secret}"',
+                _nearest(volume.secret, platform.secrets.names, "declare it under secrets.names"),
+            )
+
+
+def _image(here: Path, service: Service) -> Iterator[Told]:
+    images = [((*here, "image"), service.image)]
+    for field in ("initContainers", "sidecars", "containers", "jobs"):
+        images += [
+            ((*here, field, key, "image"), item.image) for key, item in getattr(service, field).items() if item.image
+        ]
+    for path, image in images:
+        if image.tag is None and image.digest is None:
+            yield path, "has neither a tag nor a digest", 'add tag: "v1.4.0" or digest: sha256:…'
+        if image.tag == "latest":
+            yield (*path, "tag"), "latest names a different image every day", "pin a version or a digest"
+
+
+def _ports(here: Path, service: Service) -> Iterator[Told]:
+    taken: dict[tuple[int, str], str] = {}
+    if service.port is not None:
+        taken[service.port, "TCP"] = "port"
+    for name, item in service.ports.items():
+        path = (*here, "ports", name)
+        if name == "http":
+            yield path, "http is the name of the main port", "use port: …, or another name"
+        key = (item.port, item.protocol)
+        if key in taken:
+            yield path, f"{item.port}/{item.protocol} is {taken[key]} already", "give each port one number"
+        taken.setdefault(key, f"ports.{name}")
+
+
+def _mounts(here: Path, service: Service) -> Iterator[Told]:
+    taken: dict[str, str] = {}
+    for name, volume in service.volumes.items():
+        if volume.mount in taken:
+            yield (
+                (*here, "volumes", name, "mount"),
+                f"{volume.mount} is taken by {taken[volume.mount]}",
+                "give each volume a place of its own",
+            )
+        taken.setdefault(volume.mount, name)
+    for file in service.files:
+        if not file.startswith("/") or file.endswith("/"):
+            yield (*here, "files", file), "is not the absolute path of a file", "write /folder/name"
+
+
+def _nearest(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    names = list(known)
+    near = get_close_matches(name, names, n=1)
+    listed = f"(declared: {', '.join(names)})" if names else "(none is declared)"
+    return " ".join(part for part in (f"{near[0]}?" if near else otherwise, listed) if part)

@@ -1,0 +1,193 @@
+"""A store: where services keep data. One key, three bodies: container, operator, managed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from aquahelm.inventory.models.backup import Backup
+from aquahelm.inventory.models.fields import Annotations, Cidr, Host, Labels, Name, Native, ObjectName, Port, Quantity
+from aquahelm.inventory.models.image import Image
+from aquahelm.inventory.models.noun import Many, Noun, not_yet
+from aquahelm.inventory.models.placement import Placement
+from aquahelm.inventory.models.resources import Resources
+
+Mode = Literal["container", "operator", "managed"]
+
+
+class Endpoint(Noun):
+    """Where a managed store is."""
+
+    host: Host = Field(examples=["pg.internal.example"])
+    """Host name or address."""
+
+    port: Port | None = Field(default=None, examples=[6432])
+    """Port; the engine's usual one unless given."""
+
+    tls: Literal["disable", "require", "verify-full"] = Field(default="require", examples=["verify-full"])
+    """How strictly the connection is protected."""
+
+    cidrs: Many[Cidr] = Field(default=(), examples=[["10.20.0.0/16"]])
+    """Addresses behind the host name, for NetworkPolicies; any address on the port unless given."""
+
+    admin: Name | None = Field(default=None, examples=["postgres-admin"])
+    """Declared secret with the administrator's `username` and `password` (for S3 `accessKey` and `secretKey`); with it
+    a job keeps roles, schemas and buckets; without it they must exist."""
+
+    region: str | None = Field(default=None, examples=["eu-central-1"])
+    """S3 region."""
+
+
+class StoreBase(Noun):
+    """What all engines share."""
+
+    version: str = Field(examples=["16.15"])
+    """Version of the server; decides the image."""
+
+    mode: Mode = Field(default="container", examples=["container"])
+    """container: in the chart, one pod; operator: by an operator; managed: elsewhere."""
+
+    description: str = Field(default="", examples=["All services' data, a schema each"])
+    """One sentence for the chart's README."""
+
+    endpoint: Endpoint | None = Field(default=None, examples=[{"host": "pg.internal.example", "port": 6432}])
+    """Where it is, in mode managed."""
+
+    image: Image | None = Field(
+        default=None, examples=[{"registry": "docker.io", "repository": "library/postgres", "tag": "16.15-alpine3.24"}]
+    )
+    """Image, instead of the one that version stands for."""
+
+    storage: Quantity | None = Field(default=None, examples=["20Gi"])
+    """Size of its volume, in mode container."""
+
+    storageClass: ObjectName | None = Field(default=None, examples=["standard"])  # noqa: N815
+    """Storage class of its volume; the cluster's default unless given."""
+
+    resources: Resources | None = Field(default=None, examples=[{"cpu": "250m", "memory": "768Mi"}])
+    """What its container asks for."""
+
+    settings: dict[str, str | int | bool] = Field(default={}, examples=[{"max_connections": 200}])
+    """The server's own settings."""
+
+    backup: Annotated[Backup | None, not_yet("backup")] = Field(
+        default=None, examples=[{"schedule": "0 2 * * *", "to": "s3"}]
+    )
+    """How it is backed up."""
+
+    placement: Placement = Field(default=Placement(), examples=[{"nodeSelector": {"disk": "ssd"}}])
+    """On which nodes."""
+
+    labels: Labels = Field(default={}, examples=[{"team": "platform"}])
+    """Labels on its objects and pods."""
+
+    annotations: Annotations = Field(default={}, examples=[{"owner": "platform"}])
+    """Annotations on its objects."""
+
+    patches: Native = Field(default={}, examples=[{"pod": {"hostname": "pg"}}])
+    """Raw fields merged into `statefulset`, `pod`, `container` or `service`."""
+
+    @model_validator(mode="after")
+    def _mode_fits(self) -> Self:
+        if self.mode == "operator":
+            raise PydanticCustomError(
+                "not_supported_yet", "mode operator is not supported yet: use container or managed", {}
+            )
+        if self.mode == "managed" and self.endpoint is None:
+            raise ValueError("mode managed needs an endpoint: where the store is")
+        if self.mode == "container" and self.endpoint is not None:
+            raise ValueError(
+                "an endpoint goes with mode managed; in mode container the store is in the chart (endpoint: absent)"
+            )
+        if self.mode == "container" and self.storage is None:
+            raise ValueError("mode container needs a storage size, such as storage: 20Gi")
+        return self
+
+
+class Postgres(StoreBase):
+    """PostgreSQL; each service that uses it gets a role and a schema (or database) of its own."""
+
+    engine: Literal["postgres"] = Field(examples=["postgres"])
+    """Which engine."""
+
+    database: str | None = Field(default=None, max_length=63, min_length=1, examples=["aquastream"])
+    """The database; the platform's name unless given."""
+
+    schemas: Many[str] = Field(default=(), examples=[["reporting"]])
+    """Further schemas that no service owns."""
+
+
+class Redis(StoreBase):
+    """Redis or its open continuation Valkey, one server with an append-only file and a password."""
+
+    engine: Literal["redis", "valkey"] = Field(examples=["redis"])
+    """Which engine."""
+
+    memory: Quantity = Field(default="256Mi", examples=["256Mi"])
+    """Memory of the container; `maxmemory` is three quarters of it."""
+
+    eviction: Literal[
+        "noeviction",
+        "allkeys-lru",
+        "allkeys-lfu",
+        "volatile-lru",
+        "volatile-lfu",
+        "volatile-ttl",
+        "allkeys-random",
+        "volatile-random",
+    ] = Field(default="noeviction", examples=["allkeys-lru"])
+    """What happens when memory is full."""
+
+
+class Bucket(Noun):
+    """A bucket of an object store."""
+
+    public: bool = Field(default=False, examples=[True])
+    """Whether anybody may download."""
+
+    versioning: bool = Field(default=False, examples=[True])
+    """Whether old versions are kept."""
+
+
+class ObjectStore(StoreBase):
+    """An S3 store."""
+
+    engine: Literal["minio"] = Field(examples=["minio"])
+    """Which engine."""
+
+    buckets: dict[str, Bucket] = Field(default={}, examples=[{"aquastream-media": {"public": False}}])
+    """Buckets that exist in it."""
+
+    region: str = Field(default="us-east-1", examples=["us-east-1"])
+    """Region that clients are told."""
+
+
+class Topic(Noun):
+    """A Kafka topic."""
+
+    partitions: int = Field(default=3, ge=1, examples=[6])
+    """Partitions."""
+
+    replicas: int = Field(default=1, ge=1, examples=[3])
+    """Copies of each partition."""
+
+    retention: str | None = Field(default=None, examples=["7d"])
+    """How long records are kept."""
+
+
+class Kafka(StoreBase):
+    """Kafka; designed, not rendered yet."""
+
+    engine: Annotated[Literal["kafka"], not_yet("engine kafka")] = Field(examples=["kafka"])
+    """Which engine."""
+
+    brokers: int = Field(default=1, ge=1, le=100, examples=[3])
+    """Brokers."""
+
+    topics: dict[str, Topic] = Field(default={}, examples=[{"events": {"partitions": 6}}])
+    """Topics that exist in it."""
+
+
+Store = Annotated[Postgres | Redis | ObjectStore | Kafka, Field(discriminator="engine")]

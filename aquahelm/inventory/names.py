@@ -1,0 +1,46 @@
+"""Every Kubernetes name that the chart makes, and how long a person's name may be.
+
+Names do not hold the release: one release per namespace, so that URLs are plain text (docs/decisions).
+"""
+
+from __future__ import annotations
+
+DNS_LABEL = 63
+STATEFULSET = 52
+"""A StatefulSet's pods carry `<name>-<10 characters>` as a label value of at most 63 (kubernetes/kubernetes#64023)."""
+CRONJOB = 52
+"""A CronJob's jobs add `-<11 characters>` (Kubernetes documentation, CronJob)."""
+JOB_HASH = len("-12345678")
+TEST = len("-test-connections")
+CLAIM_LABEL = 63
+
+
+def role_secret(store: str, service: str) -> str:
+    """Secret that holds a service's own credentials for a store."""
+    return f"{store}-{service}"
+
+
+def admin_secret(store: str) -> str:
+    """Secret that holds a store's administrator's credentials."""
+    return f"{store}-admin"
+
+
+def shared_secret(store: str) -> str:
+    """Secret of a store that knows one password only."""
+    return f"{store}-auth"
+
+
+def service_budget(jobs: list[str]) -> int:
+    """How many characters a service's name may have with these jobs: the longest suffix must still fit 63."""
+    suffixes = [TEST, *(len(job) + 1 + JOB_HASH for job in jobs)]
+    return DNS_LABEL - max(suffixes)
+
+
+def store_budget() -> int:
+    """How many characters a store's name may have: `-setup-<hash>` and a StatefulSet's revision label must fit."""
+    return min(STATEFULSET, DNS_LABEL - len("-setup") - JOB_HASH)
+
+
+def cron_budget(service: str) -> int:
+    """How many characters a scheduled job's name may have below this service."""
+    return CRONJOB - len(service) - 1

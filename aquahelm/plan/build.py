@@ -1,0 +1,171 @@
+"""Inventory → plan: each environment is decided on its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aquahelm.errors import InventoryError, Problem
+from aquahelm.plan.links import Graph, graph_of
+from aquahelm.plan.model import Component, ComponentKind, Plan, SecretKeys, Values
+from aquahelm.plan.platform import global_values
+from aquahelm.plan.pod import placement_values
+from aquahelm.plan.recipes import minio, postgres, redis
+from aquahelm.plan.service import service_values
+from aquahelm.plan.traits import traits_of
+from aquahelm.plan.variables import Gatherer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aquahelm.inventory.load import Inventory
+    from aquahelm.inventory.models.platform import Platform
+    from aquahelm.inventory.models.service import Use
+    from aquahelm.inventory.models.store import Store
+    from aquahelm.plan.connection import Connection
+
+
+def plan(inventory: Inventory, environment: str) -> Plan:
+    """Decide everything for one environment.
+
+    Raises InventoryError with every problem that shows only now: references to nothing, variables set twice.
+    """
+    decided, problems = _plan(inventory, environment)
+    if problems:
+        raise InventoryError(inventory.file, problems)
+    return decided
+
+
+def plan_all(inventory: Inventory) -> dict[str, Plan]:
+    """Decide every environment, in the inventory's order. Raises InventoryError with the problems of all."""
+    plans: dict[str, Plan] = {}
+    problems: list[Problem] = []
+    for environment in inventory.environments:
+        plans[environment], found = _plan(inventory, environment)
+        problems += found
+    if problems:
+        raise InventoryError(inventory.file, problems)
+    return plans
+
+
+def _plan(inventory: Inventory, environment: str) -> tuple[Plan, list[Problem]]:
+    platform = inventory.environments[environment]
+    traits = {name: traits_of(service, platform.runtimes) for name, service in platform.services.items()}
+    gatherer = Gatherer(inventory, environment, platform, traits)
+    graph = graph_of(platform, traits, gatherer.calls())
+    connections = {name: _connections(name, platform) for name in platform.services}
+
+    secrets: dict[str, SecretKeys] = {}
+    components: list[Component] = []
+    for name, service in sorted(platform.services.items()):
+        variables = gatherer.variables(name, graph, connections[name])
+        for item in connections[name]:
+            _need(secrets, item.needs)
+        _need(secrets, _named(platform, variables.secret.values()))
+        values = service_values(service, traits[name], platform, graph.neighbours(name, connections[name]), variables)
+        _need(secrets, _named(platform, gatherer.named_secrets(name)))
+        components.append(Component(name, "service", service.description, _version(values), service.enabled, values))
+    for name, store in sorted(platform.stores.items()):
+        values, needs = _store_values(name, store, platform)
+        _need(secrets, needs)
+        values |= _store_parts(name, store, graph)
+        enabled = not values["managed"] or bool(values.get("setup", {}).get("enabled"))
+        components.append(Component(name, KINDS[store.engine], store.description, store.version, enabled, values))
+
+    env = platform.environments[environment]
+    return (
+        Plan(
+            platform=platform.platform,
+            version=platform.version,
+            description=platform.description,
+            environment=environment,
+            namespace=env.namespace,
+            release=env.release or platform.platform,
+            kube_version=kube_constraint(platform.kubernetes),
+            global_values=global_values(platform, environment),
+            components=tuple(sorted(components, key=lambda item: item.name)),
+            secrets=tuple(secrets[key] for key in sorted(secrets)),
+            generate_secrets=platform.secrets.provider.kind == "generated",
+            links=tuple(sorted(graph.links, key=lambda link: (link.source, link.target, link.port, link.kind))),
+        ),
+        gatherer.problems,
+    )
+
+
+def kube_constraint(written: str) -> str:
+    """Helm's form of a version range: `>=1.31` → `>=1.31.0-0`; the `-0` admits vendor suffixes such as `-gke.1`."""
+    parts = []
+    for part in written.split():
+        operator = part.rstrip("0123456789.-abcdefghijklmnopqrstuvwxyz")
+        version = part[len(operator) :]
+        if version.count(".") == 1:
+            version += ".0"
+        parts.append(f"{operator}{version}{'' if '-' in version else '-0'}")
+    return " ".join(parts)
+
+
+def _version(values: Values) -> str:
+    return str(values["image"]["tag"] or values["image"]["digest"])
+
+
+KINDS: dict[str, ComponentKind] = {"postgres": "postgres", "redis": "redis", "valkey": "redis", "minio": "minio"}
+
+
+def _users(name: str, platform: Platform) -> dict[str, Use]:
+    return {service: item.uses[name] for service, item in sorted(platform.services.items()) if name in item.uses}
+
+
+def _connections(name: str, platform: Platform) -> tuple[Connection, ...]:
+    made = []
+    for store_name, use in sorted(platform.services[name].uses.items()):
+        store = platform.stores[store_name]
+        if store.engine == "postgres":
+            made.append(postgres.connect(store_name, store, name, use, platform))
+        elif store.engine == "minio":
+            made.append(minio.connect(store_name, store, name, use))
+        elif store.engine in ("redis", "valkey"):
+            made.append(redis.connect(store_name, store))
+    return tuple(made)
+
+
+def _store_values(name: str, store: Store, platform: Platform) -> tuple[Values, list[SecretKeys]]:
+    if store.engine == "postgres":
+        return postgres.values(name, store, platform, _users(name, platform))
+    if store.engine == "minio":
+        return minio.values(name, store, platform, _users(name, platform))
+    if store.engine in ("redis", "valkey"):
+        return redis.values(name, store, platform)
+    raise AssertionError(f"the inventory refuses engine {store.engine}")
+
+
+def _store_parts(name: str, store: Store, graph: Graph) -> Values:
+    """What stores of every engine share."""
+    parts: Values = {
+        "clients": {client: {"ports": [port]} for client, port in sorted(graph.clients(name).items())},
+        "labels": dict(sorted(store.labels.items())),
+        "annotations": dict(sorted(store.annotations.items())),
+    }
+    spec = placement_values(store.placement)
+    if spec:
+        parts["podSpec"] = spec
+    if store.patches:
+        parts["patches"] = dict(store.patches)
+    return parts
+
+
+def _need(secrets: dict[str, SecretKeys], wanted: Iterable[SecretKeys]) -> None:
+    for item in wanted:
+        known = secrets.get(item.name)
+        keys = {**(known.keys if known else {}), **item.keys}
+        secrets[item.name] = SecretKeys(
+            item.name, dict(sorted(keys.items())), (known and known.description) or item.description
+        )
+
+
+def _named(platform: Platform, references: Iterable[tuple[str, str]]) -> list[SecretKeys]:
+    """The declared secrets among `references` (Secret, key), with the length that the inventory gives them."""
+    by_object = {declared.objectName or name: declared for name, declared in platform.secrets.names.items()}
+    return [
+        SecretKeys(name, {key: by_object[name].length}, by_object[name].description)
+        for name, key in references
+        if name in by_object
+    ]

@@ -1,0 +1,89 @@
+"""Who talks to whom: the declared graph of one environment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aquahelm.plan.model import Link
+from aquahelm.plan.recipes import minio, postgres, redis
+from aquahelm.plan.service import Neighbours
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aquahelm.inventory.models.platform import Platform
+    from aquahelm.inventory.models.store import Store
+    from aquahelm.plan.connection import Connection
+    from aquahelm.plan.traits import ServiceTraits
+
+POD_PORTS = {"postgres": postgres.PORT, "redis": redis.PORT, "valkey": redis.PORT, "minio": minio.PORT}
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The declared connections, indexed both ways.
+
+    Attributes:
+        links: all of them.
+        calls: caller → callees.
+        callers: callee → callers.
+        targets: service → what a caller needs to know: host, port, path of its health.
+        store_clients: store → client → pod port.
+    """
+
+    links: tuple[Link, ...]
+    calls: Mapping[str, tuple[str, ...]]
+    callers: Mapping[str, tuple[str, ...]]
+    targets: Mapping[str, Mapping[str, str | int]]
+    store_clients: Mapping[str, Mapping[str, int]]
+
+    def clients(self, store: str) -> Mapping[str, int]:
+        """Services that use a store that runs in the chart, with the pod port."""
+        return self.store_clients.get(store, {})
+
+    def neighbours(self, service: str, connections: tuple[Connection, ...]) -> Neighbours:
+        """Everything around one service."""
+        port = int(self.targets[service]["port"]) if service in self.targets else 0
+        return Neighbours(
+            callers=dict.fromkeys(self.callers.get(service, ()), port),
+            callees={callee: self.targets[callee] for callee in self.calls.get(service, ()) if callee in self.targets},
+            connections=connections,
+        )
+
+
+def graph_of(platform: Platform, traits: Mapping[str, ServiceTraits], calls: Mapping[str, tuple[str, ...]]) -> Graph:
+    """The graph from `calls` (declared, and those that a `${services.…}` reference implies), `uses` and `internet`."""
+    targets: dict[str, dict[str, str | int]] = {
+        name: {"host": name, "port": item.port, "podPort": item.port, "path": item.test_path}
+        for name, item in traits.items()
+        if item.port is not None
+    }
+    callers: dict[str, list[str]] = {}
+    clients: dict[str, dict[str, int]] = {}
+    links: list[Link] = []
+    for caller, callees in calls.items():
+        for callee in callees:
+            callers.setdefault(callee, []).append(caller)
+            if callee in targets:
+                links.append(Link(caller, callee, int(targets[callee]["port"]), "service"))
+    for name, service in platform.services.items():
+        for store_name in service.uses:
+            store = platform.stores[store_name]
+            if store.mode == "managed":
+                links.append(Link(name, store_name, _managed_port(store), "managed"))
+            else:
+                clients.setdefault(store_name, {})[name] = POD_PORTS[store.engine]
+                links.append(Link(name, store_name, POD_PORTS[store.engine], "store"))
+        links.extend(Link(name, item.host, item.port, "internet") for item in service.internet)
+    return Graph(
+        links=tuple(links),
+        calls=calls,
+        callers={callee: tuple(sorted(names)) for callee, names in callers.items()},
+        targets=targets,
+        store_clients=clients,
+    )
+
+
+def _managed_port(store: Store) -> int:
+    return (store.endpoint.port if store.endpoint else None) or POD_PORTS[store.engine]

@@ -1,0 +1,80 @@
+"""The plan: everything decided for one environment.
+
+Defaults are filled in, names are made, ports and links are known, `${…}` references are replaced. Nothing is left for
+a template to work out. `Component.values` is the decision in Kubernetes' own words, in the shape of the component's
+values file (`chart/schemas/<kind>.json` describes it).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Values = dict[str, Any]
+ComponentKind = Literal["service", "postgres", "redis", "minio"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One declared connection: `source` may open one to `target` on `port` (a pod port).
+
+    `kind` says what the target is; for `internet` it is a host name, for a managed store the store's name.
+    """
+
+    source: str
+    target: str
+    port: int
+    kind: Literal["service", "store", "managed", "internet"]
+
+
+@dataclass(frozen=True, slots=True)
+class SecretKeys:
+    """A Secret that pods read: its name in the cluster, key → length of a generated value, what it is for."""
+
+    name: str
+    keys: Mapping[str, int]
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One subchart: a service or a store, with its values for this environment."""
+
+    name: str
+    kind: ComponentKind
+    description: str
+    version: str
+    enabled: bool
+    values: Values = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One environment, decided.
+
+    Attributes:
+        platform, version, description: the umbrella chart's name, version, sentence.
+        environment, namespace, release: where it goes.
+        kube_version: Helm's constraint, such as `>=1.31.0-0`.
+        global_values: the umbrella's `global` section.
+        components: services and stores by name, sorted.
+        secrets: Secrets that pods read, sorted by name.
+        generate_secrets: whether the chart makes them.
+        links: the declared graph, sorted.
+    """
+
+    platform: str
+    version: str
+    description: str
+    environment: str
+    namespace: str
+    release: str
+    kube_version: str
+    global_values: Values = field(repr=False)
+    components: tuple[Component, ...]
+    secrets: tuple[SecretKeys, ...]
+    generate_secrets: bool
+    links: tuple[Link, ...]

@@ -1,0 +1,93 @@
+"""The umbrella's `global` values: what every subchart sees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aquahelm.plan.images import BUSYBOX, MC, image_values, postgres_image, redis_image
+
+if TYPE_CHECKING:
+    from aquahelm.inventory.models.platform import Platform
+    from aquahelm.plan.model import Values
+
+
+def global_values(platform: Platform, environment: str) -> Values:
+    """`global` for one environment."""
+    network = platform.network
+    return {
+        "imageRegistry": "",
+        "imagePullSecrets": list(platform.pullSecrets),
+        "platform": platform.platform,
+        "environment": environment,
+        "labels": dict(sorted(platform.labels.items())),
+        "annotations": dict(sorted(platform.annotations.items())),
+        "network": {
+            "enabled": network.policies,
+            "dns": {
+                "namespace": network.dnsNamespace,
+                "podLabels": dict(sorted(network.dnsLabels.items())),
+                "nodeLocal": network.nodeLocalDns,
+            },
+            "privateRanges": list(network.privateRanges),
+            "apiServer": {"cidrs": list(network.apiServerCidrs), "ports": list(network.apiServerPorts)},
+        },
+        "edge": _edge(platform),
+        "metrics": {
+            "namespace": platform.observability.namespace or "",
+            "podLabels": dict(sorted(platform.observability.podLabels.items())),
+        },
+        "clientImages": _client_images(platform),
+    }
+
+
+def _client_images(platform: Platform) -> Values:
+    """Images that wait and test: one a kind of store, of the newest version among the stores of that kind."""
+    images = {"http": BUSYBOX}
+    for store in sorted(platform.stores.values(), key=lambda item: version_key(item.version)):
+        if store.engine == "postgres":
+            images["postgres"] = (
+                image_values(store.image, platform.registry) if store.image else postgres_image(store.version)
+            )
+        elif store.engine in ("redis", "valkey"):
+            images["redis"] = (
+                image_values(store.image, platform.registry)
+                if store.image
+                else redis_image(store.engine, store.version)
+            )
+        elif store.engine == "minio":
+            images["minio"] = MC
+    return dict(sorted(images.items()))
+
+
+def version_key(version: str) -> list[tuple[int, str]]:
+    """Sorts versions as people do: 9 before 16, 16.9 before 16.15."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in version.replace("-", ".").split(".")]
+
+
+def _edge(platform: Platform) -> Values:
+    edge = platform.edge
+    hosts = {route.host for service in platform.services.values() for route in service.routes if route.host}
+    own_gateway = edge is not None and edge.kind == "gateway" and edge.gateway is None
+    section = ("https" if edge.tls else "http") if edge and own_gateway else ""
+    tls = edge.tls if edge else None
+    parent = edge.gateway if edge else None
+    return {
+        "kind": edge.kind if edge else "none",
+        "host": edge.host if edge else "",
+        "className": (edge.className if edge else None) or "",
+        "namespace": (edge.namespace if edge else None) or "",
+        "podLabels": dict(sorted(edge.podLabels.items())) if edge else {},
+        "tls": {
+            "enabled": tls is not None,
+            "secretName": (tls.secret if tls else None) or f"{platform.platform}-tls",
+            "hosts": sorted(hosts - {edge.host}) if edge else [],
+            "issuer": {"name": (tls.issuer if tls else None) or "", "kind": tls.issuerKind if tls else "ClusterIssuer"},
+        },
+        "gateway": {
+            "create": parent is None,
+            "name": parent.name if parent else platform.platform,
+            "namespace": (parent.namespace if parent else None) or "",
+            "sectionName": (parent.section if parent else None) or section,
+        },
+        "annotations": dict(sorted(edge.annotations.items())) if edge else {},
+    }

@@ -1,0 +1,143 @@
+"""PostgreSQL: the store's own values, and what a service is told of it.
+
+Sources: the official image's documentation (PGDATA below the mount, `POSTGRES_PASSWORD_FILE`, uid 70 on Alpine and
+999 on Debian); libpq and pgjdbc connection parameters; PostgreSQL 16 documentation on CREATEROLE.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from aquahelm.inventory.names import admin_secret, role_secret
+from aquahelm.plan.connection import Connection
+from aquahelm.plan.images import image_values, postgres_image
+from aquahelm.plan.model import SecretKeys
+from aquahelm.plan.pod import pod_security, resource_values
+
+if TYPE_CHECKING:
+    from aquahelm.inventory.models.platform import Platform
+    from aquahelm.inventory.models.service import Use
+    from aquahelm.inventory.models.store import Postgres
+    from aquahelm.plan.model import Values
+
+PORT = 5432
+DEFAULT_MEMORY = "512Mi"
+
+
+def _host_port(name: str, store: Postgres) -> tuple[str, int]:
+    if store.endpoint is None:
+        return name, PORT
+    return store.endpoint.host, store.endpoint.port or PORT
+
+
+def postgres_database(store: Postgres, platform: str) -> str:
+    """The store's database: its own name, else the platform's with `_` for `-`."""
+    return store.database or platform.replace("-", "_")
+
+
+def connect(name: str, store: Postgres, service: str, use: Use, platform: Platform) -> Connection:
+    """How `service` reaches its part of the store."""
+    host, port = _host_port(name, store)
+    database = use.database or postgres_database(store, platform.platform)
+    schema = use.dbSchema or ""
+    role = use.role or service
+    tls = store.endpoint.tls if store.endpoint else "disable"
+    secret = role_secret(name, service)
+    jdbc = []
+    if schema:
+        jdbc.append(f"currentSchema={quote(schema)}")
+    jdbc.append(f"ApplicationName={quote(service)}")
+    if tls != "disable":
+        jdbc.append(f"sslmode={tls}")
+    if tls == "verify-full":
+        # The JVM's trust store, as there is no ~/.postgresql/root.crt in a container.
+        jdbc.append("sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory")
+    query = f"?sslmode={tls}" if tls != "disable" else ""
+    modes = {"disable": "Disable", "require": "Require", "verify-full": "VerifyFull"}
+    return Connection(
+        store=name,
+        engine="postgres",
+        managed=store.mode == "managed",
+        port=port,
+        texts={
+            "host": host,
+            "port": str(port),
+            "database": database,
+            "schema": schema,
+            "username": role,
+            "sslmode": tls,
+            "npgsqlMode": modes[tls],
+            "jdbcUrl": f"jdbc:postgresql://{host}:{port}/{database}?{'&'.join(jdbc)}",
+        },
+        secrets={"password": (secret, "password")},
+        values={
+            "engine": "postgres",
+            "managed": store.mode == "managed",
+            "host": host,
+            "port": port,
+            "cidrs": list(store.endpoint.cidrs) if store.endpoint and store.endpoint.cidrs else ["0.0.0.0/0"],
+            "database": database,
+            "schema": schema,
+            "username": role,
+            "secretName": secret,
+            "tlsMode": tls,
+            "wait": store.mode != "managed",
+        },
+        forms={"url": f"postgresql://{quote(role)}:${{password}}@{host}:{port}/{quote(database)}{query}"},
+        needs=(SecretKeys(secret, {"password": 32}, f"password of the Postgres role {role}"),),
+    )
+
+
+def server_image(store: Postgres, registry: str | None) -> Values:
+    """The image of the server, and of its client tools."""
+    return image_values(store.image, registry) if store.image else postgres_image(store.version)
+
+
+def values(name: str, store: Postgres, platform: Platform, users: dict[str, Use]) -> tuple[Values, list[SecretKeys]]:
+    """The store's values, and the Secrets that it needs."""
+    host, port = _host_port(name, store)
+    endpoint = store.endpoint
+    image = server_image(store, platform.registry)
+    alpine = "alpine" in image["tag"]
+    user = 70 if alpine else 999
+    admin = endpoint.admin if endpoint else admin_secret(name)
+    database = postgres_database(store, platform.platform)
+    roles = {
+        service: {
+            "role": use.role or service,
+            "database": use.database or database,
+            "schema": use.dbSchema or "",
+            "secretName": role_secret(name, service),
+        }
+        for service, use in users.items()
+    }
+    decided: Values = {
+        "managed": store.mode == "managed",
+        "image": image,
+        "host": host,
+        "port": port,
+        "cidrs": list(endpoint.cidrs) if endpoint and endpoint.cidrs else ["0.0.0.0/0"],
+        "tlsMode": endpoint.tls if endpoint else "disable",
+        "database": database,
+        "adminUser": "" if endpoint else "postgres",
+        "adminSecretName": admin or admin_secret(name),
+        "settings": {key: _setting(value) for key, value in sorted(store.settings.items())},
+        "roles": roles,
+        "schemas": list(store.schemas),
+        "setup": {"enabled": store.mode == "container" or admin is not None, "revision": "1"},
+        "sharedMemory": "128Mi",
+        "storage": {"size": store.storage or "1Gi", "className": store.storageClass or ""},
+        "resources": resource_values(store.resources, cpu="250m", memory=DEFAULT_MEMORY),
+        **pod_security(user=user, group=user),
+        "terminationGracePeriodSeconds": 120,
+    }
+    needs = []
+    if decided["setup"]["enabled"]:
+        keys = {"username": 16, "password": 32} if endpoint else {"password": 32}
+        needs.append(SecretKeys(decided["adminSecretName"], keys, f"{name}'s administrator"))
+    return decided, needs
+
+
+def _setting(value: str | int | bool) -> str:
+    return ("on" if value else "off") if isinstance(value, bool) else str(value)
