@@ -1,0 +1,24 @@
+{{- /* Part of the library chart that aquahelm vendors: generated charts hold a copy; do not edit it there. */ -}}
+
+{{- /*
+A service's config files.
+{{ include "aquahelm.configmap" . }}
+*/ -}}
+{{- define "aquahelm.configmap" -}}
+{{- with .Values.files -}}
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: {{ $.Chart.Name }}-files
+  labels:
+    {{- include "aquahelm.labels" (dict "root" $ "component" "service") | nindent 4 }}
+  {{- with include "aquahelm.annotations" (dict "root" $) }}
+  annotations:
+    {{- . | nindent 4 }}
+  {{- end }}
+data:
+  {{- range $path, $text := . }}
+  {{ include "aquahelm.fileKey" $path }}: {{ $text | quote }}
+  {{- end }}
+{{- end }}
+{{- end }}

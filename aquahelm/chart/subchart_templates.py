@@ -1,0 +1,114 @@
+"""Which thin template files a subchart has: each is one include of a library template.
+
+A file is there when any environment needs it; the library template decides by the environment's values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from aquahelm.plan.model import ComponentKind, Values
+
+
+@dataclass(frozen=True, slots=True)
+class ThinTemplate:
+    """A file of a subchart: its path below `templates/`, what it includes, and the values that call for it."""
+
+    path: str
+    include: str
+    wanted: Callable[[Values], bool]
+
+
+def _always(_: Values) -> bool:
+    return True
+
+
+def _enabled(key: str) -> Callable[[Values], bool]:
+    return lambda values: bool(values.get(key, {}).get("enabled"))
+
+
+def _given(*keys: str) -> Callable[[Values], bool]:
+    return lambda values: any(values.get(key) for key in keys)
+
+
+def _claims(values: Values) -> bool:
+    return any("persistentVolumeClaim" in volume for volume in values.get("volumes", {}).values())
+
+
+def _rules(values: Values) -> bool:
+    return bool(values.get("rbac", {}).get("rules"))
+
+
+def _in_cluster(values: Values) -> bool:
+    return not values["managed"]
+
+
+def _here(values: Values) -> bool:
+    """Has pods in this cluster: its server, or its setup."""
+    return _in_cluster(values) or _enabled("setup")(values)
+
+
+SERVICE = (
+    ThinTemplate("configmap.yaml", '"aquahelm.configmap" .', _given("files")),
+    ThinTemplate("deployment.yaml", '"aquahelm.deployment" .', _always),
+    ThinTemplate("horizontalpodautoscaler.yaml", '"aquahelm.horizontalpodautoscaler" .', _enabled("autoscaling")),
+    ThinTemplate("httproute.yaml", '"aquahelm.httproutes" .', _given("routes")),
+    ThinTemplate("ingress.yaml", '"aquahelm.ingress" .', _given("routes")),
+    ThinTemplate("jobs.yaml", '"aquahelm.jobs" .', _given("jobs")),
+    ThinTemplate("networkpolicy.yaml", '"aquahelm.networkpolicy" .', _always),
+    ThinTemplate("persistentvolumeclaims.yaml", '"aquahelm.persistentvolumeclaims" .', _claims),
+    ThinTemplate("poddisruptionbudget.yaml", '"aquahelm.poddisruptionbudget" .', _enabled("podDisruptionBudget")),
+    ThinTemplate("rbac.yaml", '"aquahelm.rbac" .', _rules),
+    ThinTemplate("service.yaml", '"aquahelm.service" .', _enabled("service")),
+    ThinTemplate("serviceaccount.yaml", '"aquahelm.serviceaccount" (dict "root" . "component" "service")', _always),
+    ThinTemplate("tests/connections.yaml", '"aquahelm.test" .', _given("selfTest", "calls", "connections")),
+)
+
+STORE = (
+    ThinTemplate("networkpolicy.yaml", '"aquahelm.store.networkpolicy" .', _here),
+    ThinTemplate("serviceaccount.yaml", '"aquahelm.store.serviceaccount" .', _here),
+)
+
+POSTGRES = (
+    *STORE,
+    ThinTemplate("services.yaml", '"aquahelm.postgres.services" .', _in_cluster),
+    ThinTemplate("setup.yaml", '"aquahelm.postgres.setup" .', _enabled("setup")),
+    ThinTemplate("statefulset.yaml", '"aquahelm.postgres.statefulset" .', _in_cluster),
+)
+
+REDIS = (
+    *STORE,
+    ThinTemplate("configmap.yaml", '"aquahelm.redis.configmap" .', _in_cluster),
+    ThinTemplate("services.yaml", '"aquahelm.redis.services" .', _in_cluster),
+    ThinTemplate("statefulset.yaml", '"aquahelm.redis.statefulset" .', _in_cluster),
+)
+
+MINIO = (
+    *STORE,
+    ThinTemplate("services.yaml", '"aquahelm.minio.services" .', _in_cluster),
+    ThinTemplate("setup.yaml", '"aquahelm.minio.setup" .', _enabled("setup")),
+    ThinTemplate("statefulset.yaml", '"aquahelm.minio.statefulset" .', _in_cluster),
+)
+
+TEMPLATES: Mapping[ComponentKind, tuple[ThinTemplate, ...]] = {
+    "service": SERVICE,
+    "postgres": POSTGRES,
+    "redis": REDIS,
+    "minio": MINIO,
+}
+
+
+def subchart_templates(kind: ComponentKind, environments: Sequence[Values]) -> dict[str, str]:
+    """The thin templates of a component: path inside its chart → text without a header.
+
+    `environments` holds the component's values in every environment that has it.
+    """
+    return {
+        f"templates/{thin.path}": f"{{{{ include {thin.include} }}}}\n"
+        for thin in sorted(TEMPLATES[kind], key=lambda thin: thin.path)
+        if any(thin.wanted(values) for values in environments)
+    }
