@@ -146,7 +146,6 @@ def recover(folder: Path) -> None:
             _swap(folder, swap)
         _sweep(folder, [swap.place for swap in swaps])
         (folder / JOURNAL).unlink(missing_ok=True)
-        _sweep(folder, [])
     except OSError as error:
         raise trouble(error, "write", "the change is half made; run aquahelm render again to finish it") from error
 
