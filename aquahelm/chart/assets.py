@@ -20,14 +20,9 @@ def library_files() -> Mapping[str, str]:
 
 
 @cache
-def _umbrella_tree() -> Mapping[str, str]:
+def umbrella_files() -> Mapping[str, str]:
+    """The umbrella's own templates and the files that they read: path below the chart → text."""
     return _tree(HERE / "umbrella_templates")
-
-
-def umbrella_templates(values: Mapping[str, Any], source: str) -> dict[str, str]:
-    """The umbrella's own templates: path below the chart → text."""
-    del values, source
-    return {f"templates/{path}": text for path, text in _umbrella_tree().items()}
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aquahelm.chart.subchart_templates import subchart_templates
 
 from aquahelm.chart.assets import schema_text
-from aquahelm.chart.generated import banner
+from aquahelm.chart.generated import banner, marked
 from aquahelm.chart.yamltext import dump
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def subchart_files(name: str, components: Sequence[Component], base: Tree, versi
         "values.schema.json": schema_text(first.kind),
     }
     templates = subchart_templates(first.kind, [component.values for component in components])
-    return files | {f"templates/{path}": text for path, text in templates.items()}
+    return files | {path: marked(path, text, source) for path, text in templates.items()}
 
 
 def _sentence(name: str, component: Component) -> str:

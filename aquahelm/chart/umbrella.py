@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from aquahelm.chart.assets import library_files, schema, umbrella_templates
+from aquahelm.chart.assets import library_files, schema, umbrella_files
 from aquahelm.chart.files import ChartFiles
 from aquahelm.chart.generated import banner
 from aquahelm.chart.readme import readme
@@ -29,10 +29,8 @@ def generate(plans: Mapping[str, Plan], source: str = "inventory.yaml") -> Chart
     first = next(iter(plans.values()))
     root = f"charts/{first.platform}"
     names = sorted({component.name for plan in plans.values() for component in plan.components})
-    by_name = {
-        name: {env: component for env, plan in plans.items() if (component := _find(plan, name))} for name in names
-    }
-    bases = {name: shared([item.values for item in items.values()]) for name, items in by_name.items()}
+    by_name = {name: _in_use(name, plans) for name in names}
+    bases = {name: _base(list(items.values())) for name, items in by_name.items()}
     top = {env: {"global": plan.global_values, "secrets": _secrets(plan)} for env, plan in plans.items()}
     top_base = shared(list(top.values()))
     enabled = {name: _enabled(items, plans) for name, items in by_name.items()}
@@ -44,7 +42,7 @@ def generate(plans: Mapping[str, Plan], source: str = "inventory.yaml") -> Chart
         f"{root}/values.schema.json": _umbrella_schema(first.platform, names, source),
         f"{root}/.helmignore": "# " + banner(source).removeprefix("# ") + ".aquahelm.json\n",
     }
-    files |= {f"{root}/{path}": text for path, text in umbrella_templates(top_base, source).items()}
+    files |= {f"{root}/{path}": text for path, text in umbrella_files().items()}
     files |= {f"{root}/charts/{LIBRARY}/{path}": text for path, text in library_files().items()}
     for name, items in by_name.items():
         below = subchart_files(name, list(items.values()), bases[name], first.version, source)
@@ -58,6 +56,22 @@ def generate(plans: Mapping[str, Plan], source: str = "inventory.yaml") -> Chart
             source, f"What differs in {env}; everything else: {root}/values.yaml and each subchart's values.yaml."
         ) + dump(over, _remarks(plan))
     return ChartFiles(files)
+
+
+def _in_use(name: str, plans: Mapping[str, Plan]) -> dict[str, Component]:
+    """Environment → component, without the environments that have no use for its values.
+
+    A service that is off keeps its values, since a deployer may switch it on; a store that is elsewhere does not.
+    """
+    found = {env: component for env, plan in plans.items() if (component := _find(plan, name))}
+    used = {env: component for env, component in found.items() if component.enabled or component.kind == "service"}
+    return used or found
+
+
+def _base(components: list[Component]) -> Tree:
+    full = [component.values for component in components if not component.partial]
+    partial = [component.values for component in components if component.partial]
+    return shared(full, partial) if full else shared(partial)
 
 
 def _find(plan: Plan, name: str) -> Component | None:

@@ -17,23 +17,27 @@ if TYPE_CHECKING:
 Tree = dict[str, Any]
 
 
-def shared(trees: Sequence[Mapping[str, Any]]) -> Tree:
-    """What all trees have, with the value that most of them share."""
+def shared(trees: Sequence[Mapping[str, Any]], partial: Sequence[Mapping[str, Any]] = ()) -> Tree:
+    """What all trees have, with the value that most of them share.
+
+    A `partial` tree has a say in the values but not in which keys there are: what it leaves out it does not use.
+    """
     if not trees:
         return {}
     first, *others = trees
-    if all(tree == first for tree in others):
+    if not partial and all(tree == first for tree in others):
         return dict(first)
     base: Tree = {}
     for key in first:
         if not all(key in tree for tree in others):
             continue
         values = [tree[key] for tree in trees]
-        maps = [isinstance(value, dict) for value in values]
+        further = [tree[key] for tree in partial if key in tree]
+        maps = [isinstance(value, dict) for value in (*values, *further)]
         if all(maps):
-            base[key] = shared(values)
+            base[key] = shared(values, further)
         elif not any(maps):
-            base[key] = _most_common(values)
+            base[key] = _most_common([*values, *further])
     return base
 
 

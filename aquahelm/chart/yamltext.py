@@ -19,6 +19,13 @@ ONE_PER_LINE = frozenset({"env", "secretEnv", "labels", "annotations", "files", 
 """Maps that people add to: one entry a line makes good diffs."""
 
 _PLAIN = re.compile(r"[A-Za-z_/][A-Za-z0-9_./@%+=-]*(?: [A-Za-z0-9_./@%+=(-][A-Za-z0-9_./@%+=()-]*)*\Z")
+_SENTENCE = re.compile(r"[A-Za-z][A-Za-z0-9_./@%+=()',-]*(?: [A-Za-z0-9_./@%+=(][A-Za-z0-9_./@%+=()',-]*)*\Z")
+"""Commas end a scalar in flow style, so a sentence with one stands bare in block style only."""
+
+_DOTTED = re.compile(
+    r"[0-9]+(?:\.[0-9]+){2,3}(?:[-/][A-Za-z0-9./-]*[A-Za-z0-9])?\Z|[0-9]+(?:\.[0-9]+)*-[a-z][A-Za-z0-9.-]*\Z"
+)
+"""Versions and addresses: two dots or a word make them text for every reader."""
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[A-Za-z0-9._~/?&=%@+:-]*[A-Za-z0-9._~/?&=%@+-]\Z")
 _QUANTITY = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:m|Ki|Mi|Gi|Ti|k|M|G|T|mb|s|h)\Z")
 _WORDS = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "~", ".nan", ".inf"])
@@ -81,7 +88,7 @@ def _block_list(lines: list[str], items: Iterable[Any], indent: int) -> None:
                 _entry(lines, key, value, indent if first else indent + 2, "- " if first else "")
                 first = False
         elif isinstance(item, (list, tuple)) and item:
-            lines.append(f"{' ' * indent}- {json.dumps(item, ensure_ascii=False)}")
+            lines.append(f"{' ' * indent}- {_nested(item)}")
         else:
             lines.append(f"{' ' * indent}- {_leaf(item)}")
 
@@ -102,7 +109,7 @@ def _flow_map(data: Mapping[str, Any]) -> str | None:
         return None
     if any(isinstance(value, str) and "\n" in value for value in data.values()):
         return None
-    return "{" + ", ".join(f"{scalar(key)}: {_leaf(value, flow=True)}" for key, value in data.items()) + "}"
+    return "{" + ", ".join(f"{scalar(key, flow=True)}: {_leaf(value, flow=True)}" for key, value in data.items()) + "}"
 
 
 def _flow_list(items: Iterable[Any]) -> str | None:
@@ -112,6 +119,21 @@ def _flow_list(items: Iterable[Any]) -> str | None:
     ):
         return None
     return "[" + ", ".join(_leaf(item, flow=True) for item in items) + "]"
+
+
+def _nested(items: Iterable[Any]) -> str:
+    """A list in a list, in flow style; also what holds maps."""
+    parts = []
+    for item in items:
+        if isinstance(item, dict) and item:
+            parts.append(
+                "{" + ", ".join(f"{scalar(k, flow=True)}: {_nested([v])[1:-1]}" for k, v in item.items()) + "}"
+            )
+        elif isinstance(item, (list, tuple)) and item:
+            parts.append(_nested(item))
+        else:
+            parts.append(_leaf(item, flow=True))
+    return "[" + ", ".join(parts) + "]"
 
 
 def _leaf(value: Any, *, flow: bool = False) -> str:
@@ -130,10 +152,23 @@ def _leaf(value: Any, *, flow: bool = False) -> str:
 
 def scalar(text: str, *, flow: bool = False) -> str:
     """A text as a YAML scalar: bare where nobody can misread it, else in double quotes."""
-    bare = _PLAIN.match(text) or _QUANTITY.match(text) or (not flow and _URL.match(text))
+    bare = _PLAIN.match(text) or _QUANTITY.match(text) or _DOTTED.match(text)
+    bare = bare or (not flow and (_URL.match(text) or _SENTENCE.match(text)))
     if bare and text.lower() not in _WORDS and not _NUMBERLIKE.match(text):
         return text
-    return json.dumps(text, ensure_ascii=False)
+    return '"' + "".join(map(_escape, text)) + '"'
+
+
+def _escape(char: str) -> str:
+    if char in _ESCAPES:
+        return _ESCAPES[char]
+    if char.isprintable():
+        return char
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
 _NUMBERLIKE = re.compile(r"[-+.]?[0-9][0-9_.]*(?:[eE][-+]?[0-9]+)?\Z|0[xob][0-9a-fA-F_]+\Z")

@@ -69,7 +69,9 @@ def _plan(inventory: Inventory, environment: str) -> tuple[Plan, list[Problem]]:
         _need(secrets, needs)
         values |= _store_parts(name, store, graph)
         enabled = not values["managed"] or bool(values.get("setup", {}).get("enabled"))
-        components.append(Component(name, KINDS[store.engine], store.description, store.version, enabled, values))
+        components.append(
+            Component(name, KINDS[store.engine], store.description, store.version, enabled, values, values["managed"])
+        )
 
     env = platform.environments[environment]
     return (

@@ -39,7 +39,7 @@ class Graph:
     store_clients: Mapping[str, Mapping[str, int]]
 
     def clients(self, store: str) -> Mapping[str, int]:
-        """Services that use a store that runs in the chart, with the pod port."""
+        """Services that use a store, with the port of its pods where it has any."""
         return self.store_clients.get(store, {})
 
     def neighbours(self, service: str, connections: tuple[Connection, ...]) -> Neighbours:
@@ -70,10 +70,10 @@ def graph_of(platform: Platform, traits: Mapping[str, ServiceTraits], calls: Map
     for name, service in platform.services.items():
         for store_name in service.uses:
             store = platform.stores[store_name]
+            clients.setdefault(store_name, {})[name] = POD_PORTS[store.engine]
             if store.mode == "managed":
                 links.append(Link(name, store_name, _managed_port(store), "managed"))
             else:
-                clients.setdefault(store_name, {})[name] = POD_PORTS[store.engine]
                 links.append(Link(name, store_name, POD_PORTS[store.engine], "store"))
         links.extend(Link(name, item.host, item.port, "internet") for item in service.internet)
     return Graph(

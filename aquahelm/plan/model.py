@@ -41,7 +41,11 @@ class SecretKeys:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """One subchart: a service or a store, with its values for this environment."""
+    """One subchart: a service or a store, with its values for this environment.
+
+    `partial` says that the values leave out what this environment does not use (a managed store has no server here);
+    other environments' values may then stand in their place.
+    """
 
     name: str
     kind: ComponentKind
@@ -49,6 +53,7 @@ class Component:
     version: str
     enabled: bool
     values: Values = field(repr=False)
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,12 +76,7 @@ def values(name: str, store: ObjectStore, platform: Platform, users: dict[str, U
         "url": url,
         "region": (endpoint.region if endpoint else None) or store.region,
         "cidrs": list(endpoint.cidrs) if endpoint and endpoint.cidrs else ["0.0.0.0/0"],
-        "consolePort": CONSOLE_PORT,
         "adminSecretName": admin or admin_secret(name),
-        "settings": {
-            key: str(value).lower() if isinstance(value, bool) else str(value)
-            for key, value in sorted(store.settings.items())
-        },
         "buckets": {
             bucket: {"public": given.public, "versioning": given.versioning}
             for bucket, given in sorted(store.buckets.items())
@@ -91,11 +86,19 @@ def values(name: str, store: ObjectStore, platform: Platform, users: dict[str, U
             for service, use in users.items()
         },
         "setup": {"enabled": store.mode == "container" or admin is not None, "revision": "1"},
-        "storage": {"size": store.storage or "1Gi", "className": store.storageClass or ""},
         "resources": resource_values(store.resources, cpu="100m", memory="512Mi"),
         **pod_security(user=1000, group=1000),
-        "terminationGracePeriodSeconds": 60,
     }
+    if endpoint is None:
+        decided |= {
+            "consolePort": CONSOLE_PORT,
+            "settings": {
+                key: str(value).lower() if isinstance(value, bool) else str(value)
+                for key, value in sorted(store.settings.items())
+            },
+            "storage": {"size": store.storage, "className": store.storageClass or ""},
+            "terminationGracePeriodSeconds": 60,
+        }
     needs = []
     if decided["setup"]["enabled"]:
         needs.append(SecretKeys(decided["adminSecretName"], KEYS, f"{name}'s administrator"))

@@ -122,16 +122,19 @@ def values(name: str, store: Postgres, platform: Platform, users: dict[str, Use]
         "database": database,
         "adminUser": "" if endpoint else "postgres",
         "adminSecretName": admin or admin_secret(name),
-        "settings": {key: _setting(value) for key, value in sorted(store.settings.items())},
         "roles": roles,
         "schemas": list(store.schemas),
         "setup": {"enabled": store.mode == "container" or admin is not None, "revision": "1"},
-        "sharedMemory": "128Mi",
-        "storage": {"size": store.storage or "1Gi", "className": store.storageClass or ""},
         "resources": resource_values(store.resources, cpu="250m", memory=DEFAULT_MEMORY),
         **pod_security(user=user, group=user),
-        "terminationGracePeriodSeconds": 120,
     }
+    if endpoint is None:
+        decided |= {
+            "settings": {key: _setting(value) for key, value in sorted(store.settings.items())},
+            "sharedMemory": "128Mi",
+            "storage": {"size": store.storage, "className": store.storageClass or ""},
+            "terminationGracePeriodSeconds": 120,
+        }
     needs = []
     if decided["setup"]["enabled"]:
         keys = {"username": 16, "password": 32} if endpoint else {"password": 32}

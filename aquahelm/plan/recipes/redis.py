@@ -83,7 +83,7 @@ def values(name: str, store: Redis, platform: Platform) -> tuple[Values, list[Se
         "maxmemory": f"{mebibytes}mb",
         "policy": store.eviction,
         "settings": {key: _setting(value) for key, value in sorted(store.settings.items())},
-        "storage": {"size": store.storage or "1Gi", "className": store.storageClass or ""},
+        "storage": {"size": store.storage, "className": store.storageClass or ""},
         "resources": resource_values(resources, cpu="100m", memory=store.memory),
         **pod_security(user=999, group=1000),
         "terminationGracePeriodSeconds": 60,
