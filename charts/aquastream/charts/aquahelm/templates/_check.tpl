@@ -1,0 +1,185 @@
+{{- /* Part of the library chart that aquahelm vendors: generated charts hold a copy; do not edit it there. */ -}}
+
+{{- /*
+A container that ends once something answers: an init container that waits for it, or a part of a test, whose pod
+has a deadline. Runs as nobody with the smallest rights, whatever the pod's own user is.
+{{ include "aquahelm.check" (dict "root" . "name" "wait-for-redis" "what" "redis at redis:6379" "client" "redis" "env" "…" "script" "…") }}
+*/ -}}
+{{- define "aquahelm.check" -}}
+{{- $image := index .root.Values.global.clientImages .client -}}
+name: {{ .name }}
+image: {{ include "aquahelm.image" (dict "root" .root "image" $image) }}
+imagePullPolicy: {{ $image.pullPolicy }}
+command: [sh, -c]
+args:
+  - |
+    until {{ .script | nindent 6 | trim }}
+    do
+      echo "waiting for {{ .what }}"
+      sleep 2
+    done
+    echo "{{ .what }} answers"
+{{- with .env | trim }}
+env:
+  {{- . | nindent 2 }}
+{{- end }}
+resources:
+  {{- include "aquahelm.check.resources" . | nindent 2 }}
+securityContext:
+  {{- include "aquahelm.check.securityContext" . | nindent 2 }}
+volumeMounts:
+  - name: checks
+    mountPath: /tmp
+{{- end }}
+
+{{- /*
+The scratch space of the checks of a pod.
+{{ include "aquahelm.check.volume" . }}
+*/ -}}
+{{- define "aquahelm.check.volume" -}}
+- name: checks
+  emptyDir:
+    sizeLimit: 16Mi
+{{- end }}
+
+{{- /*
+What a check or a setup needs: little.
+{{ include "aquahelm.check.resources" . }}
+*/ -}}
+{{- define "aquahelm.check.resources" -}}
+requests:
+  cpu: 10m
+  memory: 32Mi
+  ephemeral-storage: 16Mi
+limits:
+  memory: 128Mi
+  ephemeral-storage: 64Mi
+{{- end }}
+
+{{- /*
+The smallest rights; a user of its own, as the pod's user may be left to the image.
+{{ include "aquahelm.check.securityContext" . }}
+*/ -}}
+{{- define "aquahelm.check.securityContext" -}}
+runAsNonRoot: true
+runAsUser: 65534
+runAsGroup: 65534
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end }}
+
+{{- /*
+Proves one connection of a service: logs in as the service does and looks at what is its own there.
+{{ include "aquahelm.check.connection" (dict "root" . "name" "wait-for-postgres" "store" "postgres" "connection" .Values.connections.postgres) }}
+*/ -}}
+{{- define "aquahelm.check.connection" -}}
+{{- $engine := .connection.engine -}}
+{{- include "aquahelm.check" (dict
+  "root" .root
+  "name" .name
+  "what" (printf "%s at %s:%v" .store .connection.host .connection.port)
+  "client" $engine
+  "env" (include (printf "aquahelm.check.%s.env" $engine) .connection)
+  "script" (include (printf "aquahelm.check.%s.script" $engine) .connection)
+) }}
+{{- end }}
+
+{{- /*
+PostgreSQL: the role can log in and use its schema, so the setup has made both.
+{{ include "aquahelm.check.postgres.script" .Values.connections.postgres }}
+*/ -}}
+{{- define "aquahelm.check.postgres.script" -}}
+echo "select has_schema_privilege(:'schema', 'usage')" |
+  psql --no-psqlrc --quiet --tuples-only --no-align --set=schema="$SCHEMA" | grep -qx t
+{{- end }}
+
+{{- /*
+Variables of libpq, and the schema.
+{{ include "aquahelm.check.postgres.env" .Values.connections.postgres }}
+*/ -}}
+{{- define "aquahelm.check.postgres.env" -}}
+- name: PGHOST
+  value: {{ .host }}
+- name: PGPORT
+  value: {{ .port | quote }}
+- name: PGDATABASE
+  value: {{ .database | quote }}
+- name: PGUSER
+  value: {{ .username | quote }}
+- name: PGPASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ .secretName }}
+      key: password
+- name: PGCONNECT_TIMEOUT
+  value: "5"
+{{ include "aquahelm.postgres.tls" . }}
+- name: SCHEMA
+  value: {{ .schema | default "public" | quote }}
+{{- end }}
+
+{{- /*
+Redis: it answers PING with the service's password.
+{{ include "aquahelm.check.redis.script" .Values.connections.redis }}
+*/ -}}
+{{- define "aquahelm.check.redis.script" -}}
+timeout 5 redis-cli -h {{ .host }} -p {{ .port }}{{ if .tls }} --tls{{ end }} ping | grep -qx PONG
+{{- end }}
+
+{{- /*
+redis-cli reads the password from its environment.
+{{ include "aquahelm.check.redis.env" .Values.connections.redis }}
+*/ -}}
+{{- define "aquahelm.check.redis.env" -}}
+{{- with .secretName -}}
+- name: REDISCLI_AUTH
+  valueFrom:
+    secretKeyRef:
+      name: {{ . }}
+      key: password
+{{- end }}
+{{- end }}
+
+{{- /*
+S3: the service's keys open its bucket. mc reads the keys from its input, so that no process shows them.
+{{ include "aquahelm.check.minio.script" .Values.connections.s3 }}
+*/ -}}
+{{- define "aquahelm.check.minio.script" -}}
+printf '%s\n%s\n' "$ACCESS_KEY" "$SECRET_KEY" | mc --quiet alias set store "$S3_URL" >/dev/null &&
+  mc ls "store/$S3_BUCKET" >/dev/null
+{{- end }}
+
+{{- /*
+Where the bucket is, and the keys.
+{{ include "aquahelm.check.minio.env" .Values.connections.s3 }}
+*/ -}}
+{{- define "aquahelm.check.minio.env" -}}
+- name: MC_CONFIG_DIR
+  value: /tmp/.mc
+- name: S3_URL
+  value: {{ .url | quote }}
+- name: S3_BUCKET
+  value: {{ .bucket | quote }}
+{{ include "aquahelm.minio.keys" . }}
+{{- end }}
+
+{{- /*
+A service: its path answers with success; without a path, its port is open.
+{{ include "aquahelm.check.http" (dict "root" . "name" "calls-event" "host" "event" "port" 8102 "path" "/health") }}
+*/ -}}
+{{- define "aquahelm.check.http" -}}
+{{- $script := printf "nc -z -w 5 %s %v" .host .port -}}
+{{- if .path }}
+{{- $script = printf "wget -q -T 5 -O /dev/null 'http://%s:%v%s'" .host .port .path }}
+{{- end }}
+{{- include "aquahelm.check" (dict
+  "root" .root
+  "name" .name
+  "what" (printf "%s:%v%s" .host .port (.path | default ""))
+  "client" "http"
+  "env" ""
+  "script" $script
+) }}
+{{- end }}

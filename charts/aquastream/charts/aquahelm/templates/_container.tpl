@@ -1,0 +1,118 @@
+{{- /* Part of the library chart that aquahelm vendors: generated charts hold a copy; do not edit it there. */ -}}
+
+{{- /*
+A container from its values: the main one from the chart's own values, a further one from its record.
+What a further one leaves out of image and securityContext is the main one's.
+{{ include "aquahelm.container" (dict "root" . "name" .Chart.Name "container" .Values "mounts" (include "aquahelm.volumeMounts" .)) }}
+*/ -}}
+{{- define "aquahelm.container" -}}
+{{- $image := .container.image | default .root.Values.image -}}
+name: {{ .name }}
+image: {{ include "aquahelm.image" (dict "root" .root "image" $image) }}
+imagePullPolicy: {{ $image.pullPolicy }}
+{{- with .container.restartPolicy }}
+restartPolicy: {{ . }}
+{{- end }}
+{{- with .container.command }}
+command:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .container.args }}
+args:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .container.ports }}
+ports:
+  {{- range $name, $port := . }}
+  - name: {{ $name }}
+    containerPort: {{ $port.containerPort }}
+    protocol: {{ $port.protocol | default "TCP" }}
+  {{- end }}
+{{- end }}
+{{- with include "aquahelm.env" .container | trim }}
+env:
+  {{- . | nindent 2 }}
+{{- end }}
+{{- with .container.envFrom }}
+envFrom:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .container.resources }}
+resources:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .container.startupProbe }}
+startupProbe:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .container.livenessProbe }}
+livenessProbe:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .container.readinessProbe }}
+readinessProbe:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .container.lifecycle }}
+lifecycle:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+securityContext:
+  {{- toYaml (.container.securityContext | default .root.Values.securityContext) | nindent 2 }}
+{{- with .mounts | trim }}
+volumeMounts:
+  {{- . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{- /*
+Further containers by name, sorted: init containers, native sidecars (restartPolicy: Always) or ordinary ones.
+`mounts` maps a volume of the pod to a path; `patch` is merged into the container.
+{{ include "aquahelm.containers" (dict "root" . "containers" .Values.initContainers) }}
+*/ -}}
+{{- define "aquahelm.containers" -}}
+{{- range $name, $container := .containers }}
+{{- $mounts := include "aquahelm.mounts" $container.mounts }}
+{{- $text := include "aquahelm.container" (dict "root" $.root "name" $name "container" $container "mounts" $mounts) }}
+- {{ include "aquahelm.patched" (dict "text" $text "patch" $container.patch) | nindent 2 | trim }}
+{{- end }}
+{{- end }}
+
+{{- /*
+Volume mounts from a map of volume to path.
+{{ include "aquahelm.mounts" (dict "uploads" "/data") }}
+*/ -}}
+{{- define "aquahelm.mounts" -}}
+{{- range $volume, $path := . }}
+- name: {{ $volume }}
+  mountPath: {{ $path }}
+{{- end }}
+{{- end }}
+
+{{- /*
+Variables of a container. Secrets come first, so that a plain variable may refer to one by $(NAME).
+Numbers and booleans become strings in full (1000000 and not 1e+06).
+{{ include "aquahelm.env" .Values }}
+*/ -}}
+{{- define "aquahelm.env" -}}
+{{- range $name, $secret := .secretEnv }}
+- name: {{ $name }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ $secret.secretName }}
+      key: {{ $secret.key }}
+      {{- if $secret.optional }}
+      optional: true
+      {{- end }}
+{{- end }}
+{{- range $name, $path := .fieldEnv }}
+- name: {{ $name }}
+  valueFrom:
+    fieldRef:
+      fieldPath: {{ $path }}
+{{- end }}
+{{- range $name, $value := .env }}
+- name: {{ $name }}
+  value: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,87 @@
+{{- /* Part of the library chart that aquahelm vendors: generated charts hold a copy; do not edit it there. */ -}}
+
+{{- /*
+A Redis or Valkey server with an append-only file.
+{{ include "aquahelm.redis.statefulset" . }}
+*/ -}}
+{{- define "aquahelm.redis.statefulset" -}}
+{{- if not .Values.managed }}
+{{- include "aquahelm.store.statefulset" (dict
+  "root" .
+  "container" (include "aquahelm.redis.container" .)
+  "volumes" (include "aquahelm.redis.volumes" .)
+  "annotations" (printf "checksum/config: %s" (include "aquahelm.redis.config" . | sha256sum))
+) }}
+{{- end }}
+{{- end }}
+
+{{- /*
+The server. The password goes from the environment into a file in memory that the configuration includes: no process
+and no ConfigMap shows it. A server that loads its data answers, but not with PONG: it is alive and not ready.
+{{ include "aquahelm.redis.container" . }}
+*/ -}}
+{{- define "aquahelm.redis.container" -}}
+name: {{ .Chart.Name }}
+image: {{ include "aquahelm.image" (dict "root" . "image" .Values.image) }}
+imagePullPolicy: {{ .Values.image.pullPolicy }}
+command: [sh, -ec]
+args:
+  - |
+    umask 077
+    {{- if .Values.secretName }}
+    printf 'requirepass "%s"\n' "$(printf %s "$REDISCLI_AUTH" | sed 's/["\\]/\\&/g')" >/run/redis/auth.conf
+    {{- end }}
+    exec redis-server /etc/redis/redis.conf
+ports:
+  - name: redis
+    containerPort: {{ .Values.port }}
+    protocol: TCP
+{{- with include "aquahelm.check.redis.env" .Values }}
+env:
+  {{- . | nindent 2 }}
+{{- end }}
+resources:
+  {{- toYaml .Values.resources | nindent 2 }}
+startupProbe:
+  exec:
+    command: [sh, -c, "redis-cli -p {{ .Values.port }} ping | grep -qx PONG"]
+  periodSeconds: 5
+  timeoutSeconds: 5
+  failureThreshold: 120
+livenessProbe:
+  exec:
+    command: [redis-cli, -p, "{{ .Values.port }}", ping]
+  periodSeconds: 10
+  timeoutSeconds: 5
+  failureThreshold: 6
+readinessProbe:
+  exec:
+    command: [sh, -c, "redis-cli -p {{ .Values.port }} ping | grep -qx PONG"]
+  periodSeconds: 5
+  timeoutSeconds: 5
+  failureThreshold: 3
+securityContext:
+  {{- toYaml .Values.securityContext | nindent 2 }}
+volumeMounts:
+  - name: data
+    mountPath: /data
+  - name: config
+    mountPath: /etc/redis
+    readOnly: true
+  - name: auth
+    mountPath: /run/redis
+{{- end }}
+
+{{- /*
+Volumes beside the data: the configuration, and the password's file.
+{{ include "aquahelm.redis.volumes" . }}
+*/ -}}
+{{- define "aquahelm.redis.volumes" -}}
+- name: config
+  configMap:
+    name: {{ .Chart.Name }}-config
+- name: auth
+  emptyDir:
+    medium: Memory
+    sizeLimit: 1Mi
+{{- end }}
