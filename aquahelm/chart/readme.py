@@ -66,7 +66,7 @@ def _components(plans: Mapping[str, Plan]) -> Iterator[str]:
     yield f"|---|---|{'---|' * len(environments)}"
     names = sorted({component.name for plan in plans.values() for component in plan.components})
     for name in names:
-        found = {env: next((c for c in plan.components if c.name == name), None) for env, plan in plans.items()}
+        found = {env: plan.by_name.get(name) for env, plan in plans.items()}
         some = next(component for component in found.values() if component)
         what = some.description or (f"{some.kind} {some.version}" if some.kind != "service" else "")
         yield f"| `{name}` | {what} | {' | '.join(_state(found[env]) for env in environments)} |"

@@ -63,7 +63,7 @@ def _in_use(name: str, plans: Mapping[str, Plan]) -> dict[str, Component]:
 
     A service that is off keeps its values, since a deployer may switch it on; a store that is elsewhere does not.
     """
-    found = {env: component for env, plan in plans.items() if (component := _find(plan, name))}
+    found = {env: component for env, plan in plans.items() if (component := plan.by_name.get(name))}
     used = {env: component for env, component in found.items() if component.enabled or component.kind == "service"}
     return used or found
 
@@ -72,10 +72,6 @@ def _base(components: list[Component]) -> Tree:
     full = [component.values for component in components if not component.partial]
     partial = [component.values for component in components if component.partial]
     return shared(full, partial) if full else shared(partial)
-
-
-def _find(plan: Plan, name: str) -> Component | None:
-    return next((component for component in plan.components if component.name == name), None)
 
 
 def _enabled(items: Mapping[str, Component], plans: Mapping[str, Plan]) -> dict[str, bool]:

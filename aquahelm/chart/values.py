@@ -42,6 +42,9 @@ def shared(trees: Sequence[Mapping[str, Any]], partial: Sequence[Mapping[str, An
 
 
 def _most_common(values: Sequence[Any]) -> Any:
+    first = values[0]
+    if all(value == first and type(value) is type(first) for value in values):
+        return first
     spelled = [json.dumps(value, sort_keys=True) for value in values]
     counts = Counter(spelled)
     best = max(counts.values())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -150,6 +151,7 @@ def _leaf(value: Any, *, flow: bool = False) -> str:
     return scalar(str(value), flow=flow)
 
 
+@lru_cache(maxsize=2**16)
 def scalar(text: str, *, flow: bool = False) -> str:
     """A text as a YAML scalar: bare where nobody can misread it, else in double quotes."""
     bare = _PLAIN.match(text) or _QUANTITY.match(text) or _DOTTED.match(text)

@@ -8,6 +8,7 @@ values file (`chart/schemas/<kind>.json` describes it).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Component:
     partial: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """One environment, decided.
 
@@ -83,3 +84,8 @@ class Plan:
     secrets: tuple[SecretKeys, ...]
     generate_secrets: bool
     links: tuple[Link, ...]
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Component]:
+        """Components by name."""
+        return {component.name: component for component in self.components}

@@ -13,7 +13,7 @@ from aquahelm.inventory.models.resources import Resources
 
 Preset = Literal["spring-boot", "uvicorn", "dotnet", "node", "static", "custom"]
 
-Template = dict[EnvName, str]
+Template = dict[str, str]
 """Variable → text with `${…}` of the connection, such as `jdbc:postgresql://${host}:${port}/${database}`."""
 
 

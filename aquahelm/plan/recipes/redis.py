@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aquahelm.inventory.scalars import parse_quantity
+from aquahelm.inventory.quantity import parse_quantity
 
 from aquahelm.inventory.models.resources import Resources
 from aquahelm.inventory.names import shared_secret
