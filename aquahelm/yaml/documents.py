@@ -1,0 +1,172 @@
+"""Manifests and values files as Helm and Kubernetes read them.
+
+Helm splits a rendered template into documents by lines that begin with `---` (helm/v4 pkg/release/v1/util) and gives
+each to sigs.k8s.io/yaml. A document is read by the quick reader (`block`) if it is plain, else by the full one (`nodes`
+and `construct`); both give the same data.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
+
+from aquahelm.yaml.block import GAVE_UP, read_block
+from aquahelm.yaml.construct import Duplicate, Trouble, Unreadable, construct
+from aquahelm.yaml.nodes import Composed, compose
+from aquahelm.yaml.places import line_of_path
+from aquahelm.yaml.wording import in_plain_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, MutableMapping, Sequence
+
+ProblemKind: TypeAlias = Literal["syntax", "duplicate-key", "alias", "key", "value", "not-an-object"]
+
+_SEPARATOR: Final = re.compile(r"^---[ \t]*", re.MULTILINE)
+# What Go's unicode.IsSpace trims.
+_SPACE: Final = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One object.
+
+    Attributes:
+        data: as it would arrive in the API server as JSON. Read only: equal texts may share it.
+        text: the document's own text, from its first character that is not space.
+        line: of the text's first line, 1-based, in the whole text that was parsed.
+    """
+
+    data: dict[str, Any]
+    text: str = field(repr=False)
+    line: int
+
+    def line_of(self, path: Sequence[str | int]) -> int:
+        """The line (1-based, in the whole text) of the field at `path`, or of its nearest ancestor that exists."""
+        return self.line + line_of_path(_composed(self.text).root, path)
+
+
+@dataclass(frozen=True, slots=True)
+class ParseProblem:
+    """Why Helm or Kubernetes refuse a document, or would read it otherwise than it looks.
+
+    Attributes:
+        kind: `syntax`: it is not YAML; `duplicate-key`: a key stands twice (the document follows, with the last one, as
+            Helm reads it); `alias`, `key`, `value`: Go's library refuses one; `not-an-object`: a list or a scalar.
+        line, column: 1-based, in the whole text that was parsed.
+        message, fix: one line each; `fix` may be empty.
+        document_line: where the document begins.
+    """
+
+    kind: ProblemKind
+    line: int
+    column: int
+    message: str
+    fix: str
+    document_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one document's text says, whatever its place: `data` is None if there is nothing (or nothing readable)."""
+
+    data: Any
+    troubles: tuple[Trouble | Duplicate, ...] = ()
+
+
+def parse_documents(text: str, seen: MutableMapping[str, Reading] | None = None) -> Iterator[Document | ParseProblem]:
+    """The documents of a rendered template or a manifest file, in order, each problem in its place.
+
+    Empty documents and documents of comments alone are left out, as Helm leaves them out.
+
+    Args:
+        text: any number of documents.
+        seen: the caller's memory of documents read before, by their text. Given to every call, it makes equal documents
+            (such as those that do not differ between environments) cost nothing the second time.
+    """
+    for start, piece in _split(text):
+        reading = None if seen is None else seen.get(piece)
+        if reading is None:
+            reading = read_document(piece)
+            if seen is not None:
+                seen[piece] = reading
+        yield from _placed(reading, text, start, piece)
+
+
+def parse_values(text: str) -> Iterator[Document | ParseProblem]:
+    """A values file: one object; a file without any is an empty object. Helm reads the first document alone."""
+    composed = compose(text)
+    reading = _understood(text, composed)
+    if reading.data is None and not reading.troubles:
+        reading = Reading({})
+    yield from _placed(reading, text, 0, text)
+
+
+def _split(text: str) -> Iterator[tuple[int, str]]:
+    """Helm's documents: offset and text, with the space before it cut off."""
+    begin = 0
+    ends = [(match.start(), match.end()) for match in _SEPARATOR.finditer(text)] if "---" in text else []
+    for end, following in (*ends, (len(text), len(text))):
+        piece = text[begin:end].lstrip(_SPACE)
+        if piece:
+            yield end - len(piece), piece
+        begin = following
+
+
+def _placed(reading: Reading, text: str, start: int, piece: str) -> Iterator[Document | ParseProblem]:
+    line = text.count("\n", 0, start) + 1
+    for trouble in reading.troubles:
+        yield _problem(trouble, line, start - text.rfind("\n", 0, start) - 1)
+    if reading.data is not None:
+        if isinstance(reading.data, dict):
+            yield Document(reading.data, piece, line)
+        else:
+            found = "a list" if isinstance(reading.data, list) else f"the value {reading.data!r}"
+            message = f"{found} where an object with apiVersion and kind is wanted"
+            yield ParseProblem("not-an-object", line, 1, message, "", line)
+
+
+def _problem(trouble: Trouble | Duplicate, line: int, column: int) -> ParseProblem:
+    column = trouble.column + 1 + (column if trouble.line == 0 else 0)
+    if isinstance(trouble, Duplicate):
+        message = f'the key "{trouble.key}" stands twice; the first is in line {trouble.first_line + line}'
+        return ParseProblem("duplicate-key", trouble.line + line, column, message, "keep one", line)
+    kind = cast("ProblemKind", trouble.kind)
+    return ParseProblem(
+        kind, trouble.line + line, column, trouble.message.replace("{line}", str(line)), trouble.fix, line
+    )
+
+
+def read_document(text: str) -> Reading:
+    """What one document says, by whichever reader can tell."""
+    data = read_block(text)
+    return read_fully(text) if data is GAVE_UP else Reading(data)
+
+
+def read_fully(text: str) -> Reading:
+    """What one document says, by the full reader."""
+    return _understood(text, compose(text))
+
+
+def _understood(text: str, composed: Composed) -> Reading:
+    if composed.trouble:
+        message, fix = in_plain_words(composed.trouble, text)
+        return Reading(None, (Trouble(composed.trouble.line, composed.trouble.column, "syntax", message, fix),))
+    troubles: list[Trouble | Duplicate] = []
+    if composed.version not in (None, (1, 1)):
+        return Reading(None, (Trouble(0, 0, "syntax", "Go reads YAML 1.1 only", "remove the %YAML line"),))
+    if composed.second:
+        troubles.append(Trouble(*composed.second, "syntax", "a further document that is never read", "remove it"))
+    if composed.root is None:
+        return Reading(None, tuple(troubles))
+    try:
+        data, duplicates = construct(composed.root, composed.aliases)
+    except Unreadable as error:
+        return Reading(None, (*troubles, error.trouble))
+    return Reading(data, (*troubles, *duplicates))
+
+
+@lru_cache(maxsize=256)
+def _composed(text: str) -> Composed:
+    return compose(text)
