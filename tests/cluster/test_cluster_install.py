@@ -10,7 +10,7 @@ from tests.cluster.rig.images import containers
 from tests.cluster.rig.kubectl import ready, restarts
 from tests.cluster.rig.project import manifests
 from tests.cluster.rig.quantity import cores
-from tests.cluster.rig.released import component, released
+from tests.cluster.rig.released import component, released, settled
 
 if TYPE_CHECKING:
     from aquahelm.inventory.models.platform import Platform
@@ -30,11 +30,14 @@ def test_every_pod_is_ready(release: Release, platform: Platform) -> None:
     assert {pod["metadata"]["name"]: restarts(pod) for pod in pods if restarts(pod) > TOLERATED_RESTARTS} == {}
 
 
-def test_every_job_is_complete(release: Release) -> None:
-    jobs = released(release).objects("jobs")
-    assert {job["metadata"]["name"]: job["status"].get("succeeded", 0) for job in jobs} == {
-        job["metadata"]["name"]: 1 for job in jobs
-    }
+def test_every_job_completes(release: Release) -> None:
+    """Helm waits for workloads; ordinary jobs may still run when it is done."""
+
+    def unfinished() -> list[str]:
+        jobs = released(release).objects("jobs")
+        return [job["metadata"]["name"] for job in jobs if not job["status"].get("succeeded")]
+
+    assert settled(unfinished, [], limit=120) == []
 
 
 def test_no_pod_was_refused_or_warned_about_by_pod_security(release: Release) -> None:

@@ -85,12 +85,11 @@ def make_namespace(prefix: str, labels: dict[str, str]) -> Kubectl:
     return kubectl
 
 
-def delete_namespace(kubectl: Kubectl) -> None:
-    """Removes the namespace with all that is in it; a pod that does not end is a failure."""
+def delete_namespaces(*kubectls: Kubectl) -> None:
+    """Removes namespaces with all that is in them; a pod that does not end is a failure."""
+    names = [kubectl.namespace for kubectl in kubectls]
     try:
-        run(["kubectl", "delete", "namespace", kubectl.namespace, "--timeout=180s"], limit=200)
+        run(["kubectl", "delete", "namespace", *names, "--timeout=180s"], limit=200)
     except CommandFailed as failure:
-        remaining = kubectl.attempt("get", "all,pvc", "--output", "wide").out
-        raise CommandFailed(
-            ["kubectl", "delete", "namespace", kubectl.namespace], Ended(1, remaining, failure.ended.err)
-        ) from None
+        left = "".join(kubectl.attempt("get", "all,pvc", "--output", "wide").out for kubectl in kubectls)
+        raise CommandFailed(["kubectl", "delete", "namespace", *names], Ended(1, left, failure.ended.err)) from None
