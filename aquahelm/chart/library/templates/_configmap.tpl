@@ -18,7 +18,15 @@ metadata:
   {{- end }}
 data:
   {{- range $path, $text := . }}
-  {{ include "aquahelm.fileKey" $path }}: {{ $text | quote }}
+  {{- include "aquahelm.block" (dict "text" (dict (include "aquahelm.fileKey" $path) $text | toYaml) "spaces" 2) }}
   {{- end }}
 {{- end }}
+{{- end }}
+
+{{- /*
+Text on lines of its own, indented; empty lines stay empty.
+{{ include "aquahelm.block" (dict "text" "…" "spaces" 4) }}
+*/ -}}
+{{- define "aquahelm.block" -}}
+{{- regexReplaceAll "(?m)^ +$" (.text | trim | nindent .spaces) "" }}
 {{- end }}

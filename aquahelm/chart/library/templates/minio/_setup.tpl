@@ -5,11 +5,27 @@ What services need in the object store: buckets, and for each service a user tha
 {{ include "aquahelm.minio.setup" . }}
 */ -}}
 {{- define "aquahelm.minio.setup" -}}
-{{- if .Values.setup.enabled }}
-{{- include "aquahelm.store.setup" (dict
+{{- if .Values.setup.enabled -}}
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: {{ .Chart.Name }}-setup
+  labels:
+    {{- include "aquahelm.labels" (dict "root" . "component" "job") | nindent 4 }}
+  {{- with include "aquahelm.annotations" (dict "root" .) }}
+  annotations:
+    {{- . | nindent 4 }}
+  {{- end }}
+{{- with include "aquahelm.minio.setup.policies" . | trim }}
+data:
+  {{- . | nindent 2 }}
+{{- end }}
+---
+{{ include "aquahelm.store.setup" (dict
   "root" .
   "container" (include "aquahelm.minio.setup.container" .)
   "volumes" (include "aquahelm.minio.setup.volumes" .)
+  "checksum" (include "aquahelm.minio.setup.policies" . | sha256sum)
 ) }}
 {{- end }}
 {{- end }}
@@ -31,20 +47,14 @@ args:
       cat "$1/accessKey"; echo
       cat "$1/secretKey"; echo
     }
-    user() { # name, then the buckets that are its own
-      name=$1 resources='' access_key=$(cat "/keys/users/$1/accessKey")
-      shift
-      for bucket in "$@"; do
-        resources="$resources${resources:+,}\"arn:aws:s3:::$bucket\",\"arn:aws:s3:::$bucket/*\""
-      done
-      echo "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":[\"s3:*\"],\"Resource\":[$resources]}]}" >/tmp/policy.json
-      keys "/keys/users/$name" | mc admin user add store >/dev/null
-      mc admin policy create store "$name" /tmp/policy.json
-      said=$(mc admin policy attach store "$name" --user "$access_key" 2>&1) || case $said in
-        *"already in effect"*) ;;
-        *) echo "$said" >&2; exit 1 ;;
-      esac
-      echo "user $name: $*"
+    user() {
+      keys "/keys/users/$1" | mc admin user add store >/dev/null
+      mc admin policy create store "$1" "/setup/$1.json"
+      said=$(mc admin policy attach store "$1" --user "$(cat "/keys/users/$1/accessKey")" 2>&1) ||
+        case $said in
+          *"already in effect"*) ;;
+          *) echo "$said" >&2; exit 1 ;;
+        esac
     }
     until keys /keys/admin | mc alias set store "$S3_URL" >/dev/null; do
       echo "waiting for $S3_URL"
@@ -62,7 +72,7 @@ args:
     {{- end }}
     {{- end }}
     {{- range $user, $rights := .Values.users }}
-    user {{ prepend $rights.buckets $user | join " " }}
+    user {{ $user | squote }}
     {{- end }}
 env:
   - name: MC_CONFIG_DIR
@@ -70,10 +80,20 @@ env:
   - name: S3_URL
     value: {{ .Values.url | quote }}
 resources:
-  {{- include "aquahelm.check.resources" . | nindent 2 }}
+  requests:
+    cpu: 10m
+    memory: 64Mi
+    ephemeral-storage: 16Mi
+  limits:
+    # mc derives a key from the administrator's (Argon2, 64Mi) to encrypt what it sends
+    memory: 256Mi
+    ephemeral-storage: 64Mi
 securityContext:
   {{- include "aquahelm.check.securityContext" . | nindent 2 }}
 volumeMounts:
+  - name: setup
+    mountPath: /setup
+    readOnly: true
   - name: keys
     mountPath: /keys
     readOnly: true
@@ -82,10 +102,13 @@ volumeMounts:
 {{- end }}
 
 {{- /*
-The keys of the administrator and of every user.
+The users' policies, the keys of the administrator and of every user.
 {{ include "aquahelm.minio.setup.volumes" . }}
 */ -}}
 {{- define "aquahelm.minio.setup.volumes" -}}
+- name: setup
+  configMap:
+    name: {{ .Chart.Name }}-setup
 - name: keys
   projected:
     sources:
@@ -96,6 +119,31 @@ The keys of the administrator and of every user.
 - name: tmp
   emptyDir:
     sizeLimit: 16Mi
+{{- end }}
+
+{{- /*
+What each user may do: read and write in its buckets, and nothing with the buckets themselves.
+{{ include "aquahelm.minio.setup.policies" . }}
+*/ -}}
+{{- define "aquahelm.minio.setup.policies" -}}
+{{- range $user, $rights := .Values.users }}
+{{ $user }}.json: |
+  {
+    "Version": "2012-10-17",
+    "Statement": [
+      {
+        "Effect": "Allow",
+        "Action": ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
+        "Resource": [{{ range $index, $bucket := $rights.buckets }}{{ if $index }}, {{ end }}"arn:aws:s3:::{{ $bucket }}"{{ end }}]
+      },
+      {
+        "Effect": "Allow",
+        "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:GetObjectTagging", "s3:PutObjectTagging", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
+        "Resource": [{{ range $index, $bucket := $rights.buckets }}{{ if $index }}, {{ end }}"arn:aws:s3:::{{ $bucket }}/*"{{ end }}]
+      }
+    ]
+  }
+{{- end }}
 {{- end }}
 
 {{- /*

@@ -17,7 +17,7 @@ metadata:
     {{- . | nindent 4 }}
   {{- end }}
 data:
-  {{- include "aquahelm.postgres.setup.sql" . | nindent 2 }}
+  {{- include "aquahelm.block" (dict "text" (include "aquahelm.postgres.setup.sql" .) "spaces" 2) }}
 ---
 {{ include "aquahelm.store.setup" (dict
   "root" .
@@ -62,7 +62,9 @@ args:
     schema {{ $.Values.database | squote }} {{ . | squote }}
     {{- end }}
     {{- range $service, $role := .Values.roles }}
+    {{- if ne $role.database $.Values.database }}
     database {{ $role.database | squote }}
+    {{- end }}
     role {{ $role.role | squote }} {{ $role.database | squote }} {{ $role.schema | default "public" | squote }} {{ $service | squote }}
     {{- end }}
 env:
@@ -97,9 +99,11 @@ volumeMounts:
   - name: setup
     mountPath: /setup
     readOnly: true
+  {{- if .Values.roles }}
   - name: passwords
     mountPath: /passwords
     readOnly: true
+  {{- end }}
 {{- end }}
 
 {{- /*
@@ -110,16 +114,18 @@ The scripts, and the password of every role.
 - name: setup
   configMap:
     name: {{ .Chart.Name }}-setup
+{{- with .Values.roles }}
 - name: passwords
   projected:
     sources:
-      {{- range $service, $role := .Values.roles }}
+      {{- range $service, $role := . }}
       - secret:
           name: {{ $role.secretName }}
           items:
             - key: password
               path: {{ $service }}
       {{- end }}
+{{- end }}
 {{- end }}
 
 {{- /*
@@ -145,13 +151,11 @@ database.sql: |
   select format('create database %I', :'database')
   where not exists (select from pg_database where datname = :'database') \gexec
   \echo database :database
-
 schema.sql: |
   \getenv schema SCHEMA
   select pg_advisory_lock(hashtext('aquahelm setup')) \gset
   create schema if not exists :"schema";
   \echo schema :schema
-
 role.sql: |
   \getenv role ROLE
   \getenv database DATABASE
