@@ -15,7 +15,7 @@ from aquahelm.chart.survey import Survey, survey
 from aquahelm.errors import AquahelmError, EnvironmentTrouble
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 _CHARTS = "charts"
@@ -139,17 +139,24 @@ class ChartFiles:
         """How the project folder stands to these files. Errors: EnvironmentTrouble."""
         return survey(folder, self._wanted, self.roots, self._record)
 
-    def diff(self, folder: Path) -> str:
+    def diff(self, folder: Path, without: Iterable[str] = ()) -> str:
         """A unified diff from what is on disk to these files; "" where they are the same.
 
         Files that a write would remove are in it, and so are files that aquahelm never made. Nothing is written.
 
+        Args:
+            folder: the project folder.
+            without: paths to leave out; the record, which knows all files, is then left out too.
+
         Errors: EnvironmentTrouble where something cannot be read.
         """
         found = self.survey(folder)
+        left_out = set(without)
+        if left_out:
+            left_out.add(self._record)
         return "".join(
             _file_diff(path, found.on_disk.get(path), path in found.on_disk, self._wanted.get(path))
-            for path in sorted({*found.new, *found.changed, *found.gone})
+            for path in sorted({*found.new, *found.changed, *found.gone} - left_out)
         )
 
     def write(self, folder: Path, force: bool = False) -> Changes:

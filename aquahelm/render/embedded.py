@@ -9,12 +9,11 @@ here, in the program's order, so that both engines refuse the same charts.
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from aquahelm.errors import HelmTrouble
 from aquahelm.render.archive import pack
-from aquahelm.render.engine import Rendered, RenderRequest, without_hidden
+from aquahelm.render.engine import FITS, Rendered, RenderRequest, question_of_fit, without_hidden
 from aquahelm.render.failure import RenderFailure, read_failure
 from aquahelm.render.values import merge_values
 
@@ -31,6 +30,7 @@ class EmbeddedEngine:
         self._helm = _library()
         # The environments of a platform share a chart; its archive is built once.
         self._packed: tuple[Mapping[str, str], bytes] | None = None
+        self._fits: dict[tuple[str, str], bool] = {}
 
     @property
     def name(self) -> str:
@@ -52,9 +52,9 @@ class EmbeddedEngine:
                 try:
                     rendered = self._render(chart, values, request)
                 except self._helm.HelmRenderError:
-                    _refuse_cluster(metadata, request.kube_version)
+                    self._refuse_cluster(metadata, request.kube_version)
                     raise
-                _refuse_cluster(metadata, request.kube_version)
+                self._refuse_cluster(metadata, request.kube_version)
         except self._helm.HelmError as error:
             raise read_failure(str(error), chart_name) from error
         return {
@@ -62,6 +62,25 @@ class EmbeddedEngine:
             for path in sorted(rendered)
             if not path.endswith("NOTES.txt") and not rendered[path].isspace() and rendered[path]
         }
+
+    def fits(self, constraint: str, kube_version: str) -> bool:
+        """Compare versions; see `Engine.fits`."""
+        known = self._fits.get((constraint, kube_version))
+        if known is None:
+            try:
+                known = self.template(question_of_fit(constraint, kube_version)) == FITS
+            except RenderFailure:
+                known = False
+            self._fits[constraint, kube_version] = known
+        return known
+
+    def _refuse_cluster(self, metadata: dict[str, Any], kube_version: str) -> None:
+        constraint = str(metadata.get("kubeVersion") or "")
+        if constraint and not self.fits(constraint, kube_version):
+            raise RenderFailure(
+                f"chart requires kubeVersion: {constraint} which is incompatible with Kubernetes "
+                f"v{kube_version.removeprefix('v')}"
+            )
 
     def _render(self, chart: Any, values: dict[str, Any], request: RenderRequest) -> dict[str, str]:
         options = {
@@ -87,24 +106,6 @@ class EmbeddedEngine:
         return packed[1]
 
 
-@lru_cache(maxsize=256)
-def kube_version_fits(constraint: str, kube_version: str) -> bool:
-    """Whether a Kubernetes version fits a chart's `kubeVersion`, judged by Helm's own comparison.
-
-    A version's vendor suffix (`-gke.1245`) does not count, as in Helm; a constraint that cannot be read fits nothing.
-    """
-    helm = _library()
-    version, _, _ = kube_version.removeprefix("v").replace("+", "-").partition("-")
-    question = f"{{{{ semverCompare {json.dumps(constraint)} {json.dumps(version)} }}}}"
-    chart = {"Chart.yaml": "{apiVersion: v2, name: question, version: 0.0.0}", "templates/answer": question}
-    try:
-        with helm.Chart.load_archive(pack(chart)) as loaded:
-            answer: str = loaded.render()["question/templates/answer"]
-    except helm.HelmError:
-        return False
-    return answer == "true"
-
-
 def _library() -> ModuleType:
     try:
         import helm_python
@@ -122,12 +123,3 @@ def _refuse_uninstallable(metadata: dict[str, Any], loaded: set[str]) -> None:
     missing = [str(entry["name"]) for entry in metadata.get("dependencies") or () if str(entry["name"]) not in loaded]
     if missing:
         raise RenderFailure(f"found in Chart.yaml, but missing in charts/ directory: {', '.join(missing)}")
-
-
-def _refuse_cluster(metadata: dict[str, Any], kube_version: str) -> None:
-    constraint = str(metadata.get("kubeVersion") or "")
-    if constraint and not kube_version_fits(constraint, kube_version):
-        raise RenderFailure(
-            f"chart requires kubeVersion: {constraint} which is incompatible with Kubernetes "
-            f"v{kube_version.removeprefix('v')}"
-        )

@@ -6,6 +6,7 @@ and the `helm` program (3.22 or newer, or 4.x).
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -58,6 +59,12 @@ class Engine(Protocol):
             HelmTrouble: Helm could not be run.
         """
 
+    def fits(self, constraint: str, kube_version: str) -> bool:
+        """Whether a Kubernetes version fits a chart's `kubeVersion`, judged by Helm's own comparison.
+
+        A version's vendor suffix (`-gke.1245`) does not count, as in Helm; what cannot be read fits nothing.
+        """
+
 
 def choose_engine(spec: str = "auto") -> Engine:
     """The engine that `--engine` names.
@@ -101,3 +108,15 @@ def asks_for_cluster(chart: Mapping[str, str]) -> bool:
     version. (A chart that prints its whole context without naming it would deceive this; generated charts do not.)
     """
     return any("Capabilities" in text for path, text in chart.items() if "templates/" in path)
+
+
+def question_of_fit(constraint: str, kube_version: str) -> RenderRequest:
+    """A chart that renders to `fits: true` where a version fits: how an engine asks its Helm."""
+    version, _, _ = kube_version.removeprefix("v").replace("+", "-").partition("-")
+    question = f"fits: {{{{ semverCompare {json.dumps(constraint)} {json.dumps(version)} }}}}\n"
+    chart = {"Chart.yaml": "{apiVersion: v2, name: question, version: 0.0.0}", "templates/fits.yaml": question}
+    return RenderRequest(chart)
+
+
+FITS = {"question/templates/fits.yaml": "fits: true\n"}
+"""The answer of a version that fits."""

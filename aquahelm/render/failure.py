@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from aquahelm.errors import HelmTrouble
+
+if TYPE_CHECKING:
+    from aquahelm.finding import Place
 
 _PLACE = r"(?P<template>[^\s:()]+):(?P<line>\d+)(?::(?P<column>\d+))?"
 _AT = re.compile(rf"(?:parse|execution) error at \({_PLACE}\): (?P<reason>.*)", re.DOTALL)
@@ -40,7 +44,13 @@ class RenderFailure(HelmTrouble):
         reason: what was wrong, in one line, without the place.
         values_path: the value behind it as the umbrella chart's values name it (`payment.image.tag`), or "".
         details: Helm's words, whole.
+        environment, path, place: whose values were rendered, and what in the inventory is behind the failure; set by
+            who knows the inventory.
     """
+
+    environment: str = ""
+    path: str = ""
+    place: Place | None = None
 
     def __init__(
         self, reason: str, *, frames: tuple[Frame, ...] = (), values_path: str = "", details: str = ""
@@ -53,6 +63,13 @@ class RenderFailure(HelmTrouble):
         inner = frames[-1] if len(frames) > 1 else None
         through = f" (in {inner.define or 'a helper'}, {inner.template}:{inner.line})" if inner else ""
         super().__init__(f"{place}{reason}{through}")
+
+    def behind(self, environment: str, path: str, place: Place | None) -> RenderFailure:
+        """The same failure, with the environment and what in the inventory is behind it."""
+        self.environment, self.path, self.place = environment, path, place
+        if place is not None:
+            self.remedy = f"behind it: {place}  {path}"
+        return self
 
     @property
     def template(self) -> str:

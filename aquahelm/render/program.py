@@ -9,8 +9,8 @@ import tempfile
 from pathlib import Path
 
 from aquahelm.errors import EnvironmentTrouble, HelmTrouble
-from aquahelm.render.engine import Rendered, RenderRequest, without_hidden
-from aquahelm.render.failure import read_failure
+from aquahelm.render.engine import FITS, Rendered, RenderRequest, question_of_fit, without_hidden
+from aquahelm.render.failure import RenderFailure, read_failure
 
 _VERSION = re.compile(r"v?(\d+)\.(\d+)")
 _SOURCE = re.compile(r"^---\n# Source: (.+)\n", re.MULTILINE)
@@ -52,6 +52,13 @@ class ProgramEngine:
             name = _CHART_NAME.search(request.chart.get("Chart.yaml", ""))
             raise read_failure(_words(answer), name[1] if name else "")
         return _cut(text)
+
+    def fits(self, constraint: str, kube_version: str) -> bool:
+        """Compare versions; see `Engine.fits`."""
+        try:
+            return self.template(question_of_fit(constraint, kube_version)) == FITS
+        except RenderFailure:
+            return False
 
     def _template(self, request: RenderRequest, folder: Path) -> subprocess.CompletedProcess[bytes]:
         for path, text in without_hidden(request.chart).items():

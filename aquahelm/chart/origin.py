@@ -1,0 +1,165 @@
+"""Where a manifest comes from: the inventory path behind a template, and behind a field of the object that it makes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aquahelm.inventory.models.platform import Platform
+    from aquahelm.inventory.paths import Path
+
+_SUBCHART = re.compile(r"/charts/([^/]+)/")
+_CONTAINER = re.compile(
+    r"^spec\.(?:jobTemplate\.spec\.)?(?:template\.)?(?:spec\.)?(init)?[cC]ontainers\[(\d+)\](?:\.(.*))?$"
+)
+
+# The umbrella's own templates, by a part of their path.
+_UMBRELLA = (("/templates/edge/", ("edge",)), ("/templates/secrets/", ("secrets",)), ("/networkpolicy", ("network",)))
+
+# Which key of a service decides a whole object of this kind.
+_KINDS: Mapping[str, Path] = {
+    "HorizontalPodAutoscaler": ("replicas",),
+    "PodDisruptionBudget": ("disruption",),
+    "Ingress": ("routes",),
+    "HTTPRoute": ("routes",),
+    "NetworkPolicy": ("calls",),
+    "Service": ("port",),
+    "ServiceAccount": ("account",),
+    "Role": ("account", "rules"),
+    "RoleBinding": ("account", "rules"),
+    "ConfigMap": ("files",),
+    "PersistentVolumeClaim": ("volumes",),
+}
+
+# Which key decides a field of a workload, by the field's beginning; the first that fits counts.
+_WORKLOAD_FIELDS: tuple[tuple[str, Path], ...] = (
+    ("spec.replicas", ("replicas",)),
+    ("spec.strategy", ("rollout",)),
+    ("spec.minReadySeconds", ("rollout",)),
+    ("spec.volumeClaimTemplates", ("storage",)),
+    ("spec.schedule", ("schedule",)),
+    ("spec.timeZone", ("timeZone",)),
+    ("spec.template.spec.nodeSelector", ("placement", "nodeSelector")),
+    ("spec.template.spec.tolerations", ("placement", "tolerations")),
+    ("spec.template.spec.affinity", ("placement", "affinity")),
+    ("spec.template.spec.priorityClassName", ("placement", "priorityClass")),
+    ("spec.template.spec.topologySpreadConstraints", ("placement", "spread")),
+    ("spec.template.spec.terminationGracePeriodSeconds", ("shutdown", "grace")),
+    ("spec.template.spec.securityContext", ("security",)),
+    ("spec.template.spec.volumes", ("volumes",)),
+    ("spec.template.metadata.annotations", ("podAnnotations",)),
+    ("spec.template.metadata.labels", ("labels",)),
+    ("metadata.labels", ("labels",)),
+    ("metadata.annotations", ("annotations",)),
+)
+
+_CONTAINER_FIELDS: tuple[tuple[str, Path], ...] = (
+    ("imagePullPolicy", ("image", "pull")),
+    ("image", ("image",)),
+    ("command", ("command",)),
+    ("args", ("args",)),
+    ("ports", ("port",)),
+    ("resources.requests.cpu", ("resources", "cpu")),
+    ("resources.requests.memory", ("resources", "memory")),
+    ("resources.limits.cpu", ("resources", "cpuLimit")),
+    ("resources.limits.memory", ("resources", "memory")),
+    ("resources", ("resources",)),
+    ("readinessProbe", ("health", "readiness")),
+    ("livenessProbe", ("health", "liveness")),
+    ("startupProbe", ("health", "startup")),
+    ("lifecycle", ("shutdown",)),
+    ("securityContext", ("security",)),
+    ("volumeMounts", ("volumes",)),
+)
+
+
+def origin(platform: Platform, template: str, data: Mapping[str, Any] | None = None, field: str = "") -> Path:
+    """The inventory path behind a template, or behind a field of an object that it made.
+
+    Args:
+        platform: the platform in the environment.
+        template: as Helm names it, `aquastream/charts/payment/templates/deployment.yaml`.
+        data: the object; without it the path is the component's.
+        field: a path in the object, such as `spec.template.spec.containers[0].image`.
+
+    Returns:
+        The path, such as `services.payment.image`; () where nothing in the inventory is known to be behind it. A path
+        that nobody wrote may be among them: `Inventory.place` then gives the nearest that somebody did.
+    """
+    match = _SUBCHART.search(template)
+    if match is None:
+        return next((path for part, path in _UMBRELLA if part in template), ())
+    name = match[1]
+    if name in platform.stores:
+        return _behind_store(name, field)
+    if name not in platform.services:
+        return ()
+    component: Path = ("services", name)
+    if data is None:
+        return component
+    kind = data.get("kind")
+    if isinstance(kind, str) and kind in _KINDS:
+        return component + _KINDS[kind]
+    jobs = platform.services[name].jobs
+    job = next((job for job in jobs if str(_dig(data, "metadata", "name")).startswith(f"{name}-{job}")), None)
+    if kind in ("Job", "CronJob") and job is not None:
+        component = (*component, "jobs", job)
+    return component + _behind_field(data, field)
+
+
+def origin_of_value(platform: Platform, values_path: str) -> Path:
+    """The inventory path behind a value (`payment.image.tag`), as far as the two are named alike."""
+    name, *below = values_path.split(".") if values_path else [""]
+    for noun, known in (("services", platform.services), ("stores", platform.stores)):
+        if name in known:
+            return (noun, name, *below)
+    return ()
+
+
+def _behind_store(name: str, field: str) -> Path:
+    if "volumeClaimTemplates" in field or "storage" in field:
+        return ("stores", name, "storage")
+    match = _CONTAINER.match(field)
+    if match and match[3] and match[3].startswith(("image", "resources")):
+        return ("stores", name, match[3].partition(".")[0].removesuffix("PullPolicy"))
+    return ("stores", name)
+
+
+def _behind_field(data: Mapping[str, Any], field: str) -> Path:
+    match = _CONTAINER.match(field)
+    if match is None:
+        return next((path for start, path in _WORKLOAD_FIELDS if field.startswith(start)), ())
+    pod = _pod(data)
+    containers = pod.get("initContainers" if match[1] else "containers")
+    index, below = int(match[2]), match[3] or ""
+    container = containers[index] if isinstance(containers, list) and index < len(containers) else {}
+    owner: Path = ()
+    if match[1]:
+        owner = ("initContainers", str(container.get("name")))
+    elif index > 0:
+        owner = ("containers", str(container.get("name")))
+    if below.startswith("env["):
+        variables = container.get("env") or []
+        position = int(below[4:].partition("]")[0])
+        name = variables[position].get("name") if position < len(variables) else None
+        return (*owner, "env", str(name)) if name else (*owner, "env")
+    return owner + next((path for start, path in _CONTAINER_FIELDS if below.startswith(start)), ())
+
+
+def _pod(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    if data.get("kind") == "Pod":
+        found = _dig(data, "spec")
+    elif data.get("kind") == "CronJob":
+        found = _dig(data, "spec", "jobTemplate", "spec", "template", "spec")
+    else:
+        found = _dig(data, "spec", "template", "spec")
+    return found if isinstance(found, dict) else {}
+
+
+def _dig(data: Any, *keys: str) -> Any:
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data

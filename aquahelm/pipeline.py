@@ -1,0 +1,303 @@
+"""An inventory becomes a plan; a plan becomes chart files; Helm turns chart files into manifests; rules turn manifests
+into findings. The one place that knows all stages.
+
+Each stage is imported when it is needed: the command line's start stays quick, and `render` never loads Helm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aquahelm.errors import HelmTrouble, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from aquahelm.chart.files import Changes, ChartFiles
+    from aquahelm.chart.value_changes import ValueChange
+    from aquahelm.check.run import CheckResult
+    from aquahelm.finding import Finding, Place
+    from aquahelm.inventory.load import Inventory
+    from aquahelm.plan.model import Plan
+    from aquahelm.render.engine import Engine, Rendered, RenderRequest
+    from aquahelm.render.manifests import Manifest, Manifests
+    from aquahelm.yaml import Reading
+
+    Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What `render` did.
+
+    Attributes:
+        chart: the chart's folder, such as `charts/aquastream`.
+        changes: to files, relative to the project folder.
+        values: to values, for environments that were there before.
+    """
+
+    chart: str
+    changes: Changes
+    values: tuple[ValueChange, ...]
+
+
+def _silent(_: str) -> None:
+    """Progress that nobody wants to hear of."""
+
+
+def load(path: Path | str = "inventory.yaml", shown_as: str | None = None) -> Inventory:
+    """Read and check an inventory.
+
+    Args:
+        path: of the file.
+        shown_as: how messages name it; the path unless given.
+
+    Errors: InventoryError with every problem; UsageError where there is no such file; EnvironmentTrouble.
+    """
+    from aquahelm.inventory.load import load_inventory
+
+    return load_inventory(Path(path), shown_as)
+
+
+def plan(inventory: Inventory, environment: str) -> Plan:
+    """Decide everything for one environment. Errors: InventoryError; UsageError for an unknown environment."""
+    from aquahelm.plan.build import plan as decide
+
+    _known(inventory, (environment,))
+    return decide(inventory, environment)
+
+
+def generate(inventory: Inventory) -> ChartFiles:
+    """The chart and the values of every environment, in memory. Errors: InventoryError."""
+    return _generate(inventory)[1]
+
+
+def render(inventory: Inventory, folder: Path | str = ".", force: bool = False) -> Rendering:
+    """Write the chart and the values into a project folder, all or nothing.
+
+    Args:
+        inventory: what to render.
+        folder: the project folder.
+        force: overwrite files that were changed by hand.
+
+    Errors: InventoryError; HandMade; EnvironmentTrouble.
+    """
+    from aquahelm.chart.value_changes import value_changes
+
+    files = generate(inventory)
+    folder = Path(folder)
+    before = files.survey(folder).on_disk
+    changes = files.write(folder, force)
+    (chart,) = files.roots
+    after = {path: text.encode() for path, text in files.files.items()}
+    return Rendering(chart, changes, value_changes(before, after, chart) if changes.any else ())
+
+
+def drift(inventory: Inventory, folder: Path | str = ".", environments: Iterable[str] = ()) -> str:
+    """What `render` would change, as a unified diff; "" where nothing would.
+
+    Args:
+        inventory: what would be rendered.
+        folder: the project folder.
+        environments: tell of the chart and of these environments' values alone.
+
+    Errors: InventoryError; EnvironmentTrouble; UsageError for an unknown environment.
+    """
+    wanted = _known(inventory, environments)
+    left_out = [f"values/values.{name}.yaml" for name in inventory.environments if name not in wanted]
+    return generate(inventory).diff(Path(folder), left_out)
+
+
+def template(
+    inventory: Inventory,
+    environment: str,
+    kube_version: str | None = None,
+    engine: Engine | str = "auto",
+    progress: Progress = _silent,
+) -> Manifests:
+    """What Helm would install in one environment.
+
+    Args:
+        inventory: what to render.
+        environment: its name.
+        kube_version: such as `1.36`; the newest supported one that the chart allows unless given.
+        engine: an engine, or how to choose one: `auto`, `embedded`, the path of a helm program.
+        progress: told what is being done.
+
+    Errors: InventoryError; UsageError; HelmTrouble where Helm refuses, or a template makes no readable YAML.
+    """
+    from aquahelm.render.manifests import read_manifests
+
+    _known(inventory, (environment,))
+    plans, files = _generate(inventory)
+    progress(f"rendering {environment}")
+    helm = _engine(engine)
+    version = kube_version or list(_versions(plans[environment], helm, ()).values())[-1]
+    rendered = _rendered(inventory, helm, _request(files, plans[environment], version), environment)
+    manifests = read_manifests(rendered, environment)
+    if manifests.unread:
+        told = "; ".join(
+            f"{unread.template}:{unread.problem.line}: {unread.problem.message}" for unread in manifests.unread
+        )
+        raise HelmTrouble(f"not everything that was rendered can be read: {told}")
+    return manifests
+
+
+def validate(
+    inventory: Inventory,
+    environments: Iterable[str] = (),
+    kube_versions: Iterable[str] = (),
+    engine: Engine | str = "auto",
+    progress: Progress = _silent,
+) -> CheckResult:
+    """Judge what the inventory becomes.
+
+    Args:
+        inventory: what to judge.
+        environments: their names; all unless given.
+        kube_versions: such as `1.36`; all supported ones that the chart allows unless given.
+        engine: an engine, or how to choose one.
+        progress: told what is being done.
+
+    Errors: InventoryError; UsageError; HelmTrouble.
+    """
+    from aquahelm.check.run import CheckOptions, check
+    from aquahelm.render.engine import asks_for_cluster
+    from aquahelm.render.manifests import read_manifests
+
+    wanted = _known(inventory, environments)
+    plans, files = _generate(inventory)
+    helm = _engine(engine)
+    versions = _versions(next(iter(plans.values())), helm, tuple(kube_versions))
+    # Where no template asks for the version, one rendering stands for all of them.
+    groups = [(version,) for version in versions] if asks_for_cluster(files.chart) else [tuple(versions)]
+    options = CheckOptions(
+        namespaces={name: plans[name].namespace for name in wanted},
+        externals={name: _externals(inventory, plans[name]) for name in wanted},
+        locate=_locate(inventory),
+    )
+    results = []
+    seen: dict[str, Reading] = {}
+    for group in groups:
+        manifests: dict[str, Manifests] = {}
+        for name in wanted:
+            progress(f"rendering {name}")
+            rendered = _rendered(inventory, helm, _request(files, plans[name], versions[group[-1]]), name)
+            manifests[name] = read_manifests(rendered, name, seen)
+        progress(f"judging {sum(map(len, manifests.values()))} objects")
+        results.append(check(manifests, group, options))
+    return _together(results, len(versions))
+
+
+def _known(inventory: Inventory, environments: Iterable[str]) -> tuple[str, ...]:
+    """These environments, or all; in the inventory's order."""
+    asked = set(environments)
+    unknown = sorted(asked - set(inventory.environments))
+    if unknown:
+        raise UsageError(
+            f"{inventory.file} has no environment {', '.join(unknown)}",
+            f"declared: {', '.join(inventory.environments)}",
+        )
+    return tuple(name for name in inventory.environments if not asked or name in asked)
+
+
+def _generate(inventory: Inventory) -> tuple[Mapping[str, Plan], ChartFiles]:
+    from aquahelm.chart.umbrella import generate as write_down
+    from aquahelm.plan.build import plan_all
+
+    plans = plan_all(inventory)
+    return plans, write_down(plans, Path(inventory.file).name)
+
+
+def _engine(engine: Engine | str) -> Engine:
+    from aquahelm.render.engine import choose_engine
+
+    return choose_engine(engine) if isinstance(engine, str) else engine
+
+
+def _request(files: ChartFiles, plan: Plan, kube_version: str) -> RenderRequest:
+    from aquahelm.render.engine import RenderRequest
+
+    values = files[f"values/values.{plan.environment}.yaml"]
+    return RenderRequest(files.chart, (values,), plan.release, plan.namespace, kube_version)
+
+
+def _versions(plan: Plan, helm: Engine, asked: tuple[str, ...]) -> Mapping[str, str]:
+    """Kubernetes version such as `1.36` → the patch version that stands for it; oldest first.
+
+    Errors: UsageError for a version that aquahelm has no schemas for, or where the chart allows none.
+    """
+    from aquahelm.check.schemas.bundle import SUPPORTED
+
+    names = {version.removeprefix("v") for version in asked}
+    unknown = sorted(names - set(SUPPORTED))
+    if unknown:
+        raise UsageError(f"no schemas for Kubernetes {', '.join(unknown)}", f"known versions: {', '.join(SUPPORTED)}")
+    found = {}
+    for name in SUPPORTED:
+        # A chart may ask for 1.31.4 or newer: then the last patch release stands for 1.31.
+        fitting = next((f"{name}.{patch}" for patch in (0, 99) if helm.fits(plan.kube_version, f"{name}.{patch}")), "")
+        if name in names or (not names and fitting):
+            found[name] = fitting or f"{name}.0"
+    if not found:
+        raise UsageError(
+            f"the inventory supports Kubernetes {plan.kube_version}, and aquahelm knows none of that",
+            f"known versions: {', '.join(SUPPORTED)}",
+        )
+    return found
+
+
+def _rendered(inventory: Inventory, helm: Engine, request: RenderRequest, environment: str) -> Rendered:
+    """Helm's answer; a refusal names the inventory's line behind it."""
+    from aquahelm.chart.origin import origin, origin_of_value
+    from aquahelm.inventory.paths import spell
+    from aquahelm.render.failure import RenderFailure
+
+    try:
+        return helm.template(request)
+    except RenderFailure as failure:
+        platform = inventory.environments[environment]
+        path = origin_of_value(platform, failure.values_path) or origin(platform, failure.template)
+        place = inventory.place(path, environment) if path else None
+        raise failure.behind(environment, spell(path), place) from failure.__cause__
+
+
+def _locate(inventory: Inventory) -> Callable[[str, Manifest, str], tuple[str, Place | None]]:
+    from aquahelm.chart.origin import origin
+    from aquahelm.inventory.paths import spell
+
+    def locate(environment: str, manifest: Manifest, field: str) -> tuple[str, Place | None]:
+        path = origin(inventory.environments[environment], manifest.template, manifest.data, field)
+        return (spell(path), inventory.place(path, environment)) if path else ("", None)
+
+    return locate
+
+
+def _externals(inventory: Inventory, plan: Plan) -> list[str]:
+    """Objects that the pods use and that no template makes: somebody else does, or a hook in the cluster."""
+    platform = inventory.environments[plan.environment]
+    found = [f"Secret/{secret.name}" for secret in plan.secrets]
+    found += [f"Secret/{name}" for name in platform.pullSecrets]
+    found.append("ConfigMap/kube-root-ca.crt")
+    edge = platform.edge
+    if edge and edge.gateway:
+        found.append(f"Gateway/{edge.gateway.name}")
+    if edge and edge.tls:
+        found += [f"Secret/{edge.tls.secret}"] if edge.tls.secret else []
+        found += [f"{edge.tls.issuerKind}/{edge.tls.issuer}"] if edge.tls.issuer else []
+    return found
+
+
+def _together(results: list[CheckResult], versions: int) -> CheckResult:
+    """The results for groups of versions as one: a finding that several have holds for all their versions."""
+    if len(results) == 1:
+        return results[0]
+    found: dict[Finding, tuple[str, ...]] = {}
+    for result in results:
+        for finding in result.findings:
+            key = replace(finding, versions=())
+            found[key] = (*found.get(key, ()), *finding.versions)
+    findings = tuple(replace(finding, versions=held) for finding, held in found.items())
+    return replace(results[0], findings=findings, counts=replace(results[0].counts, versions=versions))
