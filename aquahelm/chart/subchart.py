@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aquahelm.chart.subchart_templates import subchart_templates
-
 from aquahelm.chart.assets import schema_text
 from aquahelm.chart.generated import banner, marked
+from aquahelm.chart.subchart_templates import subchart_templates
 from aquahelm.chart.yamltext import dump
 
 if TYPE_CHECKING:

@@ -47,7 +47,7 @@ def generate(plans: Mapping[str, Plan], source: str = "inventory.yaml") -> Chart
     for name, items in by_name.items():
         below = subchart_files(name, list(items.values()), bases[name], first.version, source)
         files |= {f"{root}/charts/{name}/{path}": text for path, text in below.items()}
-    files[f"{root}/README.md"] = readme(plans, bases, top_base, source)
+    files[f"{root}/README.md"] = readme(plans, source)
     for env, plan in plans.items():
         over = difference(top_base, top[env])
         for name in names:

@@ -29,6 +29,8 @@ _DOTTED = re.compile(
 """Versions and addresses: two dots or a word make them text for every reader."""
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[A-Za-z0-9._~/?&=%@+:-]*[A-Za-z0-9._~/?&=%@+-]\Z")
 _QUANTITY = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:m|Ki|Mi|Gi|Ti|k|M|G|T|mb|s|h)\Z")
+_BARE_IN_FLOW = (_PLAIN, _QUANTITY, _DOTTED)
+_BARE = (*_BARE_IN_FLOW, _URL, _SENTENCE)
 _WORDS = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "~", ".nan", ".inf"])
 
 
@@ -154,9 +156,8 @@ def _leaf(value: Any, *, flow: bool = False) -> str:
 @lru_cache(maxsize=2**16)
 def scalar(text: str, *, flow: bool = False) -> str:
     """A text as a YAML scalar: bare where nobody can misread it, else in double quotes."""
-    bare = _PLAIN.match(text) or _QUANTITY.match(text) or _DOTTED.match(text)
-    bare = bare or (not flow and (_URL.match(text) or _SENTENCE.match(text)))
-    if bare and text.lower() not in _WORDS and not _NUMBERLIKE.match(text):
+    forms = _BARE_IN_FLOW if flow else _BARE
+    if any(form.match(text) for form in forms) and text.lower() not in _WORDS and not _NUMBERLIKE.match(text):
         return text
     return '"' + "".join(map(_escape, text)) + '"'
 

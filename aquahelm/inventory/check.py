@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from aquahelm.errors import Problem
 from aquahelm.inventory.models.runtime import Preset
@@ -29,11 +30,37 @@ KEYS = {
 }
 
 
-def check(environments: Mapping[str, Platform], locate: Locate) -> list[Problem]:
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Names that the file declares, also where the declaration itself is wrong: a reference to one is no mistake."""
+
+    services: frozenset[str]
+    stores: frozenset[str]
+    secrets: frozenset[str]
+
+
+def declared(readings: Iterable[Any]) -> Declared:
+    """The names in the resolved data of all environments."""
+    services: set[str] = set()
+    stores: set[str] = set()
+    secrets: set[str] = set()
+    for data in readings:
+        services |= _keys(data, "services")
+        stores |= _keys(data, "stores")
+        secrets |= _keys(data.get("secrets"), "names")
+    return Declared(frozenset(services), frozenset(stores), frozenset(secrets))
+
+
+def _keys(holder: Any, key: str) -> set[str]:
+    value = holder.get(key) if isinstance(holder, dict) else None
+    return {name for name in value if isinstance(name, str)} if isinstance(value, dict) else set()
+
+
+def check(environments: Mapping[str, Platform], locate: Locate, names: Declared) -> list[Problem]:
     """All problems of all environments; one that several environments share is told once."""
     found: dict[tuple[int, int, str, str], Problem] = {}
     for environment, platform in environments.items():
-        for path, message, remedy in _environment(platform, set(environments)):
+        for path, message, remedy in _environment(platform, set(environments), names):
             place = locate(path, environment)
             problem = Problem(place.line, place.column, spell(path), message, remedy)
             found.setdefault((problem.line, problem.column, problem.path, message), problem)
@@ -43,60 +70,50 @@ def check(environments: Mapping[str, Platform], locate: Locate) -> list[Problem]
 Told = tuple[Path, str, str]
 
 
-def _environment(platform: Platform, environments: set[str]) -> Iterator[Told]:
+def _environment(platform: Platform, environments: set[str], names: Declared) -> Iterator[Told]:
     yield from _names(platform, environments)
     yield from _routes(platform)
     for name, service in platform.services.items():
-        yield from _service(name, service, platform)
+        yield from _service(name, service, platform, names)
 
 
 def _names(platform: Platform, environments: set[str]) -> Iterator[Told]:
     for name in platform.environments:
         if name in ("default", "absent"):
-            yield (
-                ("environments", name),
-                f"{name} has a meaning of its own in per-environment values",
-                "choose another name",
-            )
-    for kind, names in (("services", platform.services), ("stores", platform.stores)):
-        for name in names:
-            path: Path = (kind, name)
-            if name in RESERVED:
-                yield path, f"{name} is taken by {RESERVED[name]}", "choose another name"
-            if name in environments:
-                yield (
-                    path,
-                    f"{name} is also an environment, so that it reads as a per-environment value",
-                    "choose another name",
-                )
-            if name == platform.platform:
-                yield path, f"{name} is the platform's own name, and so the umbrella chart's", "choose another name"
-    for name in platform.services:
+            message = f"{name} has a meaning of its own in per-environment values"
+            yield ("environments", name), message, "choose another name"
+    paths: list[Path] = [("services", name) for name in platform.services]
+    paths += [("stores", name) for name in platform.stores]
+    for path in paths:
+        yield from _clash(path, platform, environments)
+    for name, service in platform.services.items():
         if name in platform.stores:
             yield ("services", name), f"{name} is a store too; both would make the Service {name}", "rename one of them"
-        jobs = platform.services[name].jobs
-        budget = service_budget(list(jobs))
-        if len(name) > budget:
-            yield (
-                ("services", name),
-                f"has {len(name)} characters; {budget} remain once the chart's suffixes are added",
-                f"shorten it to {budget} characters",
-            )
-        for job, item in jobs.items():
-            if item.schedule is not None and len(job) > cron_budget(name):
-                room = cron_budget(name)
-                yield (
-                    ("services", name, "jobs", job),
-                    f"has {len(job)} characters; {room} remain in a CronJob's name after {name}-",
-                    f"shorten it to {room} characters",
-                )
+        yield from _too_long(("services", name), name, service_budget(list(service.jobs)), "the chart's suffixes")
+        for job in (job for job, item in service.jobs.items() if item.schedule is not None):
+            path = ("services", name, "jobs", job)
+            yield from _too_long(path, job, cron_budget(name), "the service's name and a CronJob's suffix")
     for name in platform.stores:
-        if len(name) > store_budget():
-            yield (
-                ("stores", name),
-                f"has {len(name)} characters; {store_budget()} remain once the chart's suffixes are added",
-                f"shorten it to {store_budget()} characters",
-            )
+        yield from _too_long(("stores", name), name, store_budget(), "the chart's suffixes")
+
+
+def _clash(path: Path, platform: Platform, environments: set[str]) -> Iterator[Told]:
+    name = str(path[-1])
+    if name in RESERVED:
+        yield path, f"{name} is taken by {RESERVED[name]}", "choose another name"
+    if name in environments:
+        yield path, f"{name} is also an environment, so that it reads as a per-environment value", "choose another name"
+    if name == platform.platform:
+        yield path, f"{name} is the platform's own name, and so the umbrella chart's", "choose another name"
+
+
+def _too_long(path: Path, name: str, budget: int, suffixes: str) -> Iterator[Told]:
+    if len(name) > budget:
+        yield (
+            path,
+            f"has {len(name)} characters; {max(budget, 0)} remain once {suffixes} are added",
+            f"shorten it to {max(budget, 1)} characters",
+        )
 
 
 def _routes(platform: Platform) -> Iterator[Told]:
@@ -120,7 +137,7 @@ def _routes(platform: Platform) -> Iterator[Told]:
                 yield (*path, "port"), f"no port is named {route.port}", _nearest(route.port, ["http", *service.ports])
 
 
-def _service(name: str, service: Service, platform: Platform) -> Iterator[Told]:
+def _service(name: str, service: Service, platform: Platform, names: Declared) -> Iterator[Told]:
     here: Path = ("services", name)
     presets = list(get_args(Preset))
     if service.runtime not in presets and service.runtime not in platform.runtimes:
@@ -129,25 +146,25 @@ def _service(name: str, service: Service, platform: Platform) -> Iterator[Told]:
             f"no runtime is named {service.runtime!r}",
             _nearest(service.runtime, [*presets, *platform.runtimes]),
         )
-    yield from _calls(name, service, platform)
+    yield from _calls(name, service, platform, names)
     for store, use in service.uses.items():
-        yield from _use((*here, "uses", store), store, use, platform)
-    yield from _secrets(here, service, platform)
+        yield from _use((*here, "uses", store), store, use, platform, names)
+    yield from _secrets(here, service, names)
     yield from _image(here, service)
     yield from _ports(here, service)
     yield from _mounts(here, service)
 
 
-def _calls(name: str, service: Service, platform: Platform) -> Iterator[Told]:
+def _calls(name: str, service: Service, platform: Platform, names: Declared) -> Iterator[Told]:
     here: Path = ("services", name, "calls")
     seen: set[str] = set()
     for index, callee in enumerate(service.calls):
         path = (*here, index)
-        if callee not in platform.services:
-            yield path, f'no service is named "{callee}"', _nearest(callee, platform.services)
+        if callee not in names.services:
+            yield path, f'no service is named "{callee}"', _nearest(callee, names.services)
         elif callee == name:
             yield path, "a service does not call itself", "remove it"
-        elif service.enabled and not platform.services[callee].enabled:
+        elif service.enabled and callee in platform.services and not platform.services[callee].enabled:
             yield (
                 path,
                 f"{callee} is off in this environment and could not answer",
@@ -158,10 +175,11 @@ def _calls(name: str, service: Service, platform: Platform) -> Iterator[Told]:
         seen.add(callee)
 
 
-def _use(path: Path, name: str, use: Use, platform: Platform) -> Iterator[Told]:
+def _use(path: Path, name: str, use: Use, platform: Platform, names: Declared) -> Iterator[Told]:
     store = platform.stores.get(name)
     if store is None:
-        yield path, f'no store is named "{name}"', _nearest(name, platform.stores)
+        if name not in names.stores:
+            yield path, f'no store is named "{name}"', _nearest(name, names.stores)
         return
     given = {"schema" if key == "dbSchema" else key for key in use.model_fields_set} - {"env"}
     for key in sorted(given - KEYS[store.engine]):
@@ -174,24 +192,24 @@ def _use(path: Path, name: str, use: Use, platform: Platform) -> Iterator[Told]:
             yield (*path, "bucket"), f'{name} has no bucket named "{use.bucket}"', _nearest(use.bucket, store.buckets)
 
 
-def _secrets(here: Path, service: Service, platform: Platform) -> Iterator[Told]:
+def _secrets(here: Path, service: Service, names: Declared) -> Iterator[Told]:
     groups = [((*here, "secrets"), service.secrets)]
     for field in ("initContainers", "sidecars", "containers", "jobs"):
         groups += [((*here, field, key, "secrets"), item.secrets) for key, item in getattr(service, field).items()]
     for path, secrets in groups:
         for variable, ref in secrets.items():
-            if ref.name not in platform.secrets.names:
+            if ref.name not in names.secrets:
                 yield (
                     (*path, variable),
                     f'no secret is named "{ref.name}"',
-                    _nearest(ref.name, platform.secrets.names, "declare it under secrets.names"),
+                    _nearest(ref.name, names.secrets, "declare it under secrets.names"),
                 )
     for key, volume in service.volumes.items():
-        if volume.secret is not None and volume.secret not in platform.secrets.names:
+        if volume.secret is not None and volume.secret not in names.secrets:
             yield (
                 (*here, "volumes", key, "secret"),
                 f'no secret is named "{volume.secret}"',
-                _nearest(volume.secret, platform.secrets.names, "declare it under secrets.names"),
+                _nearest(volume.secret, names.secrets, "declare it under secrets.names"),
             )
 
 
@@ -238,7 +256,7 @@ def _mounts(here: Path, service: Service) -> Iterator[Told]:
 
 
 def _nearest(name: str, known: Iterable[str], otherwise: str = "") -> str:
-    names = list(known)
+    names = sorted(known)
     near = get_close_matches(name, names, n=1)
     listed = f"(declared: {', '.join(names)})" if names else "(none is declared)"
     return " ".join(part for part in (f"{near[0]}?" if near else otherwise, listed) if part)

@@ -40,11 +40,10 @@ def actual_path(loc: Path, data: Any) -> Path:
     here = data
     for index, part in enumerate(loc):
         last = index == len(loc) - 1
-        if (isinstance(here, dict) and part in here) or (
-            isinstance(here, (list, tuple)) and isinstance(part, int) and part < len(here)
-        ):
+        there = _step(here, part)
+        if there is not _NOTHING:
             path.append(part)
-            here = here[part]
+            here = there
         elif last and isinstance(part, str) and isinstance(here, dict):
             path.append(part)
     return tuple(path)
@@ -174,12 +173,15 @@ def model_at(root: type[BaseModel], path: Path, data: Any) -> type[BaseModel] | 
     return here if isinstance(here, type) and issubclass(here, BaseModel) else None
 
 
+_NOTHING: Any = object()
+
+
 def _step(value: Any, part: str | int) -> Any:
     if isinstance(value, dict):
-        return value.get(part)
+        return value.get(part, _NOTHING)
     if isinstance(value, (list, tuple)) and isinstance(part, int) and part < len(value):
         return value[part]
-    return None
+    return _NOTHING
 
 
 def _model_in(annotation: Any, value: Any) -> Any:

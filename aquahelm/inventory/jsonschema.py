@@ -37,7 +37,7 @@ def inventory_schema() -> dict[str, Any]:
 
 def inventory_schema_text() -> str:
     """The schema as the text of schemas/inventory.schema.json."""
-    return json.dumps(inventory_schema(), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(inventory_schema(), indent=1, ensure_ascii=False) + "\n"
 
 
 def _widen_properties(definition: dict[str, Any], keep: tuple[str, ...]) -> None:
@@ -48,7 +48,9 @@ def _widen_properties(definition: dict[str, Any], keep: tuple[str, ...]) -> None
 
 def _widen(field: dict[str, Any]) -> dict[str, Any]:
     """The field's schema, or a mapping of environments to it; the field's own words stay outside."""
-    outside = {key: field[key] for key in ("description", "examples", "title", "default") if key in field}
+    outside: dict[str, Any] = {
+        key: field[key] for key in ("description", "examples", "title", "default") if key in field
+    }
     inside = {key: value for key, value in field.items() if key not in outside}
     if isinstance(inside.get("additionalProperties"), dict):
         inside["additionalProperties"] = {"anyOf": _alternatives(inside["additionalProperties"])}

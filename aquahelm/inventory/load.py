@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from aquahelm.inventory.resolve import resolve, trace
 from pydantic import ValidationError
 
 from aquahelm.errors import EnvironmentTrouble, InventoryError, Problem, UsageError
 from aquahelm.finding import Place
-from aquahelm.inventory.check import check
+from aquahelm.inventory.check import check, declared
 from aquahelm.inventory.explain import actual_path, explain
 from aquahelm.inventory.models.platform import FIXED, Platform
 from aquahelm.inventory.paths import Path, spell
+from aquahelm.inventory.resolve import resolve, trace
+from aquahelm.inventory.salvage import salvage
 from aquahelm.inventory.source import Source, read_source
 
 if TYPE_CHECKING:
@@ -33,13 +34,14 @@ class Inventory:
     file: str
     environments: Mapping[str, Platform]
     source: Source = field(repr=False)
+    environment_names: tuple[str, ...] = ()
 
     def place(self, path: Path, environment: str | None = None) -> Place:
         """Where the value at `path` stands in the file (in this environment's reading of it).
 
         A path that nobody wrote (a default) gives the nearest thing that was written.
         """
-        written = trace(self.source, tuple(self.environments), path, environment or next(iter(self.environments)))
+        written = trace(self.source, self.environment_names, path, environment or self.environment_names[0])
         line, column = (
             self.source.key_place(written) if written and isinstance(written[-1], str) else self.source.place(written)
         )
@@ -70,24 +72,27 @@ def parse_inventory(data: bytes, name: str = "inventory.yaml") -> Inventory:
     problems = list(source.problems)
     environments = _environment_names(source.data)
     if not environments:
-        problems += _typed(source, source.data, "", environments)[1]
+        problems += _typed(source, source.data, "", environments).problems
         raise InventoryError(name, problems)
     resolved, found = resolve(source, environments, FIXED)
     problems += found
-    platforms: dict[str, Platform] = {}
-    reported = {(problem.path, problem.line) for problem in problems}
-    for environment in environments:
-        platform, found = _typed(source, resolved[environment], environment, environments)
-        problems += [problem for problem in found if (problem.path, problem.line) not in reported]
-        if platform is not None:
-            platforms[environment] = platform
-    if problems:
-        raise InventoryError(name, problems)
-    inventory = Inventory(name, platforms, source)
-    problems = check(inventory.environments, lambda path, environment: inventory.place(path, environment))
+    readings = {env: _typed(source, resolved[env], env, environments) for env in environments}
+    told = {problem.path for problem in problems}
+    problems += [problem for reading in readings.values() for problem in reading.problems if problem.path not in told]
+    platforms = {env: reading.platform for env, reading in readings.items() if reading.platform is not None}
+    inventory = Inventory(name, platforms, source, environments)
+    told = {problem.path for problem in problems}
+    found = check(platforms, inventory.place, declared(resolved.values()))
+    problems += [problem for problem in found if not _covered(problem.path, told)]
     if problems:
         raise InventoryError(name, problems)
     return inventory
+
+
+def _covered(path: str, told: set[str]) -> bool:
+    """Whether something was said already of this very value, of one around it, or (below a noun) of one inside it."""
+    around = any(path == other or path.startswith((f"{other}.", f"{other}[")) for other in told if other)
+    return around or (path.count(".") >= 2 and any(other.startswith((f"{path}.", f"{path}[")) for other in told))
 
 
 def _environment_names(data: dict[str, Any]) -> tuple[str, ...]:
@@ -95,11 +100,17 @@ def _environment_names(data: dict[str, Any]) -> tuple[str, ...]:
     return tuple(key for key in environments if isinstance(key, str)) if isinstance(environments, dict) else ()
 
 
-def _typed(
-    source: Source, data: Any, environment: str, environments: tuple[str, ...]
-) -> tuple[Platform | None, list[Problem]]:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One environment's platform, or what could be saved of it, and what is wrong."""
+
+    platform: Platform | None
+    problems: list[Problem]
+
+
+def _typed(source: Source, data: Any, environment: str, environments: tuple[str, ...]) -> _Reading:
     try:
-        return Platform.model_validate(data), []
+        return _Reading(Platform.model_validate(data), [])
     except ValidationError as error:
         problems = []
         for detail in error.errors(include_url=False):
@@ -112,7 +123,7 @@ def _typed(
             message, remedy = explain(detail, path, data, Platform, raw)
             line, column = _where(source, written, detail["type"])
             problems.append(Problem(line, column, spell(path), message, remedy))
-        return None, problems
+        return _Reading(salvage(data, error), problems)
 
 
 def _already_told(path: Path, source: Source) -> bool:

@@ -29,7 +29,7 @@ class Backup(Noun):
     schedule: Cron = Field(examples=["0 2 * * *"])
     """Cron line of five fields."""
 
-    timeZone: TimeZone | None = Field(default=None, examples=["Europe/Moscow"])  # noqa: N815
+    timeZone: TimeZone | None = Field(default=None, examples=["Europe/Moscow"])
     """IANA time zone; UTC unless given."""
 
     keep: Keep = Field(default=Keep(), examples=[{"daily": 7, "weekly": 4, "monthly": 3}])

@@ -16,7 +16,7 @@ class Tls(Noun):
     issuer: ObjectName | None = Field(default=None, examples=["letsencrypt"])
     """cert-manager issuer that makes the certificate."""
 
-    issuerKind: Literal["ClusterIssuer", "Issuer"] = Field(default="ClusterIssuer", examples=["ClusterIssuer"])  # noqa: N815
+    issuerKind: Literal["ClusterIssuer", "Issuer"] = Field(default="ClusterIssuer", examples=["ClusterIssuer"])
     """Whether the issuer serves the whole cluster."""
 
     secret: ObjectName | None = Field(default=None, examples=["aquastream-tls"])
@@ -59,13 +59,13 @@ class Edge(Noun):
     host: Host = Field(examples=["aquastream.example"])
     """Public host name."""
 
-    className: ObjectName | None = Field(default=None, alias="class", examples=["traefik"])  # noqa: N815
+    className: ObjectName | None = Field(default=None, alias="class", examples=["traefik"])
     """IngressClass or GatewayClass of the cluster."""
 
     namespace: Name | None = Field(default=None, examples=["traefik"])
-    """Namespace of the controller's pods, for NetworkPolicies; without it any pod of the cluster may reach routed services."""
+    """Namespace of the controller's pods, for NetworkPolicies; without it any pod may reach routed services."""
 
-    podLabels: Labels = Field(default={}, examples=[{"app.kubernetes.io/name": "traefik"}])  # noqa: N815
+    podLabels: Labels = Field(default={}, examples=[{"app.kubernetes.io/name": "traefik"}])
     """Labels of the controller's pods, to open only for them."""
 
     tls: Annotated[Tls | None, BeforeValidator(_refuse_false)] = Field(

@@ -16,7 +16,7 @@ DNS_LABEL = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
 
 Name = Annotated[str, checked(scalars.check_dns_label)]
 ObjectName = Annotated[str, checked(scalars.check_dns_subdomain)]
-Port = Annotated[int, checked(scalars.check_port)]  # type: ignore[arg-type]
+Port = Annotated[int, checked(scalars.check_port)]
 PortName = Annotated[str, checked(scalars.check_port_name)]
 Semver = Annotated[str, checked(scalars.check_semver)]
 ImageRepository = Annotated[str, checked(scalars.check_image_repository)]

@@ -27,7 +27,7 @@ class Job(Noun):
     schedule: Cron | None = Field(default=None, examples=["30 3 * * *"])
     """Cron line of five fields."""
 
-    timeZone: TimeZone | None = Field(default=None, examples=["Europe/Moscow"])  # noqa: N815
+    timeZone: TimeZone | None = Field(default=None, examples=["Europe/Moscow"])
     """IANA time zone of the schedule; UTC unless given."""
 
     image: Image | None = Field(default=None, examples=[{"repository": "seed", "tag": "v1.0.0"}])

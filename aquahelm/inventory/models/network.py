@@ -14,22 +14,22 @@ class Network(Noun):
     policies: bool = Field(default=True, examples=[True])
     """Whether NetworkPolicies are made."""
 
-    dnsNamespace: Name = Field(default="kube-system", examples=["kube-system"])  # noqa: N815
+    dnsNamespace: Name = Field(default="kube-system", examples=["kube-system"])
     """Namespace of the cluster's DNS."""
 
-    dnsLabels: Labels = Field(default={"k8s-app": "kube-dns"}, examples=[{"k8s-app": "kube-dns"}])  # noqa: N815
+    dnsLabels: Labels = Field(default={"k8s-app": "kube-dns"}, examples=[{"k8s-app": "kube-dns"}])
     """Labels of the DNS pods."""
 
-    nodeLocalDns: Cidr = Field(default="169.254.20.10/32", examples=["169.254.20.10/32"])  # noqa: N815
+    nodeLocalDns: Cidr = Field(default="169.254.20.10/32", examples=["169.254.20.10/32"])
     """Address of NodeLocal DNSCache."""
 
-    apiServerCidrs: Many[Cidr] = Field(default=("0.0.0.0/0",), examples=[["10.0.0.1/32"]])  # noqa: N815
+    apiServerCidrs: Many[Cidr] = Field(default=("0.0.0.0/0",), examples=[["10.0.0.1/32"]])
     """Addresses of the API server's endpoints, for pods that call it."""
 
-    apiServerPorts: Many[Port] = Field(default=(443, 6443), examples=[[6443]])  # noqa: N815
+    apiServerPorts: Many[Port] = Field(default=(443, 6443), examples=[[6443]])
     """Ports of the API server's endpoints."""
 
-    privateRanges: Many[Cidr] = Field(  # noqa: N815
+    privateRanges: Many[Cidr] = Field(
         default=("10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"),
         examples=[["10.0.0.0/8"]],
     )

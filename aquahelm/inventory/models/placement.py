@@ -25,14 +25,14 @@ class Toleration(Noun):
     effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] | None = Field(default=None, examples=["NoSchedule"])
     """Taint effect; all effects where left out."""
 
-    tolerationSeconds: int | None = Field(default=None, ge=0, examples=[300])  # noqa: N815
+    tolerationSeconds: int | None = Field(default=None, ge=0, examples=[300])
     """How long a NoExecute taint is put up with."""
 
 
 class Placement(Noun):
     """Where pods go."""
 
-    nodeSelector: Labels = Field(default={}, examples=[{"node.kubernetes.io/instance-type": "m5.large"}])  # noqa: N815
+    nodeSelector: Labels = Field(default={}, examples=[{"node.kubernetes.io/instance-type": "m5.large"}])
     """Node labels that must match."""
 
     tolerations: Many[Toleration] = Field(default=(), examples=[[{"key": "dedicated", "operator": "Exists"}]])
@@ -41,10 +41,10 @@ class Placement(Noun):
     affinity: Native = Field(default={}, examples=[{"nodeAffinity": {}}])
     """Affinity in Kubernetes' own words."""
 
-    priorityClass: ObjectName | None = Field(default=None, examples=["high"])  # noqa: N815
+    priorityClass: ObjectName | None = Field(default=None, examples=["high"])
     """PriorityClass of the cluster."""
 
-    runtimeClass: ObjectName | None = Field(default=None, examples=["gvisor"])  # noqa: N815
+    runtimeClass: ObjectName | None = Field(default=None, examples=["gvisor"])
     """RuntimeClass of the cluster."""
 
     spread: bool = Field(default=True, examples=[True])

@@ -40,7 +40,7 @@ class Platform(Noun):
     registry: str | None = Field(default=None, examples=["ghcr.io/egorov-ma/aquastream"])
     """Registry of the services' images, with folders."""
 
-    pullSecrets: Many[ObjectName] = Field(default=(), examples=[["registry-credentials"]])  # noqa: N815
+    pullSecrets: Many[ObjectName] = Field(default=(), examples=[["registry-credentials"]])
     """Secrets of type kubernetes.io/dockerconfigjson that exist in the namespace."""
 
     environments: dict[Name, Environment] = Field(min_length=1, examples=[{"dev": {"namespace": "aquastream-dev"}}])

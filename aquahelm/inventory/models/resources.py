@@ -17,14 +17,14 @@ class Resources(Noun):
     memory: Quantity | None = Field(default=None, examples=["768Mi"])
     """Memory request, and the limit too unless `memoryLimit` is given."""
 
-    cpuLimit: Quantity | None = Field(default=None, examples=["1"])  # noqa: N815
+    cpuLimit: Quantity | None = Field(default=None, examples=["1"])
     """CPU limit; throttles the container, so it is off unless asked for."""
 
-    memoryLimit: Quantity | None = Field(default=None, examples=["1Gi"])  # noqa: N815
+    memoryLimit: Quantity | None = Field(default=None, examples=["1Gi"])
     """Memory limit where it differs from the request."""
 
     ephemeral: Quantity | None = Field(default=None, examples=["256Mi"])
     """Ephemeral storage request: logs, writable layers, emptyDir volumes."""
 
-    ephemeralLimit: Quantity | None = Field(default=None, examples=["1Gi"])  # noqa: N815
+    ephemeralLimit: Quantity | None = Field(default=None, examples=["1Gi"])
     """Ephemeral storage limit; the pod is evicted above it."""

@@ -30,7 +30,7 @@ class Metrics(Noun):
 class Shutdown(Noun):
     """How a pod leaves without losing requests."""
 
-    preStop: Seconds = Field(default=10, examples=[10])  # noqa: N815
+    preStop: Seconds = Field(default=10, examples=[10])
     """Seconds to sleep before SIGTERM, until every proxy knows that the pod leaves; 0 for none."""
 
     grace: Seconds = Field(default=45, ge=1, examples=[45])
@@ -46,10 +46,10 @@ class Security(Noun):
     group: int | None = Field(default=None, ge=1, le=2**31 - 1, examples=[1000])
     """Numeric group; the user's number unless given."""
 
-    fsGroup: int | None = Field(default=None, ge=1, le=2**31 - 1, examples=[1000])  # noqa: N815
+    fsGroup: int | None = Field(default=None, ge=1, le=2**31 - 1, examples=[1000])
     """Group that owns mounted volumes; the group unless given."""
 
-    readOnlyRoot: bool = Field(default=True, examples=[True])  # noqa: N815
+    readOnlyRoot: bool = Field(default=True, examples=[True])
     """The image's file system is read-only; `/tmp` stays writable."""
 
 

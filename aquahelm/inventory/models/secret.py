@@ -45,7 +45,7 @@ class SecretDeclaration(Noun):
     length: int = Field(default=32, ge=16, le=256, examples=[48])
     """Characters of a generated value."""
 
-    objectName: ObjectName | None = Field(default=None, examples=["platform-jwt"])  # noqa: N815
+    objectName: ObjectName | None = Field(default=None, examples=["platform-jwt"])
     """Name of the Secret in the cluster; the same unless given."""
 
 

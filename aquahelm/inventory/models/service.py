@@ -68,13 +68,13 @@ class ServicePort(Noun):
     port: Port = Field(examples=[9090])
     """Port that the container opens."""
 
-    servicePort: Port | None = Field(default=None, examples=[80])  # noqa: N815
+    servicePort: Port | None = Field(default=None, examples=[80])
     """Port of the Service; the same unless given."""
 
     protocol: Literal["TCP", "UDP", "SCTP"] = Field(default="TCP", examples=["TCP"])
     """Transport protocol."""
 
-    appProtocol: str | None = Field(default=None, examples=["http", "grpc"])  # noqa: N815
+    appProtocol: str | None = Field(default=None, examples=["http", "grpc"])
     """What is spoken on it, for meshes and gateways."""
 
     expose: bool = Field(default=True, examples=[True])
@@ -106,7 +106,7 @@ class Use(Noun):
     database: str | None = Field(default=None, max_length=63, examples=["identity"])
     """Postgres: database; the store's unless given."""
 
-    dbSchema: str | None = Field(default=None, alias="schema", max_length=63, min_length=1, examples=["payment"])  # noqa: N815
+    dbSchema: str | None = Field(default=None, alias="schema", max_length=63, min_length=1, examples=["payment"])
     """Postgres: schema of its own, with a role of its own."""
 
     role: str | None = Field(default=None, max_length=63, min_length=1, examples=["payment"])
@@ -128,7 +128,7 @@ class Internet(Noun):
     """Somewhere outside the cluster; a bare host name stands for HTTPS to it."""
 
     host: Host = Field(examples=["api.yookassa.ru"])
-    """Host name (documentation: NetworkPolicies know addresses only, so all public addresses are opened on the port)."""
+    """Host name. NetworkPolicies know addresses only: all public ones are opened on the port unless `cidr` is given."""
 
     port: Port = Field(default=443, examples=[443])
     """Port."""
@@ -140,7 +140,7 @@ class Internet(Noun):
 class AccountRule(Noun):
     """One RBAC rule for the service's account."""
 
-    apiGroups: Many[str] = Field(examples=[[""]])  # noqa: N815
+    apiGroups: Many[str] = Field(examples=[[""]])
     """API groups; `""` is the core group."""
 
     resources: Many[str] = Field(examples=[["configmaps"]])
@@ -149,7 +149,7 @@ class AccountRule(Noun):
     verbs: Many[str] = Field(examples=[["get", "list", "watch"]])
     """Verbs."""
 
-    resourceNames: Many[str] = Field(default=(), examples=[["leader"]])  # noqa: N815
+    resourceNames: Many[str] = Field(default=(), examples=[["leader"]])
     """Only these objects."""
 
 
@@ -173,20 +173,20 @@ class Rollout(Noun):
     type: Literal["RollingUpdate", "Recreate"] = Field(default="RollingUpdate", examples=["RollingUpdate"])
     """Recreate stops all old pods first."""
 
-    maxSurge: int | str | None = Field(default=None, examples=[1, "25%"])  # noqa: N815
+    maxSurge: int | str | None = Field(default=None, examples=[1, "25%"])
     """How many pods more than wanted."""
 
-    maxUnavailable: int | str | None = Field(default=None, examples=[0])  # noqa: N815
+    maxUnavailable: int | str | None = Field(default=None, examples=[0])
     """How many pods fewer than wanted."""
 
-    minReadySeconds: int | None = Field(default=None, ge=0, le=3600, examples=[5])  # noqa: N815
+    minReadySeconds: int | None = Field(default=None, ge=0, le=3600, examples=[5])
     """Seconds that a new pod must stay ready before it counts."""
 
 
 class Disruption(Noun):
     """What node maintenance may take away at once (PodDisruptionBudget)."""
 
-    maxUnavailable: int | str = Field(default=1, examples=[1, "25%"])  # noqa: N815
+    maxUnavailable: int | str = Field(default=1, examples=[1, "25%"])
     """Pods that may be missing at a time."""
 
 
@@ -292,7 +292,7 @@ class Service(Traits):
     annotations: Annotations = Field(default={}, examples=[{"owner": "payments"}])
     """Annotations on all its objects."""
 
-    podAnnotations: Annotations = Field(default={}, examples=[{"linkerd.io/inject": "enabled"}])  # noqa: N815
+    podAnnotations: Annotations = Field(default={}, examples=[{"linkerd.io/inject": "enabled"}])
     """Annotations on its pods."""
 
     patches: Patches = Field(default=Patches(), examples=[{"pod": {"shareProcessNamespace": True}}])

@@ -63,7 +63,7 @@ class StoreBase(Noun):
     storage: Quantity | None = Field(default=None, examples=["20Gi"])
     """Size of its volume, in mode container."""
 
-    storageClass: ObjectName | None = Field(default=None, examples=["standard"])  # noqa: N815
+    storageClass: ObjectName | None = Field(default=None, examples=["standard"])
     """Storage class of its volume; the cluster's default unless given."""
 
     resources: Resources | None = Field(default=None, examples=[{"cpu": "250m", "memory": "768Mi"}])

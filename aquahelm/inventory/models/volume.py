@@ -16,16 +16,16 @@ class Volume(Noun):
     mount: str = Field(examples=["/data"], pattern="^/")
     """Absolute path in the container."""
 
-    readOnly: bool = Field(default=False, examples=[True])  # noqa: N815
+    readOnly: bool = Field(default=False, examples=[True])
     """Mounted read-only."""
 
-    subPath: str | None = Field(default=None, examples=["uploads"])  # noqa: N815
+    subPath: str | None = Field(default=None, examples=["uploads"])
     """Folder inside the volume."""
 
     size: Quantity | None = Field(default=None, examples=["5Gi"])
     """Source: a claim of this size that the chart makes and keeps on uninstall."""
 
-    storageClass: ObjectName | None = Field(default=None, examples=["standard"])  # noqa: N815
+    storageClass: ObjectName | None = Field(default=None, examples=["standard"])
     """Storage class of the claim; the cluster's default unless given."""
 
     access: Many[Literal["ReadWriteOnce", "ReadWriteMany", "ReadOnlyMany", "ReadWriteOncePod"]] = Field(
@@ -45,7 +45,7 @@ class Volume(Noun):
     secret: Name | None = Field(default=None, examples=["tls-client"])
     """Source: a secret declared under `secrets.names`."""
 
-    configMap: ObjectName | None = Field(default=None, examples=["ca-bundle"])  # noqa: N815
+    configMap: ObjectName | None = Field(default=None, examples=["ca-bundle"])
     """Source: a ConfigMap that exists already."""
 
     ephemeral: Quantity | None = Field(default=None, examples=["10Gi"])
