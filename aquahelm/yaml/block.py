@@ -28,7 +28,6 @@ _DASH: Final = re.compile(r"( *)-( +|$)")
 _KEY: Final = re.compile(r"""( *)([A-Za-z_][A-Za-z0-9_./-]*|"[^"\\]+"|'[^']+'):(?: +|$)""")
 _QUOTED: Final = re.compile(r"""("(?:[^"\\]|\\["\\nt])*"|'(?:[^']|'')*') *(?: #.*)?""")
 _LITERAL_HEADER: Final = re.compile(r"\|([+-]?) *(?: #.*)?")
-_FLOW_ONLY: Final = re.compile(r"""[^&*!#|>%@`?]*""")
 _NEVER_FIRST: Final = frozenset("?:,]}#&*!|>%@`")
 
 _lines: dict[str, _Line | None] = {}
@@ -227,7 +226,7 @@ def _flow(text: str) -> Any:
     text = text.rstrip(" ")
     if text in ("{}", "[]"):
         return [] if text == "[]" else {}
-    if text[-1] != {"[": "]", "{": "}"}[text[0]] or not _FLOW_ONLY.fullmatch(text):
+    if text[-1] != {"[": "]", "{": "}"}[text[0]]:
         raise _GivesUp
     composed = compose(text)
     if composed.trouble or composed.second or composed.root is None or composed.aliases:
