@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -32,12 +33,14 @@ class Bundle:
         served: `apiVersion/Kind` → for each version the address of its definition, or None where it is not served.
         last_served: `apiVersion/Kind` → the last version, older than any in `versions`, that served it.
         texts: address → schema as JSON text.
+        own_groups: the API groups of Kubernetes itself; a kind that is unknown in one of these does not exist.
     """
 
     versions: tuple[str, ...]
     served: Mapping[str, tuple[str | None, ...]]
     last_served: Mapping[str, str]
     texts: Mapping[str, str]
+    own_groups: frozenset[str]
 
     def address(self, api_version: str, kind: str, version: str) -> str | None:
         """The definition of this kind in this Kubernetes version; None if that version does not serve it."""
@@ -63,16 +66,18 @@ class Bundle:
 
     @cached_property
     def api_versions_of(self) -> Mapping[str, tuple[str, ...]]:
-        """Kind → the apiVersions that serve it in any version, the best (stable, new) first."""
+        """Kind → the apiVersions that serve it in any version, the best (stable, then new) first."""
         found: dict[str, list[str]] = {}
         for name in self.served:
             api_version, _, kind = name.rpartition("/")
             found.setdefault(kind, []).append(api_version)
-        return {kind: tuple(sorted(versions, key=_maturity)) for kind, versions in found.items()}
+        return {kind: tuple(sorted(versions, key=_rank)) for kind, versions in found.items()}
 
 
-def _maturity(api_version: str) -> tuple[bool, bool, str]:
-    return "alpha" in api_version, "beta" in api_version, api_version
+def _rank(api_version: str) -> tuple[bool, bool, list[int], str]:
+    """Stable before beta before alpha, a higher number before a lower one."""
+    numbers = [-int(number) for number in re.findall(r"[0-9]+", api_version.rpartition("/")[2])]
+    return "alpha" in api_version, "beta" in api_version, numbers, api_version
 
 
 def folder() -> Path:
@@ -89,9 +94,10 @@ def load() -> Bundle:
     header, texts = _read(folder() / KUBERNETES_FILE)
     versions = tuple(header["versions"])
     served = {kind: tuple(addresses) for kind, addresses in header["kinds"].items()}
+    own_groups = frozenset(kind.rpartition("/")[0].rpartition("/")[0] for kind in served)
     custom_header, custom_texts = _read(folder() / CUSTOM_FILE)
     served.update({kind: (address,) * len(versions) for kind, address in custom_header["kinds"].items()})
-    return Bundle(versions, served, header["last served"], {**texts, **custom_texts})
+    return Bundle(versions, served, header["last served"], {**texts, **custom_texts}, own_groups)
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, str]]:

@@ -35,7 +35,7 @@ class Correction:
         without: fields that only an experimental channel of the project has.
         keywords: keywords to set on the definition itself.
         within: field → keywords to set on that field.
-        optional: fields that need not be given.
+        optional: fields that need not be given (the definition's default steps in).
         open: other fields pass, because the project gains fields faster than the package.
     """
 
@@ -48,6 +48,7 @@ class Correction:
 
 
 OPEN = Correction(open=True)
+HAS_PATH = Correction(optional=("path",))
 HEADERS = Correction(within={"add": BY_NAME, "set": BY_NAME, "remove": A_SET})
 TIMEOUT = Correction(fields={"timeout": DURATION})
 RETRY_INTERVAL = Correction(fields={"retryInterval": DURATION})
@@ -69,7 +70,10 @@ CORRECTIONS: dict[str, Correction] = {
     "CertmanagerV1VenafiIssuer": Correction(fields={"ngts": OBJECT}),
     "AcmeV1ACMEChallengeSolver": Correction(fields={"waitInsteadOfSelfCheck": TEXT}),
     # CloudNativePG
-    "CloudnativePgApiV1ClusterSpec": Correction(fields={"description": TEXT, "primaryLease": OBJECT}),
+    "CloudnativePgApiV1ClusterSpec": Correction(
+        fields={"description": TEXT, "primaryLease": OBJECT}, optional=("instances",)
+    ),
+    "CloudnativePgApiV1SynchronizeReplicasConfiguration": Correction(optional=("enabled",)),
     "BarmanCloudPkgApiDataBackupConfiguration": Correction(
         fields={"compression": one_of("bzip2", "gzip", "lz4", "snappy")}
     ),
@@ -126,6 +130,11 @@ CORRECTIONS: dict[str, Correction] = {
     "ExternalsecretsV1VaultProvider": OPEN,
     "ExternalsecretsV1VaultAuth": OPEN,
     "ExternalsecretsV1VaultCertAuth": OPEN,
+    "ExternalsecretsV1VaultAppRole": HAS_PATH,
+    "ExternalsecretsV1VaultJwtAuth": HAS_PATH,
+    "ExternalsecretsV1VaultKubernetesAuth": Correction(optional=("mountPath",)),
+    "ExternalsecretsV1VaultLdapAuth": HAS_PATH,
+    "ExternalsecretsV1VaultUserPassAuth": HAS_PATH,
     "ExternalsecretsV1WebhookProvider": Correction(optional=("result",)),
     "ExternalsecretsV1YandexCertificateManagerProvider": OPEN,
     "ExternalsecretsV1YandexLockboxProvider": OPEN,
@@ -143,7 +152,10 @@ CORRECTIONS: dict[str, Correction] = {
     "FluxcdSourceControllerApiV1OCIRepositorySpec": Correction(
         fields={"interval": DURATION, "timeout": SHORT_DURATION}
     ),
-    "FluxcdSourceControllerApiV1OCIRepositoryVerification": Correction(fields={"trustedRootSecretRef": OBJECT}),
+    "FluxcdSourceControllerApiV1OCIRepositoryVerification": Correction(
+        fields={"trustedRootSecretRef": OBJECT}, optional=("provider",)
+    ),
+    "FluxcdHelmControllerApiV2HelmChartTemplateVerification": Correction(optional=("provider",)),
     "FluxcdHelmControllerApiV2HelmReleaseSpec": Correction(
         fields={
             "interval": DURATION,

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Schema = dict[str, Any]
+OBJECT_META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
+NATIVE = "native:"
 # As a custom resource's schema writes them: a number with a fraction is no quantity there.
 WRITTEN_ANEW: dict[str, Schema] = {
     kubernetes.QUANTITY: {"type": ["integer", "string"], "format": "quantity"},
@@ -141,6 +143,23 @@ def assemble(files: Mapping[str, str], core: Mapping[str, Schema]) -> dict[str, 
         raise ValueError(f"corrections that nothing needs: {', '.join(sorted(unused))}")
     for kind in wanted:
         done[kind] = done.pop(roots[kind])
+        done[kind]["properties"]["metadata"] = {"$ref": f"{NATIVE}{OBJECT_META}"}
+    done.update(_native(OBJECT_META, core))
+    return done
+
+
+def _native(name: str, core: Mapping[str, Schema]) -> dict[str, Schema]:
+    """A Kubernetes definition with all that it refers to, as it is: an object's metadata is not the custom resource's."""
+    done: dict[str, Schema] = {}
+    todo = [name]
+    while todo:
+        name = todo.pop()
+        if f"{NATIVE}{name}" not in done:
+            schema = core[name]
+            todo.extend(_references(schema))
+            done[f"{NATIVE}{name}"] = flatten.each(
+                schema, lambda one: {**one, "$ref": f"{NATIVE}{one['$ref']}"} if "$ref" in one else one
+            )
     return done
 
 

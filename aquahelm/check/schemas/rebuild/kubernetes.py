@@ -22,6 +22,8 @@ WRITTEN_ANEW: dict[str, Schema] = {
     QUANTITY: {"type": ["string", "number", "null"], "format": "quantity"},
     NUMBER_OR_NAME: {"type": ["integer", "string", "null"], "format": "int-or-string"},
 }
+# Given as required, but the server does without.
+OPTIONAL = {"io.k8s.api.core.v1.LimitRangeSpec"}
 BOUNDS = {"int32": 2**31, "int64": 2**63}
 DROPPED = {
     "x-kubernetes-patch-strategy",
@@ -41,7 +43,8 @@ def package_version() -> str:
 
 def read_definitions(version: str) -> dict[str, Schema]:
     """All definitions of one Kubernetes version such as `1.36`; references are `{"$ref": <definition name>}`."""
-    return {name: WRITTEN_ANEW.get(name) or _clean(schema) for name, schema in _published(version).items()}
+    published = _published(version)
+    return {name: WRITTEN_ANEW.get(name) or _as_enforced(name, schema) for name, schema in published.items()}
 
 
 def kinds(version: str) -> Iterator[tuple[str, str, str]]:
@@ -62,6 +65,15 @@ def _published(version: str) -> dict[str, Schema]:
     text = (folder / "_definitions.json").read_text(encoding="utf-8")
     definitions: dict[str, Schema] = json.loads(text)["$defs"]
     return definitions
+
+
+def _as_enforced(name: str, schema: Schema) -> Schema:
+    clean: Schema = _clean(schema)
+    if name in OPTIONAL:
+        for field in clean.pop("required"):
+            inner = clean["properties"][field]
+            inner["type"] = [inner["type"], "null"]
+    return clean
 
 
 def _clean(schema: Any) -> Any:

@@ -1,0 +1,58 @@
+"""Kinds of objects that rules speak of, and the API groups in which these names mean what one thinks."""
+
+from __future__ import annotations
+
+_GROUPS = {
+    "": "ConfigMap Endpoints LimitRange Namespace PersistentVolume PersistentVolumeClaim Pod PodTemplate "
+    "ReplicationController ResourceQuota Secret Service ServiceAccount",
+    "apps": "DaemonSet Deployment ReplicaSet StatefulSet",
+    "autoscaling": "HorizontalPodAutoscaler",
+    "batch": "CronJob Job",
+    "networking.k8s.io": "Ingress IngressClass NetworkPolicy",
+    "policy": "PodDisruptionBudget",
+    "rbac.authorization.k8s.io": "ClusterRole ClusterRoleBinding Role RoleBinding",
+    "scheduling.k8s.io": "PriorityClass",
+    "storage.k8s.io": "StorageClass",
+    "gateway.networking.k8s.io": "GRPCRoute Gateway HTTPRoute",
+    "cert-manager.io": "Certificate ClusterIssuer Issuer",
+    "monitoring.coreos.com": "PodMonitor PrometheusRule ServiceMonitor",
+    "external-secrets.io": "ExternalSecret SecretStore",
+    "bitnami.com": "SealedSecret",
+    "postgresql.cnpg.io": "Cluster Database ScheduledBackup",
+    "argoproj.io": "Application",
+    "helm.toolkit.fluxcd.io": "HelmRelease",
+    "source.toolkit.fluxcd.io": "GitRepository OCIRepository",
+}
+GROUP_OF = {kind: group for group, kinds in _GROUPS.items() for kind in kinds.split()}
+
+# Where each kind that runs pods keeps their template.
+POD_TEMPLATES: dict[str, tuple[str, ...]] = {
+    "CronJob": ("spec", "jobTemplate", "spec", "template"),
+    "DaemonSet": ("spec", "template"),
+    "Deployment": ("spec", "template"),
+    "Job": ("spec", "template"),
+    "Pod": (),
+    "PodTemplate": ("template",),
+    "ReplicaSet": ("spec", "template"),
+    "ReplicationController": ("spec", "template"),
+    "StatefulSet": ("spec", "template"),
+}
+WORKLOADS = frozenset(POD_TEMPLATES)
+EVERY_KIND: frozenset[str] = frozenset()
+
+
+def group_of(api_version: str) -> str:
+    """`apps/v1` → `apps`; `v1` → the empty group."""
+    return api_version.rpartition("/")[0]
+
+
+def known_as(api_version: str, kind: str) -> str:
+    """The name by which rules know an object of this kind.
+
+    Its kind where the group is the one that everybody means (`Service`), else kind and group (`Service.serving.knative.dev`).
+    Groups that Kubernetes has moved a kind out of (`extensions`) count as the new one.
+    """
+    group = group_of(api_version)
+    if GROUP_OF.get(kind) == group or (group == "extensions" and kind in GROUP_OF):
+        return kind
+    return f"{kind}.{group}"

@@ -1,0 +1,137 @@
+"""The objects of one environment as rules see them: each with its pod, all with lookups that cost nothing twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from aquahelm.check.fields import Node
+from aquahelm.check.kinds import known_as
+from aquahelm.check.pods import Pod, pod_of
+from aquahelm.check.selectors import matches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from aquahelm.render.manifests import Manifest
+
+NO_OBJECTS: tuple[Object, ...] = ()
+
+
+class Object:
+    """One object.
+
+    Attributes:
+        manifest: what was rendered.
+        root: its data as a place.
+        kind: the name by which rules know it (see `kinds.known_as`).
+        name, namespace: as in its metadata; an absent namespace is the release's own, written as empty.
+    """
+
+    def __init__(self, manifest: Manifest, release_namespace: str = "") -> None:
+        self.manifest = manifest
+        self.root = Node(manifest.data)
+        self.api_version = manifest.api_version
+        self.kind = known_as(manifest.api_version, manifest.kind)
+        metadata = manifest.data.get("metadata")
+        written = metadata.get("namespace") if isinstance(metadata, dict) else None
+        self.name = manifest.name
+        self.namespace = written if isinstance(written, str) and written != release_namespace else ""
+
+    def __truediv__(self, key: str) -> Node:
+        """A field of the object: `service / "spec"`."""
+        return self.root / key
+
+    @cached_property
+    def spec(self) -> Node:
+        """`spec`."""
+        return self.root / "spec"
+
+    @cached_property
+    def pod(self) -> Pod | None:
+        """The pod it runs; None for kinds that run none."""
+        pod = pod_of(self.kind, self.root)
+        if pod and self.kind == "ReplicationController" and not pod.labels:
+            pod.labels = (self.spec / "selector").texts
+        return pod
+
+    @property
+    def ref(self) -> str:
+        """`Kind/name`."""
+        return self.manifest.ref
+
+
+class Objects:
+    """All objects of one environment.
+
+    The indexes are made when first asked for, so that a rule may look up what it likes for each object.
+    """
+
+    def __init__(self, manifests: Iterable[Manifest], release_namespace: str = "") -> None:
+        self.all = tuple(Object(manifest, release_namespace) for manifest in manifests)
+
+    def __iter__(self) -> Iterator[Object]:
+        """In the order of the manifests."""
+        return iter(self.all)
+
+    def __len__(self) -> int:
+        """How many objects there are."""
+        return len(self.all)
+
+    @cached_property
+    def _by_name(self) -> Mapping[tuple[str, str, str], Object]:
+        found: dict[tuple[str, str, str], Object] = {}
+        for item in self.all:
+            found.setdefault((item.kind, item.namespace, item.name), item)
+        return found
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, list[Object]]:
+        found: dict[str, list[Object]] = defaultdict(list)
+        for item in self.all:
+            found[item.kind].append(item)
+        return found
+
+    @cached_property
+    def _pods_by_label(self) -> Mapping[tuple[str, str, str], list[Object]]:
+        found: dict[tuple[str, str, str], list[Object]] = defaultdict(list)
+        for item in self.all:
+            if item.pod:
+                for key, value in item.pod.labels.items():
+                    found[item.namespace, key, value].append(item)
+        return found
+
+    def find(self, kind: str, name: str, namespace: str = "") -> Object | None:
+        """The object of this kind and name."""
+        return self._by_name.get((kind, namespace, name))
+
+    def of_kind(self, *kinds: str) -> Iterator[Object]:
+        """Every object of these kinds."""
+        for kind in kinds:
+            yield from self._by_kind.get(kind, NO_OBJECTS)
+
+    @cached_property
+    def _running(self) -> tuple[Object, ...]:
+        return tuple(item for item in self.all if item.pod)
+
+    def running(self, selector: Mapping[str, str], namespace: str = "") -> list[Object]:
+        """The objects whose pods have all these labels. An empty selector finds nothing."""
+        fewest: list[Object] | None = None
+        for key, value in selector.items():
+            having = self._pods_by_label.get((namespace, key, value), [])
+            if not having:
+                return []
+            if fewest is None or len(having) < len(fewest):
+                fewest = having
+        wanted = selector.items()
+        return [item for item in fewest or () if item.pod and wanted <= item.pod.labels.items()]
+
+    def selected(self, selector: Node, namespace: str = "") -> list[Object]:
+        """The objects whose pods a label selector matches; an empty selector matches every pod of the namespace."""
+        labels = (selector / "matchLabels").texts
+        if labels:
+            candidates: Iterable[Object] = self.running(labels, namespace)
+        else:
+            candidates = (item for item in self._running if item.namespace == namespace)
+        return [item for item in candidates if item.pod and matches(selector, item.pod.labels)]

@@ -1,0 +1,54 @@
+"""The rules, loaded: what `RULES` names, as values."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from aquahelm.check.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from aquahelm.check.rule import Rule, Violation
+
+ALONE, JOINT, PLACED = 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredRule:
+    """A rule with its function and its documentation.
+
+    Attributes:
+        rule: what it says of itself.
+        check: its function.
+        reach: how many arguments that takes: ALONE (the object), JOINT (and the others), PLACED (and the context).
+        documentation: its module's docstring.
+        name: `<theme>.<file>`, as in `RULES`.
+    """
+
+    rule: Rule
+    check: Callable[..., Iterator[Violation]]
+    reach: int
+    documentation: str
+    name: str
+
+
+@cache
+def registered() -> tuple[RegisteredRule, ...]:
+    """All rules, in the order of `RULES`."""
+    return tuple(_load(name) for name in RULES)
+
+
+def find_rule(slug: str) -> RegisteredRule | None:
+    """The rule of this name."""
+    return next((one for one in registered() if one.rule.slug == slug), None)
+
+
+def _load(name: str) -> RegisteredRule:
+    module: Any = import_module(f"aquahelm.check.rules.{name}")
+    reach = len(inspect.signature(module.check).parameters)
+    return RegisteredRule(module.RULE, module.check, reach, inspect.cleandoc(module.__doc__ or ""), name)

@@ -1,0 +1,97 @@
+"""What a rule is, what it yields and what it may know.
+
+A rule is one module under `rules/<theme>/`: its docstring is its documentation, `RULE` says where it applies, and `check`
+yields a `Violation` for each mistake. `check` takes as much as it needs, and the less the cheaper: `check(object)` is asked
+once for equal objects of all environments; `check(object, objects)` sees the other objects of the environment;
+`check(object, objects, context)` knows the environment too. The runner adds rule, severity, object, environments,
+versions and the inventory's line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from aquahelm.check.externals import Externals
+from aquahelm.check.kinds import EVERY_KIND
+from aquahelm.finding import Severity
+
+if TYPE_CHECKING:
+    from aquahelm.check.fields import Node
+    from aquahelm.check.objects import Object
+    from aquahelm.check.schemas.explain import SchemaError
+    from aquahelm.check.schemas.judge import Judge
+
+ERROR = Severity.ERROR
+WARNING = Severity.WARNING
+NOTE = Severity.NOTE
+LEVELS = ("privileged", "baseline", "restricted")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Where a rule applies and how much it weighs.
+
+    Attributes:
+        slug: its name for ever; the file's name with dashes.
+        theme: its folder. `yaml`, `schema` and `api` speak for the API server: what they call an error is refused.
+        severity: of every finding.
+        kinds: of the objects it looks at; empty for all. Rules of theme `yaml` look at documents that could not be
+            read, and name the problem's kinds here.
+        since, until: the first and the last Kubernetes version that it holds for; empty for no bound.
+    """
+
+    slug: str
+    theme: str
+    severity: Severity
+    kinds: frozenset[str] = EVERY_KIND
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One mistake.
+
+    Attributes:
+        place: the field that is wrong; None for the whole object.
+        message: what the API server, the kubelet or a colleague would say, in one line.
+        fix: what to do, in one line; may be empty.
+        since, until: bounds of the Kubernetes versions, where they are narrower than the rule's.
+        versions: the Kubernetes versions, where they are known one by one.
+    """
+
+    place: Node | None
+    message: str
+    fix: str = ""
+    since: str = ""
+    until: str = ""
+    versions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule may know beyond the objects.
+
+    Attributes:
+        environment: its name.
+        versions: the Kubernetes versions that are asked about, oldest first.
+        pod_security: the level that the namespace enforces.
+        externals: objects that come from elsewhere.
+        judge: the schemas.
+    """
+
+    environment: str
+    versions: tuple[str, ...]
+    judge: Judge
+    pod_security: str = "restricted"
+    externals: Externals = field(default_factory=Externals)
+
+    def schema_errors(self, item: Object) -> tuple[SchemaError, ...]:
+        """What the schemas say of an object."""
+        return self.judge.errors(item.manifest)
+
+
+def version_number(version: str) -> tuple[int, ...]:
+    """`1.31` → (1, 31), so that 1.9 comes before 1.10."""
+    return tuple(int(part) for part in version.split("."))

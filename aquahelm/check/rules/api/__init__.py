@@ -1,0 +1,1 @@
+"""What the API server refuses although it fits the schema."""

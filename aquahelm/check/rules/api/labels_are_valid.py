@@ -1,0 +1,110 @@
+"""Labels, annotations and selectors have keys and values that Kubernetes takes.
+
+Bad:
+    metadata: {labels: {app.kubernetes.io/version: 1.4.0+build.7}}
+Good:
+    metadata: {labels: {app.kubernetes.io/version: 1.4.0-build.7}}
+
+The API server answers `metadata.labels: Invalid value`. A value has at most 63 characters: letters, digits, `-`, `_`, `.`; so no `+` of a
+semantic version, no `:` of an image, no space. Annotations may hold any text, 256 KiB in all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aquahelm.check.grammar import label_value, qualified_name
+from aquahelm.check.rule import ERROR, Rule, Violation
+from aquahelm.check.wording import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.fields import Node
+    from aquahelm.check.objects import Object
+
+RULE = Rule("labels-are-valid", theme="api", severity=ERROR)
+
+MOST_ANNOTATION_BYTES = 256 * 1024
+LABEL_SELECTORS = {
+    "DaemonSet": ("selector",),
+    "Deployment": ("selector",),
+    "Job": ("selector",),
+    "NetworkPolicy": ("podSelector",),
+    "PersistentVolumeClaim": ("selector",),
+    "PodDisruptionBudget": ("selector",),
+    "ReplicaSet": ("selector",),
+    "StatefulSet": ("selector",),
+}
+PLAIN_SELECTORS = {"ReplicationController", "Service"}
+
+
+def check(item: Object) -> Iterator[Violation]:
+    """One for each key or value that is refused."""
+    yield from _metadata(item / "metadata")
+    pod = item.pod
+    if pod and pod.metadata.parent is not item.root:
+        yield from _metadata(pod.metadata)
+    if pod:
+        yield from _pairs(pod.spec / "nodeSelector")
+        for constraint in pod.spec / "topologySpreadConstraints":
+            yield from _selector(constraint / "labelSelector")
+    for field in LABEL_SELECTORS.get(item.kind, ()):
+        yield from _selector(item.spec / field)
+    if item.kind in PLAIN_SELECTORS:
+        yield from _pairs(item.spec / "selector")
+    if item.kind == "NetworkPolicy":
+        for field, peers in (("ingress", "from"), ("egress", "to")):
+            for rule in item.spec / field:
+                for peer in rule / peers:
+                    yield from _selector(peer / "podSelector")
+                    yield from _selector(peer / "namespaceSelector")
+
+
+def _metadata(metadata: Node) -> Iterator[Violation]:
+    yield from _pairs(metadata / "labels")
+    annotations = metadata / "annotations"
+    if not annotations.value:
+        return
+    for key, value in annotations.fields():
+        trouble = qualified_name(key.lower())
+        if trouble:
+            yield Violation(value, f"the key {shown(key)} {trouble}")
+    size = sum(len(key.encode()) + len(value.encode()) for key, value in annotations.texts.items())
+    if size > MOST_ANNOTATION_BYTES:
+        yield Violation(annotations, f"the annotations hold {size} bytes; at most {MOST_ANNOTATION_BYTES}")
+
+
+def _pairs(labels: Node) -> Iterator[Violation]:
+    for key, value in labels.mapping.items():
+        trouble = qualified_name(key)
+        if trouble:
+            yield Violation(labels / key, f"the key {shown(key)} {trouble}")
+        if isinstance(value, str) and value and label_value(value):
+            yield Violation(labels / key, f"{shown(value)} {label_value(value)}", _fix(value))
+
+
+def _selector(selector: Node) -> Iterator[Violation]:
+    if not selector.value:
+        return
+    yield from _pairs(selector / "matchLabels")
+    for expression in selector / "matchExpressions":
+        key, operator, values = expression / "key", (expression / "operator").text, expression / "values"
+        if key.text is not None and qualified_name(key.text):
+            yield Violation(key, f"the key {shown(key.text)} {qualified_name(key.text)}")
+        if operator not in ("In", "NotIn", "Exists", "DoesNotExist"):
+            message = f"{shown(operator)} is not one of In, NotIn, Exists or DoesNotExist"
+            yield Violation(expression / "operator", message)
+        elif operator in ("In", "NotIn") and not values.value:
+            yield Violation(values, f"values must be given with {operator}")
+        elif operator in ("Exists", "DoesNotExist") and values.value:
+            yield Violation(values, f"values may not be given with {operator}")
+        for value in values:
+            if value.text and label_value(value.text):
+                yield Violation(value, f"{shown(value.text)} {label_value(value.text)}")
+
+
+def _fix(value: str) -> str:
+    meant = "".join(character if character.isalnum() or character in "-_." else "-" for character in value)
+    meant = meant[:63].strip("-_.")
+    return f"write {meant}" if meant.isascii() and meant and not label_value(meant) else ""

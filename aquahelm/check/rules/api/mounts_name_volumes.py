@@ -1,0 +1,87 @@
+"""A mount names a volume of its pod, at a path of its own.
+
+Bad:
+    volumeMounts: [{name: temp, mountPath: /tmp}]
+    volumes: [{name: tmp, emptyDir: {}}]
+Good:
+    volumeMounts: [{name: tmp, mountPath: /tmp}]
+    volumes: [{name: tmp, emptyDir: {}}]
+
+The API server answers `volumeMounts[0].name: Not found`, or `mountPath: must be unique`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aquahelm.check.kinds import WORKLOADS
+from aquahelm.check.rule import ERROR, Rule, Violation
+from aquahelm.check.wording import listing, nearest, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.fields import Node
+    from aquahelm.check.objects import Object
+    from aquahelm.check.pods import Container
+
+RULE = Rule("mounts-name-volumes", theme="api", severity=ERROR, kinds=WORKLOADS)
+
+PROPAGATIONS = ("None", "HostToContainer", "Bidirectional")
+
+
+def check(workload: Object) -> Iterator[Violation]:
+    """One for each mount that is refused."""
+    pod = workload.pod
+    assert pod is not None
+    volumes = set(pod.volumes)
+    if workload.kind == "StatefulSet":
+        volumes |= {(claim / "metadata" / "name").text or "" for claim in workload.spec / "volumeClaimTemplates"}
+    for container in pod.containers:
+        if container.node.mapping.get("volumeMounts"):
+            yield from _mounts(container, volumes)
+        for device in container.node / "volumeDevices":
+            yield from _named(device, volumes)
+
+
+def _mounts(container: Container, volumes: set[str]) -> Iterator[Violation]:
+    paths: set[str] = set()
+    for mount in container.node / "volumeMounts":
+        yield from _named(mount, volumes)
+        path = mount / "mountPath"
+        if not path.text:
+            if mount.there and path.value in (None, ""):
+                yield Violation(path, "mountPath is missing and must be given")
+        elif path.text in paths:
+            yield Violation(path, f"{shown(path.text)} is mounted twice in container {container.name}")
+        paths.add(path.text or "")
+        yield from _sub_path(mount)
+        propagation = mount / "mountPropagation"
+        if propagation.text is not None and propagation.text not in PROPAGATIONS:
+            yield Violation(propagation, f"{shown(propagation.text)} is not one of {listing(PROPAGATIONS)}")
+
+
+def _named(mount: Node, volumes: set[str]) -> Iterator[Violation]:
+    name = mount.mapping.get("name")
+    if not name:
+        if mount.there:
+            yield Violation(mount / "name", "name is missing and must be given")
+    elif isinstance(name, str) and name not in volumes:
+        near = nearest(name, volumes)
+        message = f"no volume of the pod is called {shown(name)}"
+        known = f"volumes: {listing(sorted(volumes), 'and')}" if volumes else ""
+        yield Violation(mount / "name", message, f"did you mean {near}?" if near else known)
+
+
+def _sub_path(mount: Node) -> Iterator[Violation]:
+    fields = mount.mapping
+    if fields.get("subPath") and fields.get("subPathExpr"):
+        yield Violation(mount / "subPathExpr", "subPath and subPathExpr exclude each other")
+    for field in ("subPath", "subPathExpr"):
+        place = mount / field
+        if not place.text:
+            continue
+        if place.text.startswith("/"):
+            yield Violation(place, f"{shown(place.text)} must be relative", f"write {place.text.lstrip('/')}")
+        elif ".." in place.text.split("/"):
+            yield Violation(place, f"{shown(place.text)} leaves the volume")

@@ -1,0 +1,63 @@
+"""An object's name has the form that its kind asks for.
+
+Bad:
+    kind: Deployment
+    metadata: {name: Order_Service}
+Good:
+    kind: Deployment
+    metadata: {name: order-service}
+
+The API server answers `metadata.name: Invalid value`. Most names are DNS names; those that become labels or host names are shorter: 63
+characters for a Service, a StatefulSet, a Job and a Namespace, 52 for a CronJob.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aquahelm.check.grammar import dns_label, dns_label_beginning_with_letter, dns_subdomain, path_segment
+from aquahelm.check.rule import ERROR, Rule, Violation
+from aquahelm.check.wording import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.objects import Object
+
+RULE = Rule("name-is-valid", theme="api", severity=ERROR)
+
+FREE = {"ClusterRole", "ClusterRoleBinding", "PodDisruptionBudget", "Role", "RoleBinding"}
+LABELS = {"Namespace", "Service", "StatefulSet"}
+LONGEST = {"CronJob": 52, "Job": 63}
+# From this version on a Service may begin with a digit.
+RELAXED_SERVICES_BEFORE = "1.35"
+
+
+def check(item: Object) -> Iterator[Violation]:
+    """One for the name, one for the namespace."""
+    place = item / "metadata" / "name"
+    name = place.text
+    if name:
+        trouble = _trouble(item.kind, name)
+        if trouble:
+            yield Violation(place, f"{shown(name)} {trouble}", _fix(item.kind, name))
+        elif item.kind == "Service" and dns_label_beginning_with_letter(name):
+            message = f"{shown(name)} {dns_label_beginning_with_letter(name)}"
+            yield Violation(place, message, until=RELAXED_SERVICES_BEFORE)
+        longest = LONGEST.get(item.kind, len(name))
+        if len(name) > longest:
+            yield Violation(place, f"{shown(name)} has {len(name)} characters; a {item.kind}'s name at most {longest}")
+    namespace = item / "metadata" / "namespace"
+    if namespace.text and dns_label(namespace.text):
+        yield Violation(namespace, f"{shown(namespace.text)} {dns_label(namespace.text)}")
+
+
+def _trouble(kind: str, name: str) -> str:
+    if kind in FREE:
+        return path_segment(name)
+    return dns_label(name) if kind in LABELS else dns_subdomain(name)
+
+
+def _fix(kind: str, name: str) -> str:
+    meant = name.strip().lower().replace("_", "-").replace(" ", "-").strip("-.")
+    return f"write {meant}" if meant and not _trouble(kind, meant) else ""

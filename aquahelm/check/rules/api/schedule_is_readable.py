@@ -1,0 +1,49 @@
+"""A CronJob's schedule can be read, in a time zone that exists.
+
+Bad:
+    spec: {schedule: "0 2 * * 7", timeZone: Moscow}
+Good:
+    spec: {schedule: "0 2 * * 0", timeZone: Europe/Moscow}
+
+The API server answers `end of range (7) above maximum (6)` or `unknown time zone`. There are five fields: minute, hour, day of the month, month, day of the week
+(0 to 6, or SUN to SAT).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aquahelm.check.cron import schedule_trouble, time_zone_trouble
+from aquahelm.check.rule import ERROR, Rule, Violation
+from aquahelm.check.wording import listing, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.objects import Object
+
+RULE = Rule("schedule-is-readable", theme="api", severity=ERROR, kinds=frozenset({"CronJob"}))
+
+POLICIES = ("Allow", "Forbid", "Replace")
+COUNTS = ("startingDeadlineSeconds", "successfulJobsHistoryLimit", "failedJobsHistoryLimit")
+
+
+def check(job: Object) -> Iterator[Violation]:
+    """One for each setting that is refused."""
+    schedule = job.spec / "schedule"
+    if schedule.text is not None:
+        trouble = schedule_trouble(schedule.text)
+        if trouble:
+            yield Violation(schedule, f"{shown(schedule.text)}: {trouble}")
+    zone = job.spec / "timeZone"
+    if zone.text is not None:
+        trouble, meant = time_zone_trouble(zone.text)
+        if trouble:
+            yield Violation(zone, f"{shown(zone.text)} {trouble}", f"did you mean {meant}?" if meant else "")
+    policy = job.spec / "concurrencyPolicy"
+    if policy.text and policy.text not in POLICIES:
+        yield Violation(policy, f"{shown(policy.text)} is not one of {listing(POLICIES)}")
+    for field in COUNTS:
+        place = job.spec / field
+        if place.number is not None and place.number < 0:
+            yield Violation(place, f"{place.number} is too small; 0 or more")

@@ -1,0 +1,134 @@
+"""Every environment variable has a name and one value.
+
+Bad:
+    env: [{name: JWT_SECRET, value: "", valueFrom: {secretKeyRef: {name: jwt, key: secret}, configMapKeyRef: {name: a, key: b}}}]
+Good:
+    env: [{name: JWT_SECRET, valueFrom: {secretKeyRef: {name: jwt, key: secret}}}]
+
+The API server answers `may not be specified when value is not empty` or `may not have more than one field specified at a time`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from aquahelm.check.grammar import config_key, dns_subdomain, qualified_name, variable_name
+from aquahelm.check.kinds import WORKLOADS
+from aquahelm.check.rule import ERROR, Rule, Violation
+from aquahelm.check.wording import listing, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.fields import Node
+    from aquahelm.check.objects import Object
+
+RULE = Rule("variables-have-one-value", theme="api", severity=ERROR, kinds=WORKLOADS)
+
+SOURCES = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
+# Before this version a variable's name was a C identifier with dots and dashes.
+STRICT_NAMES_UNTIL = "1.31"
+STRICT_NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*")
+POD_FIELDS = {
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+    "spec.nodeName",
+    "spec.serviceAccountName",
+    "status.hostIP",
+    "status.hostIPs",
+    "status.podIP",
+    "status.podIPs",
+}
+POD_LABEL = re.compile(r"metadata\.(labels|annotations)\['([^']*)'\]")
+AMOUNTS = re.compile(r"(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.+)")
+
+
+def check(workload: Object) -> Iterator[Violation]:
+    """One for each variable, and each source of many, that is refused."""
+    pod = workload.pod
+    assert pod is not None
+    for container in pod.containers:
+        fields = container.node.mapping
+        if fields.get("env"):
+            for variable in container.node / "env":
+                yield from _variable(variable)
+        if fields.get("envFrom"):
+            for source in container.node / "envFrom":
+                yield from _source_of_many(source)
+
+
+def _variable(variable: Node) -> Iterator[Violation]:
+    fields = variable.mapping
+    name = fields.get("name")
+    if not name:
+        if variable.there:
+            yield Violation(variable / "name", "name is missing and must be given")
+    elif isinstance(name, str) and not STRICT_NAME.fullmatch(name):
+        trouble = variable_name(name)
+        if trouble:
+            yield Violation(variable / "name", f"{shown(name)} {trouble}")
+        else:
+            message = f"{shown(name)} is not a variable name: use letters, digits, _, - and ."
+            yield Violation(variable / "name", message, until=STRICT_NAMES_UNTIL)
+    if fields.get("valueFrom") is None:
+        return
+    source = variable / "valueFrom"
+    if fields.get("value"):
+        yield Violation(source, f"{name} has a value and a valueFrom", "keep one")
+    given = [field for field in SOURCES if (source / field).there]
+    if len(given) != 1:
+        what = listing(given, "and") if given else "nothing"
+        yield Violation(source, f"valueFrom must name one source; it names {what}")
+    for field in ("configMapKeyRef", "secretKeyRef"):
+        if field in given:
+            yield from _key_reference(source / field)
+    if "fieldRef" in given:
+        yield from _pod_field(source / "fieldRef" / "fieldPath")
+    if "resourceFieldRef" in given:
+        amount = source / "resourceFieldRef" / "resource"
+        if not amount.text:
+            yield Violation(amount, "resource is missing and must be given")
+        elif not AMOUNTS.fullmatch(amount.text):
+            message = f"{shown(amount.text)} is not an amount of a container such as limits.memory"
+            yield Violation(amount, message)
+
+
+def _key_reference(reference: Node) -> Iterator[Violation]:
+    name, key = reference / "name", reference / "key"
+    yield from _object_name(name)
+    if not key.text:
+        yield Violation(key, "key is missing and must be given")
+    elif config_key(key.text):
+        yield Violation(key, f"{shown(key.text)} {config_key(key.text)}")
+
+
+def _object_name(name: Node) -> Iterator[Violation]:
+    if not name.text:
+        yield Violation(name, "name is missing and must be given")
+    elif dns_subdomain(name.text):
+        yield Violation(name, f"{shown(name.text)} {dns_subdomain(name.text)}")
+
+
+def _pod_field(path: Node) -> Iterator[Violation]:
+    text = path.text or ""
+    match = POD_LABEL.fullmatch(text)
+    trouble = ""
+    if match:
+        trouble = qualified_name(match[2].lower() if match[1] == "annotations" else match[2])
+    elif text not in POD_FIELDS:
+        trouble = "is not a field of a pod that a variable can take"
+    if trouble:
+        yield Violation(path, f"{shown(text)} {trouble}")
+
+
+def _source_of_many(source: Node) -> Iterator[Violation]:
+    given = [field for field in ("configMapRef", "secretRef") if (source / field).there]
+    if len(given) != 1:
+        yield Violation(source, "name one source: configMapRef or secretRef")
+    for field in given:
+        yield from _object_name(source / field / "name")
+    prefix = source / "prefix"
+    if prefix.text and variable_name(prefix.text):
+        yield Violation(prefix, f"{shown(prefix.text)} {variable_name(prefix.text)}")

@@ -1,0 +1,1 @@
+"""What PodSecurity admission says of every pod."""

@@ -1,0 +1,1 @@
+"""Objects, ports and keys that are named and must be there."""

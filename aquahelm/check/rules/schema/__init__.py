@@ -1,0 +1,1 @@
+"""What the strict schema of each Kubernetes version says."""

@@ -1,0 +1,30 @@
+"""An object has only the fields that its kind has.
+
+Bad:
+    livenessProbe: {httpGet: {path: /live, port: http}, initialDelay: 5}
+Good:
+    livenessProbe: {httpGet: {path: /live, port: http}, initialDelaySeconds: 5}
+
+Server-side apply, which Helm 4 uses, refuses it (`field not declared in schema`); older ways drop it in silence, which is worse.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aquahelm.check.rule import ERROR, Context, Rule, Violation
+from aquahelm.check.schemas.explain import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.objects import Object, Objects
+
+RULE = Rule("field-is-known", theme="schema", severity=ERROR)
+
+
+def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
+    """One for each unknown field."""
+    for error in context.schema_errors(item):
+        if error.fault is Fault.UNKNOWN_FIELD:
+            yield Violation(item.root.at(error.path), error.message, error.fix, versions=error.versions)

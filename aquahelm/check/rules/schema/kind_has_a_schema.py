@@ -1,0 +1,41 @@
+"""The fields of every object can be checked.
+
+Bad:
+    apiVersion: example.com/v1
+    kind: Widget
+Good:
+    apiVersion: gateway.networking.k8s.io/v1
+    kind: HTTPRoute
+
+Nothing is known of the kind here, so a misspelt field in it goes unseen; the API server takes the object only where its custom
+resource definition is installed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aquahelm.check.kinds import group_of
+from aquahelm.check.rule import NOTE, Context, Rule, Violation
+from aquahelm.check.wording import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.objects import Object, Objects
+
+RULE = Rule("kind-has-a-schema", theme="schema", severity=NOTE)
+
+
+def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
+    """One for an object of a kind without a schema."""
+    api_version, kind = item.api_version, item.manifest.kind
+    bundle = context.judge.bundle
+    if not api_version or not kind or f"{api_version}/{kind}" in bundle.served:
+        return
+    if group_of(api_version) in {*bundle.own_groups, "extensions"}:
+        return
+    kinds = [name.rpartition("/")[2] for name in bundle.served if name.startswith(f"{api_version}/")]
+    near = nearest(kind, kinds)
+    fix = f"did you mean {near}?" if near else ""
+    yield Violation(item / "kind", f"{kind} of {api_version} has no schema here; its fields were not checked", fix)

@@ -1,0 +1,40 @@
+"""Every object says its apiVersion, its kind and its name.
+
+Bad:
+    kind: ConfigMap
+    metadata: {labels: {app: web}}
+Good:
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: web-config, labels: {app: web}}
+
+Helm and the API server cannot tell what to do with it (`apiVersion not set`, `name or generateName is required`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aquahelm.check.rule import ERROR, Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.objects import Object
+
+RULE = Rule("object-says-what-it-is", theme="schema", severity=ERROR)
+
+NAMED_BY_THE_SERVER = {"LimitRange"}
+
+
+def check(item: Object) -> Iterator[Violation]:
+    """One for each of the three that is missing."""
+    for field in ("apiVersion", "kind"):
+        place = item / field
+        if not place.text:
+            yield Violation(place, f"{field} is missing and must be given")
+    if item.kind in NAMED_BY_THE_SERVER:
+        return
+    metadata = item / "metadata"
+    if not item.name and not (metadata / "generateName").text and (metadata / "name").value in (None, ""):
+        yield Violation(metadata / "name", "metadata.name is missing and must be given")

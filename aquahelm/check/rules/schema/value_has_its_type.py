@@ -1,0 +1,30 @@
+"""A value has the type of its field.
+
+Bad:
+    env: [{name: PORT, value: 8080}]
+Good:
+    env: [{name: PORT, value: "8080"}]
+
+The API server cannot decode the object (`cannot unmarshal number into Go struct field`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aquahelm.check.rule import ERROR, Context, Rule, Violation
+from aquahelm.check.schemas.explain import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.objects import Object, Objects
+
+RULE = Rule("value-has-its-type", theme="schema", severity=ERROR)
+
+
+def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
+    """One for each value of another type."""
+    for error in context.schema_errors(item):
+        if error.fault is Fault.WRONG_TYPE:
+            yield Violation(item.root.at(error.path), error.message, error.fix, versions=error.versions)

@@ -1,0 +1,268 @@
+"""All rules over all environments and versions, merged into findings that each name where they hold."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from aquahelm.check import registry
+from aquahelm.check.externals import Externals
+from aquahelm.check.objects import Objects
+from aquahelm.check.registry import ALONE, JOINT, PLACED, RegisteredRule
+from aquahelm.check.rule import Context, version_number
+from aquahelm.check.schemas import bundle
+from aquahelm.check.schemas.judge import Judge
+from aquahelm.errors import UsageError
+from aquahelm.finding import Finding, Place, Severity
+from aquahelm.render.manifests import Manifest, Manifests
+
+if TYPE_CHECKING:
+    from aquahelm.check.objects import Object
+    from aquahelm.check.rule import Rule, Violation
+
+Locate: TypeAlias = Callable[[str, Manifest, str], tuple[str, Place | None]]
+"""(environment, manifest, field) → the inventory path behind the field and its place; `("", None)` if there is none."""
+
+
+@dataclass(frozen=True)
+class CheckOptions:
+    """What a check may be told.
+
+    Attributes:
+        pod_security: the PodSecurity level that the namespaces enforce (`privileged`, `baseline`, `restricted`); a level
+            that the namespace's own manifest declares wins.
+        externals: environment → objects that come from elsewhere, as `Kind/name` with `*` for any text.
+        namespaces: environment → the release's namespace.
+        locate: finds the inventory's line behind a field.
+        rules: these rules alone, in place of all.
+    """
+
+    pod_security: str = "restricted"
+    externals: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    namespaces: Mapping[str, str] = field(default_factory=dict)
+    locate: Locate | None = None
+    rules: tuple[RegisteredRule, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much was judged: environments, Kubernetes versions, objects (of all environments) and rules."""
+
+    environments: int
+    versions: int
+    objects: int
+    rules: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What a check found, in the order of the inventory (then of the templates), the worst first at each place."""
+
+    findings: tuple[Finding, ...]
+    counts: Counts
+
+    def count(self, severity: Severity) -> int:
+        """How many findings are that bad."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Raised:
+    """A violation in plain values, so that it can be kept when its object is gone."""
+
+    rule: Rule
+    field: str
+    message: str
+    fix: str
+    versions: tuple[str, ...]
+
+
+def check(
+    manifests_by_environment: Mapping[str, Manifests],
+    versions: Iterable[str] = bundle.SUPPORTED,
+    options: CheckOptions | None = None,
+) -> CheckResult:
+    """Judge every environment's objects against each Kubernetes version.
+
+    Raises:
+        UsageError: a version that aquahelm has no schemas for.
+    """
+    options = options or CheckOptions()
+    asked = _known_versions(versions)
+    rules = registry.registered() if options.rules is None else options.rules
+    run = _Run(rules, Judge(bundle.load(), asked), options)
+    for environment, manifests in manifests_by_environment.items():
+        run.judge(environment, manifests)
+    counts = Counts(
+        len(manifests_by_environment), len(asked), sum(map(len, manifests_by_environment.values())), len(rules)
+    )
+    return CheckResult(run.findings(), counts)
+
+
+def _known_versions(versions: Iterable[str]) -> tuple[str, ...]:
+    asked = {version.removeprefix("v") for version in versions}
+    unknown = sorted(asked - set(bundle.SUPPORTED))
+    if unknown:
+        raise UsageError(
+            f"no schemas for Kubernetes {', '.join(unknown)}", f"known versions: {', '.join(bundle.SUPPORTED)}"
+        )
+    return tuple(version for version in bundle.SUPPORTED if version in asked)
+
+
+class _Run:
+    """One check: the rules by kind, what was found so far, and what is known of equal documents."""
+
+    def __init__(self, rules: tuple[RegisteredRule, ...], judge: Judge, options: CheckOptions) -> None:
+        self._judge = judge
+        self._options = options
+        self._text_rules = tuple(one for one in rules if one.rule.theme == "yaml")
+        self._object_rules = tuple(one for one in rules if one.rule.theme != "yaml")
+        self._by_kind: dict[str, tuple[tuple[RegisteredRule, ...], ...]] = {}
+        self._alone: dict[str, tuple[_Raised, ...]] = {}
+        self._spans: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._merged: dict[_Key, dict[str, _Where]] = defaultdict(dict)
+
+    def judge(self, environment: str, manifests: Manifests) -> None:
+        """Take in one environment."""
+        for unread in manifests.unread:
+            for one in self._text_rules:
+                if unread.problem.kind in one.rule.kinds:
+                    for violation in one.check(unread):
+                        raised = self._raise(one.rule, violation)
+                        place = Place(unread.template, unread.problem.line, unread.problem.column)
+                        self._keep(raised, environment, "", place, ("", None))
+        objects = Objects(manifests, self._options.namespaces.get(environment, ""))
+        context = Context(
+            environment,
+            self._judge.versions,
+            self._judge,
+            _level(objects, self._options.pod_security),
+            Externals(tuple(self._options.externals.get(environment, ()))),
+        )
+        for item in objects:
+            for raised in self._of_object(item, objects, context):
+                manifest = item.manifest
+                locate = self._options.locate
+                behind = locate(environment, manifest, raised.field) if locate else ("", None)
+                self._keep(raised, environment, item.ref, Place(manifest.template, manifest.line), behind)
+
+    def _of_object(self, item: Object, objects: Objects, context: Context) -> Iterable[_Raised]:
+        alone, joint, placed = self._rules_for(item.kind)
+        known = self._alone.get(item.manifest.text)
+        if known is None:
+            known = tuple(self._raise(one.rule, violation) for one in alone for violation in one.check(item))
+            self._alone[item.manifest.text] = known
+        yield from known
+        for one in joint:
+            for violation in one.check(item, objects):
+                yield self._raise(one.rule, violation)
+        for one in placed:
+            for violation in one.check(item, objects, context):
+                yield self._raise(one.rule, violation)
+
+    def _rules_for(self, kind: str) -> tuple[tuple[RegisteredRule, ...], ...]:
+        known = self._by_kind.get(kind)
+        if known is None:
+            fitting = [one for one in self._object_rules if not one.rule.kinds or kind in one.rule.kinds]
+            fitting = [one for one in fitting if self._span(one.rule.since, one.rule.until)]
+            known = tuple(tuple(one for one in fitting if one.reach == reach) for reach in (ALONE, JOINT, PLACED))
+            self._by_kind[kind] = known
+        return known
+
+    def _raise(self, rule: Rule, violation: Violation) -> _Raised:
+        place = violation.place
+        span = violation.versions or self._span(violation.since or rule.since, violation.until or rule.until)
+        return _Raised(rule, place.field if place else "", violation.message, violation.fix, span)
+
+    def _span(self, since: str, until: str) -> tuple[str, ...]:
+        """The asked versions from `since` to `until`."""
+        known = self._spans.get((since, until))
+        if known is None:
+            first, last = version_number(since or "0"), version_number(until or "999")
+            known = tuple(version for version in self._judge.versions if first <= version_number(version) <= last)
+            self._spans[since, until] = known
+        return known
+
+    def _keep(
+        self, raised: _Raised, environment: str, ref: str, template: Place, behind: tuple[str, Place | None]
+    ) -> None:
+        if not raised.versions:
+            return
+        path, source = behind
+        key = _Key(raised.rule, ref, raised.field, raised.message, raised.fix, template.file, path, source)
+        where = self._merged[key].setdefault(environment, _Where(template))
+        where.versions.update(raised.versions)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found, merged and in order."""
+        found = [finding for key, where in self._merged.items() for finding in _as_findings(key, where)]
+        return tuple(sorted(found, key=_order))
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What makes two violations one finding."""
+
+    rule: Rule
+    object: str
+    field: str
+    message: str
+    fix: str
+    template: str
+    path: str
+    source: Place | None
+
+
+@dataclass(slots=True)
+class _Where:
+    """Where a finding holds in one environment."""
+
+    template: Place
+    versions: set[str] = field(default_factory=set)
+
+
+def _as_findings(key: _Key, where: Mapping[str, _Where]) -> Iterable[Finding]:
+    """One finding for all environments in which it holds for the same versions."""
+    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for environment, place in where.items():
+        groups[tuple(sorted(place.versions, key=version_number))].append(environment)
+    for versions, environments in groups.items():
+        yield Finding(
+            rule=key.rule.slug,
+            severity=key.rule.severity,
+            object=key.object,
+            field=key.field,
+            message=key.message,
+            fix=key.fix,
+            environments=tuple(sorted(environments)),
+            versions=versions,
+            template=where[environments[0]].template,
+            source=key.source,
+            path=key.path,
+        )
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    nowhere = Place("")
+    return (
+        finding.source is None,
+        finding.source or nowhere,
+        finding.template or nowhere,
+        finding.severity.rank,
+        finding.object,
+        finding.rule,
+        finding.field,
+        finding.message,
+        finding.environments,
+    )
+
+
+def _level(objects: Objects, otherwise: str) -> str:
+    """The PodSecurity level that a namespace among the objects declares for itself."""
+    for namespace in objects.of_kind("Namespace"):
+        level = (namespace / "metadata" / "labels").texts.get("pod-security.kubernetes.io/enforce")
+        if level:
+            return level
+    return otherwise

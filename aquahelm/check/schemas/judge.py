@@ -1,0 +1,90 @@
+"""What the schemas say of an object, in every Kubernetes version at once.
+
+A definition's address stands for the whole of it, so a kind that several versions define alike is compiled once and judged
+once. Only kinds that are there are compiled. Equal documents are judged once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+from aquahelm.check.schemas.explain import Explainer
+from aquahelm.check.schemas.formats import FORMATS
+from aquahelm.check.schemas.keyed import KeyedLists
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aquahelm.check.schemas.bundle import Bundle
+    from aquahelm.check.schemas.explain import SchemaError
+    from aquahelm.check.schemas.keyed import KeyedList
+    from aquahelm.render.manifests import Manifest
+
+
+class Judge:
+    """Judges objects against the asked Kubernetes versions."""
+
+    def __init__(self, bundle: Bundle, versions: Iterable[str]) -> None:
+        """`versions`: such as `1.31`; each must be in `bundle.versions` (ValueError)."""
+        self.bundle = bundle
+        self.versions = tuple(version for version in bundle.versions if version in set(versions))
+        self._indexes = tuple(bundle.versions.index(version) for version in self.versions)
+        self._explainer = Explainer(bundle)
+        self._validators: dict[str, jsonschema_rs.Validator] = {}
+        self._addresses: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
+        self._keyed = KeyedLists(bundle)
+        self._lists: dict[str, tuple[KeyedList, ...]] = {}
+        self._judged: dict[str, tuple[SchemaError, ...]] = {}
+
+    def served(self, api_version: str, kind: str) -> tuple[str, ...]:
+        """The asked versions that serve this kind."""
+        served = self.bundle.served.get(f"{api_version}/{kind}")
+        if not served:
+            return ()
+        return tuple(version for version, index in zip(self.versions, self._indexes, strict=True) if served[index])
+
+    def errors(self, manifest: Manifest) -> tuple[SchemaError, ...]:
+        """Each thing wrong with the object, with the versions in which it is; none for a kind without a schema."""
+        known = self._judged.get(manifest.text)
+        if known is None:
+            known = self._judge(manifest.api_version, manifest.kind, manifest.data)
+            self._judged[manifest.text] = known
+        return known
+
+    def keyed_lists(self, manifest: Manifest) -> tuple[KeyedList, ...]:
+        """The lists in the object whose items have a key of their own, each with the names of the key's fields."""
+        known = self._lists.get(manifest.text)
+        if known is None:
+            served = [address for address in self._definitions(manifest.api_version, manifest.kind)]
+            known = tuple(self._keyed.in_object(served[-1], manifest.data)) if served else ()
+            self._lists[manifest.text] = known
+        return known
+
+    def _judge(self, api_version: str, kind: str, data: dict[str, Any]) -> tuple[SchemaError, ...]:
+        found: dict[SchemaError, list[str]] = {}
+        for address, versions in self._definitions(api_version, kind).items():
+            validator = self._validators.get(address)
+            if validator is None:
+                validator = self._validators[address] = jsonschema_rs.Draft202012Validator(
+                    self.bundle.closed(address), formats=FORMATS, validate_formats=True
+                )
+            if not validator.is_valid(data):
+                for error in self._explainer.explain(address, data, validator.iter_errors(data)):
+                    found.setdefault(error, []).extend(versions)
+        order = self.versions.index
+        return tuple(error.held_in(tuple(sorted(versions, key=order))) for error, versions in found.items())
+
+    def _definitions(self, api_version: str, kind: str) -> dict[str, tuple[str, ...]]:
+        """Address → the asked versions that define the kind so."""
+        known = self._addresses.get((api_version, kind))
+        if known is None:
+            known = {}
+            served = self.bundle.served.get(f"{api_version}/{kind}", ())
+            for version, index in zip(self.versions, self._indexes, strict=True):
+                address = served[index] if served else None
+                if address:
+                    known[address] = (*known.get(address, ()), version)
+            self._addresses[api_version, kind] = known
+        return known

@@ -1,0 +1,90 @@
+"""Lists whose items have a key, as the schemas say (`x-kubernetes-list-type: map` or `set`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from aquahelm.check.schemas.bundle import POINTER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.schemas.bundle import Bundle
+
+Way: TypeAlias = "tuple[str | int, ...]"
+
+
+class KeyedList(NamedTuple):
+    """The way from the object to a list, and the fields that make the key; none if an item is its own key."""
+
+    way: Way
+    keys: tuple[str, ...]
+
+
+class _Plan:
+    """What to look for in values of one definition: lists right here, and fields that lead to more."""
+
+    __slots__ = ("fields", "items", "keys", "values")
+
+    def __init__(self) -> None:
+        self.keys: tuple[str, ...] | None = None
+        self.items: _Plan | None = None
+        self.values: _Plan | None = None
+        self.fields: dict[str, _Plan] = {}
+
+    @property
+    def leads_somewhere(self) -> bool:
+        return self.keys is not None or bool(self.items or self.values or self.fields)
+
+
+class KeyedLists:
+    """Finds keyed lists; learns each definition once, and walks only into fields that lead to one."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._bundle = bundle
+        self._plans: dict[str, _Plan | None] = {}
+
+    def in_object(self, address: str, data: Any) -> Iterator[KeyedList]:
+        """Every keyed list with more than one item in an object of the definition at `address`."""
+        plan = self._of_definition(address)
+        if plan:
+            yield from _walk(plan, data, ())
+
+    def _of_definition(self, address: str) -> _Plan | None:
+        if address not in self._plans:
+            self._plans[address] = None  # a definition that contains itself is not walked into again
+            self._plans[address] = self._of_schema(self._bundle.schema(address))
+        return self._plans[address]
+
+    def _of_schema(self, schema: dict[str, Any]) -> _Plan | None:
+        if "$ref" in schema:
+            return self._of_definition(schema["$ref"].removeprefix(POINTER))
+        plan = _Plan()
+        if "x-kubernetes-list-type" in schema:
+            plan.keys = tuple(schema.get("x-kubernetes-list-map-keys", ()))
+        if isinstance(schema.get("items"), dict):
+            plan.items = self._of_schema(schema["items"])
+        if isinstance(schema.get("additionalProperties"), dict):
+            plan.values = self._of_schema(schema["additionalProperties"])
+        for name, field in schema.get("properties", {}).items():
+            below = self._of_schema(field)
+            if below:
+                plan.fields[name] = below
+        return plan if plan.leads_somewhere else None
+
+
+def _walk(plan: _Plan, value: Any, way: Way) -> Iterator[KeyedList]:
+    if isinstance(value, dict):
+        for name, below in plan.fields.items():
+            inner = value.get(name)
+            if inner:
+                yield from _walk(below, inner, (*way, name))
+        if plan.values:
+            for name, inner in value.items():
+                yield from _walk(plan.values, inner, (*way, name))
+    elif isinstance(value, list):
+        if plan.keys is not None and len(value) > 1:
+            yield KeyedList(way, plan.keys)
+        if plan.items:
+            for index, inner in enumerate(value):
+                yield from _walk(plan.items, inner, (*way, index))
