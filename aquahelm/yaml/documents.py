@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 
 from aquahelm.yaml.block import GAVE_UP, read_block
 from aquahelm.yaml.construct import Duplicate, Trouble, Unreadable, construct
-from aquahelm.yaml.nodes import Composed, compose
+from aquahelm.yaml.nodes import Composed, SyntaxTrouble, compose
 from aquahelm.yaml.places import line_of_path
 from aquahelm.yaml.wording import in_plain_words
 
@@ -67,12 +67,15 @@ class ParseProblem:
     document_line: int
 
 
+AnyTrouble: TypeAlias = SyntaxTrouble | Trouble | Duplicate
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one document's text says, whatever its place: `data` is None if there is nothing (or nothing readable)."""
 
     data: Any
-    troubles: tuple[Trouble | Duplicate, ...] = ()
+    troubles: tuple[AnyTrouble, ...] = ()
 
 
 def parse_documents(text: str, seen: MutableMapping[str, Reading] | None = None) -> Iterator[Document | ParseProblem]:
@@ -96,8 +99,7 @@ def parse_documents(text: str, seen: MutableMapping[str, Reading] | None = None)
 
 def parse_values(text: str) -> Iterator[Document | ParseProblem]:
     """A values file: one object; a file without any is an empty object. Helm reads the first document alone."""
-    composed = compose(text)
-    reading = _understood(text, composed)
+    reading = read_fully(text)
     if reading.data is None and not reading.troubles:
         reading = Reading({})
     yield from _placed(reading, text, 0, text)
@@ -117,7 +119,7 @@ def _split(text: str) -> Iterator[tuple[int, str]]:
 def _placed(reading: Reading, text: str, start: int, piece: str) -> Iterator[Document | ParseProblem]:
     line = text.count("\n", 0, start) + 1
     for trouble in reading.troubles:
-        yield _problem(trouble, line, start - text.rfind("\n", 0, start) - 1)
+        yield _problem(trouble, piece, line, start - text.rfind("\n", 0, start) - 1)
     if reading.data is not None:
         if isinstance(reading.data, dict):
             yield Document(reading.data, piece, line)
@@ -127,15 +129,16 @@ def _placed(reading: Reading, text: str, start: int, piece: str) -> Iterator[Doc
             yield ParseProblem("not-an-object", line, 1, message, "", line)
 
 
-def _problem(trouble: Trouble | Duplicate, line: int, column: int) -> ParseProblem:
+def _problem(trouble: AnyTrouble, piece: str, line: int, column: int) -> ParseProblem:
+    at = trouble.line + line
     column = trouble.column + 1 + (column if trouble.line == 0 else 0)
     if isinstance(trouble, Duplicate):
         message = f'the key "{trouble.key}" stands twice; the first is in line {trouble.first_line + line}'
-        return ParseProblem("duplicate-key", trouble.line + line, column, message, "keep one", line)
-    kind = cast("ProblemKind", trouble.kind)
-    return ParseProblem(
-        kind, trouble.line + line, column, trouble.message.replace("{line}", str(line)), trouble.fix, line
-    )
+        return ParseProblem("duplicate-key", at, column, message, "keep one", line)
+    if isinstance(trouble, SyntaxTrouble):
+        message, fix = in_plain_words(trouble, piece, line)
+        return ParseProblem("syntax", at, column, message, fix, line)
+    return ParseProblem(cast("ProblemKind", trouble.kind), at, column, trouble.message, trouble.fix, line)
 
 
 def read_document(text: str) -> Reading:
@@ -146,14 +149,13 @@ def read_document(text: str) -> Reading:
 
 def read_fully(text: str) -> Reading:
     """What one document says, by the full reader."""
-    return _understood(text, compose(text))
+    return _understood(compose(text))
 
 
-def _understood(text: str, composed: Composed) -> Reading:
+def _understood(composed: Composed) -> Reading:
     if composed.trouble:
-        message, fix = in_plain_words(composed.trouble, text)
-        return Reading(None, (Trouble(composed.trouble.line, composed.trouble.column, "syntax", message, fix),))
-    troubles: list[Trouble | Duplicate] = []
+        return Reading(None, (composed.trouble,))
+    troubles: list[AnyTrouble] = []
     if composed.version not in (None, (1, 1)):
         return Reading(None, (Trouble(0, 0, "syntax", "Go reads YAML 1.1 only", "remove the %YAML line"),))
     if composed.second:

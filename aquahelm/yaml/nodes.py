@@ -93,7 +93,7 @@ class Alias(Node):
 
 @dataclass(frozen=True, slots=True)
 class SyntaxTrouble:
-    """Where the text stops being YAML (counted from 0), in the parser's words; `context_line`: where that part begins."""
+    """Where the text stops being YAML, counted from 0, in the parser's words; the broken part begins at `context_line`."""
 
     line: int
     column: int
@@ -138,7 +138,7 @@ def _attempt(text: str, colon: str = "") -> Composed:
     try:
         _compose(CParser(text), roots, composed, colon)
     except MarkedYAMLError as error:
-        composed.trouble = _trouble(error, len(text.rstrip()))
+        composed.trouble = _trouble(error, text)
     except ReaderError as error:
         composed.trouble = _trouble_at(text, error.position, str(error.reason))
     except UnicodeEncodeError as error:
@@ -153,17 +153,17 @@ def _trouble_at(text: str, position: int, problem: str) -> SyntaxTrouble:
     return SyntaxTrouble(before.count("\n"), len(before) - before.rfind("\n") - 1, problem)
 
 
-def _trouble(error: Any, end: int) -> SyntaxTrouble:
+def _trouble(error: Any, text: str) -> SyntaxTrouble:
     context = error.context_mark
     mark = error.problem_mark or context
-    if context and mark.index >= end:
-        mark = context  # what is never closed is to be mended where it begins
-    return SyntaxTrouble(
-        mark.line if mark else 0,
-        mark.column if mark else 0,
-        str(error.problem or error),
-        context.line if context else -1,
-    )
+    problem = str(error.problem or error)
+    end = len(text.rstrip())
+    if mark is None or mark.index >= end:
+        # What is never closed is to be mended where it begins, else where the text ends.
+        mark = context
+        if mark is None or mark.index >= end:
+            return _trouble_at(text, max(end - 1, 0), problem)
+    return SyntaxTrouble(mark.line, mark.column, problem, context.line if context else -1)
 
 
 def _compose(parser: Any, roots: list[Node], composed: Composed, colon: str) -> None:  # noqa: C901  a table of calls would halve the speed
