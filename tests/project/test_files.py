@@ -26,13 +26,6 @@ def test_no_module_is_a_drawer_for_everything() -> None:
     assert names(drawers) == [], "name it after what it does"
 
 
-def test_every_package_of_aquahelm_says_what_it_is() -> None:
-    silent = [
-        path for path in CODE if "aquahelm" in path.parts and not path.read_text(encoding="utf-8").startswith('"""')
-    ]
-    assert names([path for path in silent if path.is_relative_to(ROOT / "aquahelm")]) == []
-
-
 def test_tests_stand_in_the_room_that_they_test() -> None:
     rooms = {path.stem if path.is_file() else path.name for path in (ROOT / "aquahelm").iterdir()}
     of_the_whole = {"benchmarks", "cluster", "docs", "errors", "golden", "project", "properties", "__pycache__"}
