@@ -37,6 +37,7 @@ class Declared:
     services: frozenset[str]
     stores: frozenset[str]
     secrets: frozenset[str]
+    edge: bool
 
 
 def declared(readings: Iterable[Any]) -> Declared:
@@ -44,11 +45,13 @@ def declared(readings: Iterable[Any]) -> Declared:
     services: set[str] = set()
     stores: set[str] = set()
     secrets: set[str] = set()
+    edge = False
     for data in readings:
         services |= _keys(data, "services")
         stores |= _keys(data, "stores")
         secrets |= _keys(data.get("secrets"), "names")
-    return Declared(frozenset(services), frozenset(stores), frozenset(secrets))
+        edge = edge or "edge" in data
+    return Declared(frozenset(services), frozenset(stores), frozenset(secrets), edge)
 
 
 def _keys(holder: Any, key: str) -> set[str]:
@@ -72,7 +75,7 @@ Told = tuple[Path, str, str]
 
 def _environment(platform: Platform, environments: set[str], names: Declared) -> Iterator[Told]:
     yield from _names(platform, environments)
-    yield from _routes(platform)
+    yield from _routes(platform, names)
     for name, service in platform.services.items():
         yield from _service(name, service, platform, names)
 
@@ -116,7 +119,7 @@ def _too_long(path: Path, name: str, budget: int, suffixes: str) -> Iterator[Tol
         )
 
 
-def _routes(platform: Platform) -> Iterator[Told]:
+def _routes(platform: Platform, names: Declared) -> Iterator[Told]:
     taken: dict[tuple[str, str, bool], str] = {}
     for name, service in platform.services.items():
         for index, route in enumerate(service.routes):
@@ -126,6 +129,8 @@ def _routes(platform: Platform) -> Iterator[Told]:
                 yield path, f"{route.path} leads to {taken[key]} already", "give each path one service"
             taken.setdefault(key, name)
             if platform.edge is None:
+                if names.edge and platform.environments:
+                    continue  # it is there, and wrong: that was told already
                 yield path, "there is no edge to route from", "add edge: {kind: …, host: …}"
             elif route.rewrite is not None and platform.edge.kind == "ingress":
                 yield (

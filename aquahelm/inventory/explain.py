@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from aquahelm.inventory.models.platform import FIXED
+
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from aquahelm.inventory.paths import Path
+
+FEW = 12
+"""So many allowed keys are listed even where the right one is likely known."""
 
 NOUNS = {
     dict: "a mapping",
@@ -34,8 +39,9 @@ WANTED = {
 }
 
 
-def actual_path(loc: Path, data: Any) -> Path:
-    """The path in the data of an error's location: pydantic also names union members there, which nobody wrote."""
+def actual_path(error: ErrorDetails, data: Any) -> Path:
+    """The path in the data that an error is about: pydantic also names union members there, which nobody wrote."""
+    loc = error["loc"]
     path: list[str | int] = []
     here = data
     for index, part in enumerate(loc):
@@ -44,7 +50,7 @@ def actual_path(loc: Path, data: Any) -> Path:
         if there is not _NOTHING:
             path.append(part)
             here = there
-        elif last and isinstance(part, str) and isinstance(here, dict):
+        elif last and error["type"] == "missing":
             path.append(part)
     return tuple(path)
 
@@ -59,8 +65,10 @@ def explain(error: ErrorDetails, path: Path, data: Any, root: type[BaseModel], r
         return "is missing", f"add {key}: …{_example(root, path)}"
     if kind == "extra_forbidden":
         return _unknown_key(root, path, data)
-    if kind in WANTED:
+    if kind in WANTED and not (path and path[0] in FIXED and isinstance(found, dict)):
         return _wrong_type(WANTED[kind], found, raw, key)
+    if path and path[0] in FIXED and isinstance(found, dict):
+        return "is the same in all environments and cannot differ", "give one value"
     if kind == "literal_error":
         return _literal(found, ctx.get("expected", ""))
     if kind in ("union_tag_invalid", "union_tag_not_found"):
@@ -120,6 +128,8 @@ def _wrong_type(wanted: str, found: Any, raw: str, key: str | int) -> tuple[str,
             f"is a mapping; {wanted} is needed",
             "per-environment mappings use declared environment names and default as keys",
         )
+    if wanted == "true or false" and isinstance(found, str):
+        return f"{_show(found)} is text; true or false is needed", f"write {label}true or {label}false"
     return f"{_show(found)} is {NOUNS.get(type(found), 'something else')}; {wanted} is needed", ""
 
 
@@ -135,10 +145,9 @@ def _unknown_key(root: type[BaseModel], path: Path, data: Any) -> tuple[str, str
         return "is not known here", "remove it"
     allowed = [field.alias or name for name, field in model.model_fields.items()]
     near = get_close_matches(str(path[-1]), allowed, n=1)
-    return (
-        f"{path[-1]} is not a key of {_article(model.__name__)}",
-        f"{near[0] + '? ' if near else ''}(allowed: {', '.join(sorted(allowed))})",
-    )
+    listed = f"(allowed: {', '.join(sorted(allowed))})"
+    remedy = f"{near[0]}?" if near and len(allowed) > FEW else f"{near[0]}? {listed}" if near else listed
+    return f"{path[-1]} is not a key of {_article(model.__name__)}", remedy
 
 
 def _article(name: str) -> str:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pathlib
     from collections.abc import Mapping
 
+FIXED_PATHS = tuple((key,) for key in FIXED)
+
 
 @dataclass(frozen=True)
 class Inventory:
@@ -114,14 +116,15 @@ def _typed(source: Source, data: Any, environment: str, environments: tuple[str,
     except ValidationError as error:
         problems = []
         for detail in error.errors(include_url=False):
-            path = actual_path(detail["loc"], data)
+            path = actual_path(detail, data)
             if _already_told(path, source):
                 continue
-            written = trace(source, environments, path, environment) if environment else path
+            same = not environment or path[:1] in FIXED_PATHS
+            written = path if same else trace(source, environments, path, environment)
             present = detail["type"] != "missing"
             raw = source.raw_text(written) if present else ""
             message, remedy = explain(detail, path, data, Platform, raw)
-            line, column = _where(source, written, detail["type"])
+            line, column = _where(source, written, detail["type"], detail["loc"])
             problems.append(Problem(line, column, spell(path), message, remedy))
         return _Reading(salvage(data, error), problems)
 
@@ -131,7 +134,6 @@ def _already_told(path: Path, source: Source) -> bool:
     return any(problem.path == spelled for problem in source.problems)
 
 
-def _where(source: Source, path: Path, kind: str) -> tuple[int, int]:
-    if kind == "extra_forbidden" and path:
-        return source.key_place(path)
-    return source.place(path)
+def _where(source: Source, path: Path, kind: str, loc: Path) -> tuple[int, int]:
+    about_key = kind == "extra_forbidden" or (kind == "format" and loc[-1:] == ("[key]",))
+    return source.key_place(path) if about_key and path else source.place(path)

@@ -1,7 +1,7 @@
 """Values that differ by environment.
 
 Any mapping with a key that is an environment's name or `default` is a choice: an environment takes its own value, else
-the default; `absent` as that value takes the key, or the list item, away. What does not differ is shared.
+the default. `absent`, there or alone, takes the key, or the list item, away. What does not differ is shared.
 """
 
 from __future__ import annotations
@@ -71,6 +71,8 @@ class _Resolver:
         return data
 
     def _at(self, step: str | int, value: Any, environments: tuple[str, ...]) -> dict[str, Any] | None:
+        if value == ABSENT and self._source.is_plain((*self._path, step)):
+            return dict.fromkeys(environments, _GONE)
         if not isinstance(value, (dict, list)):
             return None
         self._path.append(step)
@@ -130,8 +132,6 @@ class _Resolver:
         return resolved
 
     def _branch(self, key: str, value: Any, environments: tuple[str, ...]) -> dict[str, Any]:
-        if value == ABSENT and self._source.is_plain((*self._path, key)):
-            return dict.fromkeys(environments, _GONE)
         before = None
         if isinstance(value, dict) and not self._choices.isdisjoint(value):
             self._path.append(key)

@@ -26,7 +26,7 @@ def salvage(data: dict[str, Any], error: ValidationError) -> Platform | None:
     left = copy.deepcopy(data)
     for _ in range(ROUNDS):
         for detail in error.errors(include_url=False, include_context=False):
-            path = actual_path(detail["loc"], left)
+            path = actual_path(detail, left)
             if not _cut(left, path[:-1] if detail["type"] == "missing" else path):
                 return None
         try:

@@ -26,7 +26,7 @@ class Tls(Noun):
     def _somewhere(self) -> Self:
         if self.issuer is None and self.secret is None:
             raise ValueError(
-                "TLS needs an issuer (cert-manager) or a secret that holds the certificate; without TLS: tls: absent"
+                "has neither an issuer nor a secret; add issuer: (of cert-manager) or secret:, or write tls: absent"
             )
         return self
 
@@ -84,7 +84,9 @@ class Edge(Noun):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if self.kind == "ingress" and self.gateway is not None:
-            raise ValueError("gateway names a Gateway and goes with kind: gateway")
+            raise ValueError("names a Gateway, and the kind is ingress; use kind: gateway")
         if self.kind == "gateway" and self.gateway is None and self.className is None:
-            raise ValueError("kind gateway needs a class (to make a Gateway of) or a gateway (to attach to)")
+            raise ValueError(
+                "kind gateway has neither; add class: (to make a Gateway) or gateway: {name: …} (to attach to one)"
+            )
         return self

@@ -12,7 +12,12 @@ from pydantic import BeforeValidator, Field
 from aquahelm.inventory import scalars
 from aquahelm.inventory.models.noun import checked
 
-DNS_LABEL = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+
+def check_mount_path(text: str) -> None:
+    """A place in a container: absolute, and without `:` (Kubernetes' validation of volumeMounts)."""
+    if not text.startswith("/") or ":" in text:
+        raise ValueError(f'"{text}" is not a place in a container; write an absolute path, such as /{text.strip("/")}')
+
 
 Name = Annotated[str, checked(scalars.check_dns_label)]
 ObjectName = Annotated[str, checked(scalars.check_dns_subdomain)]
@@ -25,6 +30,7 @@ ImageDigest = Annotated[str, checked(scalars.check_image_digest)]
 EnvName = Annotated[str, checked(scalars.check_env_name)]
 Cron = Annotated[str, checked(scalars.check_cron)]
 TimeZone = Annotated[str, checked(scalars.check_time_zone)]
+MountPath = Annotated[str, checked(check_mount_path)]
 UrlPath = Annotated[str, checked(scalars.check_url_path)]
 Host = Annotated[str, checked(scalars.check_host)]
 Cidr = Annotated[str, checked(scalars.check_cidr)]

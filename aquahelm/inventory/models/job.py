@@ -65,7 +65,7 @@ class Job(Noun):
     @model_validator(mode="after")
     def _schedule_fits(self) -> Self:
         if ("schedule" in self.when) != (self.schedule is not None):
-            raise ValueError("a scheduled job has both: when: [schedule] and a schedule line")
+            raise ValueError("a scheduled job has both; give when: [schedule] and schedule: (a cron line)")
         if len(self.when) > 1 and {"once", "schedule"} & set(self.when):
             raise ValueError("once and schedule stand alone; only the hooks (before-…, after-…) can be combined")
         if self.timeZone is not None and self.schedule is None:

@@ -50,7 +50,7 @@ def not_yet(what: str) -> AfterValidator:
             return value
         raise PydanticCustomError(
             "not_supported_yet",
-            "{what} is not supported yet: aquahelm reads it and would not render it",
+            "{what} is not supported yet; leave it out: it would not be rendered",
             {"what": what},
         )
 

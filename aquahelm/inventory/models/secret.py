@@ -31,7 +31,7 @@ class Provider(Noun):
     def _supported(cls, kind: ProviderKind, info: ValidationInfo) -> ProviderKind:  # noqa: ARG003
         if kind not in SUPPORTED:
             raise PydanticCustomError(
-                "not_supported_yet", "provider {kind} is not supported yet: use generated or existing", {"kind": kind}
+                "not_supported_yet", "provider {kind} is not supported yet; use generated or existing", {"kind": kind}
             )
         return kind
 

@@ -93,16 +93,14 @@ class StoreBase(Noun):
     def _mode_fits(self) -> Self:
         if self.mode == "operator":
             raise PydanticCustomError(
-                "not_supported_yet", "mode operator is not supported yet: use container or managed", {}
+                "not_supported_yet", "mode operator is not supported yet; use container or managed", {}
             )
         if self.mode == "managed" and self.endpoint is None:
-            raise ValueError("mode managed needs an endpoint: where the store is")
+            raise ValueError("mode managed says nothing of where the store is; add endpoint: {host: …}")
         if self.mode == "container" and self.endpoint is not None:
-            raise ValueError(
-                "an endpoint goes with mode managed; in mode container the store is in the chart (endpoint: absent)"
-            )
+            raise ValueError("an endpoint goes with mode managed; say endpoint: absent where the mode is container")
         if self.mode == "container" and self.storage is None:
-            raise ValueError("mode container needs a storage size, such as storage: 20Gi")
+            raise ValueError("mode container says no storage size; add storage: 20Gi")
         return self
 
 

@@ -6,14 +6,14 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from aquahelm.inventory.models.fields import Name, ObjectName, Quantity
+from aquahelm.inventory.models.fields import MountPath, Name, ObjectName, Quantity
 from aquahelm.inventory.models.noun import Many, Noun
 
 
 class Volume(Noun):
     """One volume of a service, mounted in its main container. Exactly one source."""
 
-    mount: str = Field(examples=["/data"], pattern="^/")
+    mount: MountPath = Field(examples=["/data"])
     """Absolute path in the container."""
 
     readOnly: bool = Field(default=False, examples=[True])
