@@ -65,7 +65,7 @@ def plan(inventory: Inventory, environment: str) -> Plan:
     """Decide everything for one environment. Errors: InventoryError; UsageError for an unknown environment."""
     from aquahelm.plan.build import plan as decide
 
-    _known(inventory, (environment,))
+    known(inventory, (environment,))
     return decide(inventory, environment)
 
 
@@ -105,7 +105,7 @@ def drift(inventory: Inventory, folder: Path | str = ".", environments: Iterable
 
     Errors: InventoryError; EnvironmentTrouble; UsageError for an unknown environment.
     """
-    wanted = _known(inventory, environments)
+    wanted = known(inventory, environments)
     left_out = [f"values/values.{name}.yaml" for name in inventory.environments if name not in wanted]
     return generate(inventory).diff(Path(folder), left_out)
 
@@ -130,7 +130,7 @@ def template(
     """
     from aquahelm.render.manifests import read_manifests
 
-    _known(inventory, (environment,))
+    known(inventory, (environment,))
     plans, files = _generate(inventory)
     progress(f"rendering {environment}")
     helm = _engine(engine)
@@ -167,7 +167,7 @@ def validate(
     from aquahelm.render.engine import asks_for_cluster
     from aquahelm.render.manifests import read_manifests
 
-    wanted = _known(inventory, environments)
+    wanted = known(inventory, environments)
     plans, files = _generate(inventory)
     helm = _engine(engine)
     versions = _versions(next(iter(plans.values())), helm, tuple(kube_versions))
@@ -191,7 +191,7 @@ def validate(
     return _together(results, len(versions))
 
 
-def _known(inventory: Inventory, environments: Iterable[str]) -> tuple[str, ...]:
+def known(inventory: Inventory, environments: Iterable[str]) -> tuple[str, ...]:
     """These environments, or all; in the inventory's order."""
     asked = set(environments)
     unknown = sorted(asked - set(inventory.environments))

@@ -1,0 +1,126 @@
+"""`aquahelm`: finds the verb, runs it, and ends with its exit code."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from aquahelm.cli.settings import Settings, examples, shared_options
+from aquahelm.cli.trouble import tell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# The sentence of each verb stands here too, so that `--help` need not load them.
+VERBS = {
+    "render": "Write the chart and the values of every environment.",
+    "validate": "Judge what the inventory becomes, for every environment and Kubernetes version.",
+    "template": "Print the manifests of one environment, as Helm would install them.",
+    "explain": "Say what a rule wants, and why.",
+    "schema": "Print the inventory's JSON Schema, for editors.",
+    "completion": "Print the shell's completion script.",
+    "version": "Print the version.",
+}
+
+CONSEQUENCES = {"render": "nothing was written"}
+"""What a verb left undone when the inventory is wrong."""
+
+
+class Verbs(click.Group):
+    """The verbs, each loaded when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of use."""
+        del ctx
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a verb."""
+        del ctx
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = importlib.import_module(f"aquahelm.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb that the arguments begin with; a name that is nearly one is asked about."""
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], VERBS, n=1)
+            hint = f"; {near[0]}?" if near else f" (verbs: {', '.join(VERBS)})"
+            raise click.UsageError(f"there is no verb {args[0]!r}{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of verbs without loading them."""
+        del ctx
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from aquahelm.version import __version__
+
+        click.echo(f"aquahelm {__version__}")
+        context.exit()
+
+
+@click.group(
+    cls=Verbs,
+    subcommand_metavar="VERB [ARGUMENTS]…",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=examples("render", "validate -e prod", "template prod | kubectl diff -f -"),
+)
+@click.option(
+    "-V",
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Print the version and stop.",
+)
+@shared_options
+def aquahelm() -> None:
+    """One inventory becomes an umbrella Helm chart that is proven before it is committed."""
+
+
+def run(arguments: Sequence[str], settings: Settings | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: without the program's name.
+        settings: where the shared options go.
+
+    Returns:
+        The exit code: 0 clean, 1 findings or drift, 2 bad input, 3 Helm or environment trouble.
+    """
+    settings = settings or Settings()
+    verb = next((argument for argument in arguments if argument in VERBS), "")
+    try:
+        code = aquahelm.main(list(arguments), prog_name="aquahelm", obj=settings, standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return 2
+    except BaseException as error:
+        if isinstance(error, (SystemExit, GeneratorExit)):
+            raise
+        return tell(error, settings, "" if "--check" in arguments else CONSEQUENCES.get(verb, ""))
+    return code if isinstance(code, int) else 0
+
+
+def main() -> NoReturn:
+    """The entry point of the `aquahelm` program."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that lacks a sign shows a question mark, and no traceback.
+        reconfigure: Any = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="replace")
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,136 @@
+"""`aquahelm render`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aquahelm.cli.environments import complete_environment
+from aquahelm.cli.progress import Progress
+from aquahelm.cli.settings import verb
+
+if TYPE_CHECKING:
+    from aquahelm.chart.files import Changes
+    from aquahelm.cli.settings import Settings
+    from aquahelm.pipeline import Rendering
+
+# So many changed values of an environment are told one by one.
+_TOLD = 8
+
+
+@verb("render", "render", "render --check", "-C examples/shop render --force")
+@click.option(
+    "--check", is_flag=True, help="Write nothing: print what would change as a diff; exit 1 if anything would."
+)
+@click.option(
+    "-e",
+    "--environment",
+    metavar="ENVIRONMENT",
+    shell_complete=complete_environment,
+    help="Tell of this environment alone. The files belong together: all are written.",
+)
+@click.option("--force", is_flag=True, help="Overwrite files that were changed by hand, remove those that were added.")
+def command(settings: Settings, check: bool, environment: str | None, force: bool) -> int:
+    """Write the chart and the values of every environment, beside the inventory.
+
+    All files are replaced at once: after a crash the old ones are there, or the new ones. A file that somebody changed
+    by hand is told, and nothing is written.
+    """
+    from aquahelm import pipeline
+
+    with Progress(settings) as progress:
+        progress("rendering")
+        inventory = settings.load()
+        environments = pipeline.known(inventory, [environment] if environment else [])
+        if check:
+            difference = pipeline.drift(inventory, settings.project, environments)
+        else:
+            rendering = pipeline.render(inventory, settings.project, force)
+    if check:
+        _tell_drift(settings, difference)
+        return int(bool(difference))
+    if settings.json:
+        settings.put_json(_document(rendering, environments))
+    else:
+        for line in _lines(rendering, environments, settings):
+            settings.say(line)
+    return 0
+
+
+def _tell_drift(settings: Settings, difference: str) -> None:
+    if settings.json:
+        settings.put_json({"drift": bool(difference), "diff": difference})
+    elif difference:
+        styles = {"+": "green", "-": "red", "@": "cyan"}
+        for line in difference.removesuffix("\n").split("\n"):
+            settings.put(settings.paint(line, fg=styles[line[0]]) if line[:1] in styles else line)
+
+
+def _lines(rendering: Rendering, environments: tuple[str, ...], settings: Settings) -> list[str]:
+    chart = rendering.changes.under(f"{rendering.chart}/")
+    values = rendering.changes.under("values/")
+    width = max(len(rendering.chart), len("values"))
+    lines = [
+        f"{settings.paint(rendering.chart, bold=True)}{' ' * (width - len(rendering.chart))}   {_count(chart)}",
+        f"{settings.paint('values', bold=True)}{' ' * (width - len('values'))}   {_names(values)}",
+    ]
+    told = _told(rendering, environments)
+    column = max(map(len, told), default=0)
+    for who, changes in told.items():
+        listed = changes[:_TOLD]
+        if len(changes) > _TOLD:
+            listed.append(f"and {len(changes) - _TOLD} more")
+        lines.append(f"  {settings.paint(f'{who:<{column}}', fg='cyan')}  {', '.join(listed)}")
+    return lines
+
+
+def _told(rendering: Rendering, environments: tuple[str, ...]) -> dict[str, list[str]]:
+    """Who → their changed values; what changes for several environments alike is told once."""
+    told: dict[str, list[str]] = {}
+    for change in rendering.values:
+        concerned = [name for name in environments if name in change.environments]
+        if concerned:
+            told.setdefault(", ".join(concerned), []).append(str(change))
+    return told
+
+
+def _count(changes: Changes) -> str:
+    """`94 files: 2 new, 3 changed, 1 gone`."""
+    parts = (("new", changes.new), ("changed", changes.changed), ("gone", changes.gone))
+    told = ", ".join(f"{len(paths)} {word}" for word, paths in parts if paths)
+    return f"{_files(changes)}: {told or 'none changed'}"
+
+
+def _names(changes: Changes) -> str:
+    """`3 files: values.prod.yaml changed`."""
+    parts = (("new", changes.new), ("changed", changes.changed), ("gone", changes.gone))
+    told = ", ".join(f"{path.rpartition('/')[2]} {word}" for word, paths in parts for path in paths)
+    return f"{_files(changes)}: {told or 'none changed'}"
+
+
+def _files(changes: Changes) -> str:
+    count = len(changes.new) + len(changes.changed) + len(changes.same)
+    return f"{count} file{'' if count == 1 else 's'}"
+
+
+def _document(rendering: Rendering, environments: tuple[str, ...]) -> dict[str, Any]:
+    from aquahelm.chart.value_changes import ABSENT
+
+    changes = rendering.changes
+    values = []
+    for change in rendering.values:
+        sides = {name: value for name, value in (("old", change.old), ("new", change.new)) if value is not ABSENT}
+        concerned = [name for name in environments if name in change.environments]
+        if concerned:
+            values.append({"environments": concerned, "path": change.path, **sides})
+    return {
+        "chart": rendering.chart,
+        "files": {
+            "new": changes.new,
+            "changed": changes.changed,
+            "gone": changes.gone,
+            "same": len(changes.same),
+        },
+        "values": values,
+    }
