@@ -1,0 +1,72 @@
+"""Connection variables in each runtime's own form; no secret in a plain value."""
+
+from __future__ import annotations
+
+import pytest
+
+from aquahelm.inventory.load import parse_inventory
+from aquahelm.plan.build import kube_constraint, plan
+
+INVENTORY = """
+platform: shop
+version: 0.1.0
+environments: {dev: {namespace: shop}}
+stores:
+  db: {engine: postgres, version: "16.15", storage: 1Gi}
+  cache: {engine: valkey, version: 9.1.1, storage: 1Gi}
+  orders-db:
+    engine: postgres
+    version: "16.15"
+    mode: managed
+    endpoint: {host: pg.example, port: 6432, tls: verify-full}
+services:
+  api: {runtime: RUNTIME, image: {repository: api, tag: v1}, uses: {db: {schema: api}, cache: {}}}
+  orders: {runtime: RUNTIME, image: {repository: orders, tag: v1}, uses: {orders-db: {database: orders}}}
+  web: {runtime: RUNTIME, image: {repository: web, tag: v1}, calls: [api]}
+"""
+
+
+def variables(runtime: str, service: str) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    inventory = parse_inventory(INVENTORY.replace("RUNTIME", runtime).encode())
+    values = plan(inventory, "dev").by_name[service].values
+    return values["env"], values["secretEnv"]
+
+
+def test_spring_boot_takes_jdbc_parts() -> None:
+    env, secret = variables("spring-boot", "api")
+    assert env["SPRING_DATASOURCE_URL"] == "jdbc:postgresql://db:5432/shop?currentSchema=api&ApplicationName=api"
+    assert secret["SPRING_DATASOURCE_PASSWORD"] == {"secretName": "db-api", "key": "password"}
+    assert env["SPRING_DATA_REDIS_HOST"] == "cache"
+    assert variables("spring-boot", "web")[0]["API_SERVICE_URL"] == "http://api:8080"
+
+
+def test_uvicorn_takes_one_url_whose_password_comes_from_a_secret() -> None:
+    env, secret = variables("uvicorn", "api")
+    assert env["DATABASE_URL"] == "postgresql://api:$(DB_PASSWORD)@db:5432/shop"
+    assert env["REDIS_URL"] == "redis://:$(CACHE_PASSWORD)@cache:6379"
+    assert secret["DB_PASSWORD"] == {"secretName": "db-api", "key": "password"}
+    assert secret["CACHE_PASSWORD"] == {"secretName": "cache-auth", "key": "password"}
+
+
+def test_dotnet_takes_connection_strings() -> None:
+    env, secret = variables("dotnet", "orders")
+    assert env["ConnectionStrings__OrdersDb"] == (
+        "Host=pg.example;Port=6432;Database=orders;Username=orders;Password=$(ORDERS_DB_PASSWORD);SSL Mode=VerifyFull"
+    )
+    assert secret == {"ORDERS_DB_PASSWORD": {"secretName": "orders-db-orders", "key": "password"}}
+
+
+def test_a_static_site_needs_no_variables() -> None:
+    assert variables("static", "web") == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("written", "helm"),
+    [
+        (">=1.31", ">=1.31.0-0"),
+        (">=1.33 <1.38", ">=1.33.0-0 <1.38.0-0"),
+        (">=1.31.2-0", ">=1.31.2-0"),
+    ],
+)
+def test_kubernetes_versions_admit_vendor_suffixes(written: str, helm: str) -> None:
+    assert kube_constraint(written) == helm
