@@ -3,7 +3,8 @@
 {{- /*
 A container that ends once something answers: an init container that waits for it, or a part of a test, whose pod
 has a deadline. Runs as nobody with the smallest rights, whatever the pod's own user is.
-{{ include "aquahelm.check" (dict "root" . "name" "wait-for-redis" "what" "redis at redis:6379" "client" "redis" "env" "…" "script" "…") }}
+`env` and `script` are texts; `client` says whose image has the tools.
+{{ include "aquahelm.check" (dict "root" . "name" "wait-for-redis" "client" "redis" "env" "…" "script" "…") }}
 */ -}}
 {{- define "aquahelm.check" -}}
 {{- $image := index .root.Values.global.clientImages .client -}}
@@ -13,12 +14,7 @@ imagePullPolicy: {{ $image.pullPolicy }}
 command: [sh, -c]
 args:
   - |
-    until {{ .script | nindent 6 | trim }}
-    do
-      echo "waiting for {{ .what }}"
-      sleep 2
-    done
-    echo "{{ .what }} answers"
+    {{- .script | trim | nindent 4 }}
 {{- with .env | trim }}
 env:
   {{- . | nindent 2 }}
@@ -30,6 +26,19 @@ securityContext:
 volumeMounts:
   - name: checks
     mountPath: /tmp
+{{- end }}
+
+{{- /*
+A loop of the shell that ends once a command succeeds.
+{{ include "aquahelm.check.until" (dict "what" "redis:6379" "command" "nc -z redis 6379") }}
+*/ -}}
+{{- define "aquahelm.check.until" -}}
+until {{ .command | nindent 2 | trim }}
+do
+  echo "waiting for {{ .what }}"
+  sleep 2
+done
+echo "{{ .what }} answers"
 {{- end }}
 
 {{- /*
@@ -79,18 +88,20 @@ Proves one connection of a service: logs in as the service does and looks at wha
 {{- include "aquahelm.check" (dict
   "root" .root
   "name" .name
-  "what" (printf "%s at %s:%v" .store .connection.host .connection.port)
   "client" $engine
   "env" (include (printf "aquahelm.check.%s.env" $engine) .connection)
-  "script" (include (printf "aquahelm.check.%s.script" $engine) .connection)
+  "script" (include "aquahelm.check.until" (dict
+    "what" (printf "%s at %s:%v" .store .connection.host .connection.port)
+    "command" (include (printf "aquahelm.check.%s" $engine) .connection)
+  ))
 ) }}
 {{- end }}
 
 {{- /*
 PostgreSQL: the role can log in and use its schema, so the setup has made both.
-{{ include "aquahelm.check.postgres.script" .Values.connections.postgres }}
+{{ include "aquahelm.check.postgres" .Values.connections.postgres }}
 */ -}}
-{{- define "aquahelm.check.postgres.script" -}}
+{{- define "aquahelm.check.postgres" -}}
 echo "select has_schema_privilege(:'schema', 'usage')" |
   psql --no-psqlrc --quiet --tuples-only --no-align --set=schema="$SCHEMA" | grep -qx t
 {{- end }}
@@ -122,9 +133,9 @@ Variables of libpq, and the schema.
 
 {{- /*
 Redis: it answers PING with the service's password.
-{{ include "aquahelm.check.redis.script" .Values.connections.redis }}
+{{ include "aquahelm.check.redis" .Values.connections.redis }}
 */ -}}
-{{- define "aquahelm.check.redis.script" -}}
+{{- define "aquahelm.check.redis" -}}
 timeout 5 redis-cli -h {{ .host }} -p {{ .port }}{{ if .tls }} --tls{{ end }} ping | grep -qx PONG
 {{- end }}
 
@@ -144,9 +155,9 @@ redis-cli reads the password from its environment.
 
 {{- /*
 S3: the service's keys open its bucket. mc reads the keys from its input, so that no process shows them.
-{{ include "aquahelm.check.minio.script" .Values.connections.s3 }}
+{{ include "aquahelm.check.minio" .Values.connections.s3 }}
 */ -}}
-{{- define "aquahelm.check.minio.script" -}}
+{{- define "aquahelm.check.minio" -}}
 printf '%s\n%s\n' "$ACCESS_KEY" "$SECRET_KEY" | mc --quiet alias set store "$S3_URL" >/dev/null &&
   mc ls "store/$S3_BUCKET" >/dev/null
 {{- end }}
@@ -163,23 +174,4 @@ Where the bucket is, and the keys.
 - name: S3_BUCKET
   value: {{ .bucket | quote }}
 {{ include "aquahelm.minio.keys" . }}
-{{- end }}
-
-{{- /*
-A service: its path answers with success; without a path, its port is open.
-{{ include "aquahelm.check.http" (dict "root" . "name" "calls-event" "host" "event" "port" 8102 "path" "/health") }}
-*/ -}}
-{{- define "aquahelm.check.http" -}}
-{{- $script := printf "nc -z -w 5 %s %v" .host .port -}}
-{{- if .path }}
-{{- $script = printf "wget -q -T 5 -O /dev/null 'http://%s:%v%s'" .host .port .path }}
-{{- end }}
-{{- include "aquahelm.check" (dict
-  "root" .root
-  "name" .name
-  "what" (printf "%s:%v%s" .host .port (.path | default ""))
-  "client" "http"
-  "env" ""
-  "script" $script
-) }}
 {{- end }}

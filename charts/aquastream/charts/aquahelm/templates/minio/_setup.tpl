@@ -80,7 +80,14 @@ env:
   - name: S3_URL
     value: {{ .Values.url | quote }}
 resources:
-  {{- include "aquahelm.check.resources" . | nindent 2 }}
+  requests:
+    cpu: 10m
+    memory: 64Mi
+    ephemeral-storage: 16Mi
+  limits:
+    # mc derives a key from the administrator's (Argon2, 64Mi) to encrypt what it sends
+    memory: 256Mi
+    ephemeral-storage: 64Mi
 securityContext:
   {{- include "aquahelm.check.securityContext" . | nindent 2 }}
 volumeMounts:
