@@ -108,6 +108,8 @@ def _table(title: str, described: Mapping[str, Any], prefix: str) -> Iterator[st
 def _described(properties: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every value that says what it is, two levels deep; deeper ones are Kubernetes' own or read from these."""
     for key, item in properties.items():
+        if not isinstance(item, dict):
+            continue
         if "description" in item:
             yield f"{prefix}{key}", item
         if not prefix:
