@@ -6,6 +6,7 @@ The jobs of a service: scheduled ones, those around an install or upgrade, and o
 */ -}}
 {{- define "aquahelm.jobs" -}}
 {{- range $name, $job := .Values.jobs }}
+{{- if $job.enabled }}
 ---
 {{- $this := dict "root" $ "name" $name "job" $job }}
 {{- if $job.schedule }}
@@ -14,6 +15,7 @@ The jobs of a service: scheduled ones, those around an install or upgrade, and o
 {{ include "aquahelm.job.hook" $this }}
 {{- else }}
 {{ include "aquahelm.job.once" $this }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end }}

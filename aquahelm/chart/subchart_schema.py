@@ -1,0 +1,65 @@
+"""The schema of a subchart's values: what its kind knows, without what this subchart has no templates for.
+
+A key that no template reads would be accepted and do nothing, so the schema refuses it. Helm compiles one schema for
+each subchart at every run: the smaller they are, the faster is everything.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from aquahelm.plan.model import Values
+
+OPTIONAL = ("containers", "files", "initContainers", "jobs", "rbac", "routes", "volumes")
+"""Keys of a kind's schema that stay only where the inventory uses them."""
+
+
+def subchart_schema_text(whole: Mapping[str, Any], environments: Sequence[Values]) -> str:
+    """`values.schema.json` of one component: its reduced schema, one property a line."""
+    lines = []
+    for key, value in subchart_schema(whole, environments).items():
+        if key in ("properties", "$defs"):
+            entries = ",\n".join(f"    {_compact(name)}: {_compact(entry)}" for name, entry in value.items())
+            lines.append(f"  {_compact(key)}: {{\n{entries}\n  }}")
+        else:
+            lines.append(f"  {_compact(key)}: {_compact(value)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def subchart_schema(whole: Mapping[str, Any], environments: Sequence[Values]) -> dict[str, Any]:
+    """The kind's schema `whole`, reduced to one component; `environments` holds its values in every environment."""
+    dropped = {key for key in OPTIONAL if not any(values.get(key) for values in environments)}
+    properties = {key: value for key, value in whole["properties"].items() if key not in dropped}
+    reduced = {**whole, "properties": properties}
+    return {**reduced, "$defs": _used_definitions(reduced, whole["$defs"])}
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _used_definitions(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
+    used: set[str] = set()
+    waiting = list(_references({key: value for key, value in schema.items() if key != "$defs"}))
+    while waiting:
+        name = waiting.pop()
+        if name not in used:
+            used.add(name)
+            waiting.extend(_references(definitions[name]))
+    return {name: value for name, value in definitions.items() if name in used}
+
+
+def _references(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "$ref":
+                yield value.removeprefix("#/$defs/")
+            else:
+                yield from _references(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _references(item)
