@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _LONGEST = 60
 
@@ -53,3 +53,13 @@ def nearest(name: str, candidates: Iterable[str]) -> str:
 
     close = get_close_matches(name.lower(), folded, n=1, cutoff=0.75)
     return folded[close[0]] if close else ""
+
+
+def said(reader: Callable[[str], object], text: str) -> tuple[str, str]:
+    """What a reader that raises ValueError("what is wrong; what to do") says of `text`: message and fix, empty if nothing."""
+    try:
+        reader(text)
+    except ValueError as error:
+        message, _, fix = str(error).partition("; ")
+        return message, fix
+    return "", ""

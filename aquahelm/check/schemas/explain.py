@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from aquahelm.check.fields import field_path
 from aquahelm.check.schemas.bundle import POINTER
-from aquahelm.check.schemas.formats import nearest_quantity
-from aquahelm.check.wording import listing, nearest, shown, type_word
+from aquahelm.check.wording import listing, nearest, said, shown, type_word
+from aquahelm.inventory.quantity import parse_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -82,8 +82,8 @@ class Explainer:
                 if target is not None:
                     meant.add((*fault.path[:-1], target))
         # A misspelt field explains the missing one that was meant.
-        said = [one for one in found if not (one.fault is Fault.MISSING_FIELD and one.path in meant)]
-        return sorted(said, key=lambda one: [str(part).zfill(6) for part in one.path])
+        left = [one for one in found if not (one.fault is Fault.MISSING_FIELD and one.path in meant)]
+        return sorted(left, key=lambda one: [str(part).zfill(6) for part in one.path])
 
     def _say(self, address: str, data: Any, error: ValidationError) -> Iterator[tuple[SchemaError, str | None]]:
         keyword = error.kind.name
@@ -101,9 +101,7 @@ class Explainer:
         elif keyword == "type":
             yield _wrong_type(path, schema, value), None
         elif keyword == "format" and schema.get("format") == "quantity":
-            meant = nearest_quantity(str(value))
-            message = f"{shown(value)} is not a quantity such as 250m, 1.5 or 512Mi"
-            yield SchemaError(Fault.NOT_A_QUANTITY, path, message, f"write {meant}" if meant else ""), None
+            yield SchemaError(Fault.NOT_A_QUANTITY, path, *said(parse_quantity, str(value))), None
         else:
             yield _not_allowed(path, schema, value, keyword, error.message), None
 

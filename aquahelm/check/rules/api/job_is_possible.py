@@ -52,7 +52,7 @@ def check(job: Object) -> Iterator[Violation]:
         for field in ("backoffLimitPerIndex", "maxFailedIndexes", "successPolicy"):
             if (spec / field).there:
                 yield Violation(spec / field, f"{field} needs completionMode: Indexed")
-    if (spec / "selector").there and (spec / "manualSelector").flag is not True:
+    if (spec / "selector").value and (spec / "manualSelector").flag is not True:
         message = "a Job makes its own selector"
         yield Violation(spec / "selector", message, "remove selector")
     replacement = spec / "podReplacementPolicy"

@@ -29,8 +29,8 @@ RULE = Rule("name-is-valid", theme="api", severity=ERROR)
 FREE = {"ClusterRole", "ClusterRoleBinding", "PodDisruptionBudget", "Role", "RoleBinding"}
 LABELS = {"Namespace", "Service", "StatefulSet"}
 LONGEST = {"CronJob": 52, "Job": 63}
-# From this version on a Service may begin with a digit.
-RELAXED_SERVICES_BEFORE = "1.35"
+# Later versions take a Service's name that begins with a digit.
+LETTER_FIRST_UNTIL = "1.35"
 
 
 def check(item: Object) -> Iterator[Violation]:
@@ -43,7 +43,7 @@ def check(item: Object) -> Iterator[Violation]:
             yield Violation(place, f"{shown(name)} {trouble}", _fix(item.kind, name))
         elif item.kind == "Service" and dns_label_beginning_with_letter(name):
             message = f"{shown(name)} {dns_label_beginning_with_letter(name)}"
-            yield Violation(place, message, until=RELAXED_SERVICES_BEFORE)
+            yield Violation(place, message, until=LETTER_FIRST_UNTIL)
         longest = LONGEST.get(item.kind, len(name))
         if len(name) > longest:
             yield Violation(place, f"{shown(name)} has {len(name)} characters; a {item.kind}'s name at most {longest}")

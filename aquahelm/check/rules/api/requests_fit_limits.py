@@ -81,7 +81,7 @@ def _amount(name: str, place: Node, standard: tuple[str, ...]) -> Iterator[Viola
         return
     if size < 0:
         yield Violation(place, f"{shown(place.value)} is too small; 0 or more")
-    elif _is_extended(name) and size != size.to_integral_value():
+    elif _is_extended(name) and size.denominator != 1:
         yield Violation(place, f"{shown(place.value)} of {name} is not a whole number")
 
 

@@ -85,7 +85,8 @@ def _strategy(strategy: Node, known: tuple[str, ...], kind: str) -> Iterator[Vio
     partition = rolling / "partition"
     if partition.number is not None and partition.number < 0:
         yield Violation(partition, f"{partition.number} is too small; 0 or more")
-    if not rolling.there:
+    # A StatefulSet's maxUnavailable is dropped unread while its feature is off, as it is by default.
+    if not rolling.there or kind == "StatefulSet":
         return
     surge, unavailable = rolling / "maxSurge", rolling / "maxUnavailable"
     for place in (surge, unavailable):
@@ -97,10 +98,6 @@ def _limits(surge: Node, unavailable: Node, kind: str) -> Iterator[Violation]:
     most = _percent(unavailable)
     if most is not None and most > 100:
         yield Violation(unavailable, f"{unavailable.text} of the pods cannot be unavailable; at most 100%")
-    if kind == "StatefulSet":
-        if _is_zero(unavailable):
-            yield Violation(unavailable, "maxUnavailable may not be 0")
-        return
     # What is left out has its default: a Deployment 25% each, a DaemonSet one pod unavailable and no surge.
     no_surge = _is_zero(surge) or (kind == "DaemonSet" and not surge.there)
     if no_surge and _is_zero(unavailable):

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aquahelm.check.cron import schedule_trouble, time_zone_trouble
 from aquahelm.check.rule import ERROR, Rule, Violation
-from aquahelm.check.wording import listing, shown
+from aquahelm.check.wording import listing, said, shown
+from aquahelm.inventory.cron import check_cron, check_time_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,16 +30,11 @@ COUNTS = ("startingDeadlineSeconds", "successfulJobsHistoryLimit", "failedJobsHi
 
 def check(job: Object) -> Iterator[Violation]:
     """One for each setting that is refused."""
-    schedule = job.spec / "schedule"
-    if schedule.text is not None:
-        trouble = schedule_trouble(schedule.text)
-        if trouble:
-            yield Violation(schedule, f"{shown(schedule.text)}: {trouble}")
-    zone = job.spec / "timeZone"
-    if zone.text is not None:
-        trouble, meant = time_zone_trouble(zone.text)
-        if trouble:
-            yield Violation(zone, f"{shown(zone.text)} {trouble}", f"did you mean {meant}?" if meant else "")
+    for field, reader in (("schedule", check_cron), ("timeZone", check_time_zone)):
+        place = job.spec / field
+        message, fix = said(reader, place.text) if place.text is not None else ("", "")
+        if message:
+            yield Violation(place, message, fix)
     policy = job.spec / "concurrencyPolicy"
     if policy.text and policy.text not in POLICIES:
         yield Violation(policy, f"{shown(policy.text)} is not one of {listing(POLICIES)}")

@@ -1,0 +1,134 @@
+"""An autoscaler has a target, bounds in order and metrics that say how much is enough.
+
+Bad:
+    spec: {minReplicas: 4, maxReplicas: 2, metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, value: 70}}}]}
+Good:
+    spec: {minReplicas: 2, maxReplicas: 4, metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}}]}
+
+The API server answers `must be greater than or equal to minReplicas`, or `must set either a target raw value or a target utilization`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aquahelm.check.quantities import amount
+from aquahelm.check.rule import ERROR, Rule, Violation
+from aquahelm.check.wording import listing, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.fields import Node
+    from aquahelm.check.objects import Object
+
+RULE = Rule("autoscaler-is-possible", theme="api", severity=ERROR, kinds=frozenset({"HorizontalPodAutoscaler"}))
+
+METRICS = {
+    "ContainerResource": "containerResource",
+    "External": "external",
+    "Object": "object",
+    "Pods": "pods",
+    "Resource": "resource",
+}
+TARGETS = ("Utilization", "Value", "AverageValue")
+LONGEST_WINDOW = 3600
+LONGEST_PERIOD = 1800
+
+
+def check(autoscaler: Object) -> Iterator[Violation]:
+    """One for each setting that is refused."""
+    spec = autoscaler.spec
+    lowest, highest = spec / "minReplicas", spec / "maxReplicas"
+    if lowest.number is not None and lowest.number < 1:
+        yield Violation(lowest, f"{lowest.number} is too small; 1 or more")
+    if highest.number is not None and highest.number < max(1, lowest.number or 1):
+        least = f"minReplicas, {lowest.number}" if (lowest.number or 0) > 1 else "1"
+        yield Violation(highest, f"{highest.number} is too small; at least {least}")
+    yield from _target_object(spec / "scaleTargetRef")
+    if autoscaler.api_version == "autoscaling/v1":
+        percent = spec / "targetCPUUtilizationPercentage"
+        if percent.number is not None and percent.number < 1:
+            yield Violation(percent, f"{percent.number} is too small; 1 or more")
+        return
+    for metric in spec / "metrics":
+        yield from _metric(metric)
+    for way in ("scaleUp", "scaleDown"):
+        yield from _behaviour(spec / "behavior" / way)
+
+
+def _target_object(target: Node) -> Iterator[Violation]:
+    for field in ("kind", "name"):
+        if target.there and (target / field).text == "":
+            yield Violation(target / field, f"{field} is missing and must be given")
+    version = target / "apiVersion"
+    kind = (target / "kind").text
+    if kind in ("Deployment", "StatefulSet", "ReplicaSet") and (version.text or "").count("/") != 1:
+        yield Violation(version, f"{shown(version.value)} is not the apiVersion of a {kind}", "write apps/v1")
+
+
+def _metric(metric: Node) -> Iterator[Violation]:
+    kind = metric / "type"
+    if kind.text not in METRICS:
+        yield Violation(kind, f"{shown(kind.value)} is not one of {listing(METRICS)}")
+        return
+    block = metric / METRICS[kind.text]
+    if not block.there:
+        yield Violation(block, f"a metric of type {kind.text} says {METRICS[kind.text]}")
+        return
+    others = [field for field in METRICS.values() if field != block.key and (metric / field).there]
+    if others:
+        yield Violation(metric / others[0], f"a metric of type {kind.text} has no {listing(others)}", "remove it")
+    name = block / "name" if "esource" in kind.text else block / "metric" / "name"
+    if not name.text:
+        yield Violation(name, "name is missing and must be given")
+    elif "esource" not in kind.text and ("/" in name.text or "%" in name.text):
+        yield Violation(name, f"{shown(name.text)} may contain neither / nor %")
+    yield from _target(block / "target", kind.text)
+
+
+def _target(target: Node, metric: str) -> Iterator[Violation]:
+    kind = target / "type"
+    if target.there and kind.text not in TARGETS:
+        yield Violation(kind, f"{shown(kind.value)} is not one of {listing(TARGETS)}")
+    utilization, average, value = target / "averageUtilization", target / "averageValue", target / "value"
+    if utilization.number is not None and utilization.number < 1:
+        yield Violation(utilization, f"{utilization.number} is too small; 1 or more")
+    for place in (average, value):
+        size = amount(place.value)
+        if size is not None and size <= 0:
+            yield Violation(place, f"{shown(place.value)} is too small; more than 0")
+    if "esource" in metric:
+        if not utilization.there and not average.there:
+            yield Violation(target, "the target says neither averageUtilization nor averageValue")
+        elif utilization.there and average.there:
+            yield Violation(average, "averageUtilization and averageValue exclude each other")
+        return
+    if metric == "Pods" and not average.there:
+        yield Violation(average, "averageValue must be given for a metric of pods")
+    elif metric != "Pods" and not average.there and not value.there:
+        yield Violation(target, "the target says neither value nor averageValue")
+    elif metric == "External" and average.there and value.there:
+        yield Violation(average, "value and averageValue exclude each other")
+
+
+def _behaviour(rules: Node) -> Iterator[Violation]:
+    if not rules.there:
+        return
+    window = rules / "stabilizationWindowSeconds"
+    if window.number is not None and not 0 <= window.number <= LONGEST_WINDOW:
+        yield Violation(window, f"{window.number} is outside 0 to {LONGEST_WINDOW}")
+    choice = rules / "selectPolicy"
+    if choice.text is not None and choice.text not in ("Min", "Max", "Disabled"):
+        yield Violation(choice, f"{shown(choice.text)} is not one of Min, Max or Disabled")
+    policies = rules / "policies"
+    if policies.value == []:
+        yield Violation(policies, "the list must name a policy or be left out")
+    for policy in policies:
+        kind, value, period = policy / "type", policy / "value", policy / "periodSeconds"
+        if kind.text not in ("Percent", "Pods"):
+            yield Violation(kind, f"{shown(kind.value)} is not one of Percent or Pods")
+        if value.number is not None and value.number < 1:
+            yield Violation(value, f"{value.number} is too small; 1 or more")
+        if period.number is not None and not 1 <= period.number <= LONGEST_PERIOD:
+            yield Violation(period, f"{period.number} is outside 1 to {LONGEST_PERIOD}")
