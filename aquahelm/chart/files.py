@@ -127,6 +127,9 @@ class ChartFiles:
     def _record(self) -> str:
         return f"{self.roots[0]}/{RECORD}" if self.roots else ""
 
+    def _record_last(self, path: str) -> tuple[bool, str]:
+        return path == self._record, path
+
     @cached_property
     def _wanted(self) -> Mapping[str, bytes]:
         """Every file that should be on disk, the record among them."""
@@ -156,7 +159,8 @@ class ChartFiles:
             left_out.add(self._record)
         return "".join(
             _file_diff(path, found.on_disk.get(path), path in found.on_disk, self._wanted.get(path))
-            for path in sorted({*found.new, *found.changed, *found.gone} - left_out)
+            # What a person reads comes first, the record of it last.
+            for path in sorted({*found.new, *found.changed, *found.gone} - left_out, key=self._record_last)
         )
 
     def write(self, folder: Path, force: bool = False) -> Changes:

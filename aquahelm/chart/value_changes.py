@@ -55,14 +55,21 @@ def spell_value(value: Any) -> str:
 def value_changes(old: Mapping[str, bytes | None], new: Mapping[str, bytes], root: str) -> tuple[ValueChange, ...]:
     """The changes for the environments that both sets of files know.
 
-    Components that come or go are left out, with all their values: files say that already.
+    Components that come or go are left out, with all their values: files say that already. Where the old values cannot
+    be read, nothing is known of changes.
 
     Args:
         old: path → bytes, of what was on disk (None: no regular file).
         new: path → bytes, of what is to be.
         root: the chart's folder, such as `charts/aquastream`.
     """
-    before, after = _Values(old, root), _Values(new, root)
+    try:
+        return _changes(_Values(old, root), _Values(new, root))
+    except _Unreadable:
+        return ()
+
+
+def _changes(before: _Values, after: _Values) -> tuple[ValueChange, ...]:
     found: dict[tuple[str, str, str], tuple[list[str], Any, Any]] = {}
     environments = [name for name in after.environments if name in before.environments]
     for environment in environments:
@@ -78,6 +85,10 @@ def value_changes(old: Mapping[str, bytes | None], new: Mapping[str, bytes], roo
                 )
                 found.setdefault(key, ([], was, becomes))[0].append(environment)
     return tuple(ValueChange(tuple(names), path, was, becomes) for (path, *_), (names, was, becomes) in found.items())
+
+
+class _Unreadable(Exception):
+    """A values file says nothing that Helm would understand."""
 
 
 class _Values:
@@ -102,8 +113,9 @@ class _Values:
         """All that decides a section: equal sources mean equal values."""
         return (
             self._files.get(f"{self._root}/charts/{section}/values.yaml"),
-            self._own().get(section, ABSENT),
-            self._of(environment).get(section, ABSENT),
+            # As text: to Python 1 equals true, to a template it does not.
+            repr(self._own().get(section, ABSENT)),
+            repr(self._of(environment).get(section, ABSENT)),
         )
 
     def effective(self, environment: str, section: str) -> Any:
@@ -121,8 +133,10 @@ class _Values:
     def _parsed(self, path: str) -> dict[str, Any]:
         if path not in self._read:
             text = (self._files.get(path) or b"").decode(errors="replace")
-            documents = [found.data for found in parse_values(text) if isinstance(found, Document)]
-            self._read[path] = documents[0] if documents else {}
+            documents = list(parse_values(text))
+            if len(documents) != 1 or not isinstance(documents[0], Document):
+                raise _Unreadable(path)
+            self._read[path] = documents[0].data
         return self._read[path]
 
 
@@ -135,13 +149,11 @@ def _over(below: Any, above: Any) -> Any:
 
 
 def _differences(path: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
-    if old == new and type(old) is type(new):
-        return
     if isinstance(old, dict) and isinstance(new, dict):
         for key in _union(old, new):
             part = f'{path}["{key}"]' if "." in key or "/" in key else f"{path}.{key}"
             yield from _differences(part, old.get(key, ABSENT), new.get(key, ABSENT))
-    else:
+    elif old is not new and repr(old) != repr(new):
         yield path, old, new
 
 

@@ -140,7 +140,7 @@ def examples(*commands: str) -> str:
 
 
 def verb(name: str, *commands: str) -> Callable[[Callable[..., Any]], click.Command]:
-    """Make a function a verb: it gets `Settings` first and takes the shared options; its help ends with the commands."""
+    """Make a function a verb: it gets `Settings` first and takes the shared options; its help ends in the commands."""
 
     def make(function: Callable[..., Any]) -> click.Command:
         decorated = click.pass_obj(shared_options(function))

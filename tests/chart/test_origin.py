@@ -1,0 +1,101 @@
+"""The inventory path behind a manifest, and behind each of its fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from aquahelm.chart.origin import origin, origin_of_value
+from aquahelm.inventory.load import parse_inventory
+from aquahelm.inventory.paths import spell
+
+PLATFORM = parse_inventory(
+    b"""
+platform: sea
+version: 1.0.0
+registry: registry.example
+environments: {dev: {namespace: sea}}
+stores: {redis: {engine: redis, version: 7.2.16, storage: 1Gi}}
+services:
+  crane:
+    runtime: node
+    image: {repository: crane, tag: v1}
+    port: 3000
+    jobs: {seed: {command: [seed]}}
+"""
+).environments["dev"]
+
+POD = {
+    "containers": [{"name": "crane", "env": [{"name": "LOAD"}, {"name": "B"}]}, {"name": "proxy"}],
+    "initContainers": [{"name": "wait"}],
+}
+DEPLOYMENT = {"kind": "Deployment", "metadata": {"name": "crane"}, "spec": {"template": {"spec": POD}}}
+JOB = {**DEPLOYMENT, "kind": "Job", "metadata": {"name": "crane-seed-1a2b"}}
+CRON = {
+    "kind": "CronJob",
+    "metadata": {"name": "crane-seed"},
+    "spec": {"jobTemplate": {"spec": {"template": {"spec": POD}}}},
+}
+BELOW = "spec.template.spec"
+
+
+def behind(data: dict[str, Any] | None, field: str = "", template: str = "sea/charts/crane/templates/x.yaml") -> str:
+    return spell(origin(PLATFORM, template, data, field))
+
+
+@pytest.mark.parametrize(
+    ("field", "path"),
+    [
+        ("", "services.crane"),
+        ("spec.replicas", "services.crane.replicas"),
+        ("spec.strategy.rollingUpdate.maxSurge", "services.crane.rollout"),
+        (f"{BELOW}.nodeSelector", "services.crane.placement.nodeSelector"),
+        (f"{BELOW}.containers[0].image", "services.crane.image"),
+        (f"{BELOW}.containers[0].imagePullPolicy", "services.crane.image.pull"),
+        (f"{BELOW}.containers[0].ports[0].containerPort", "services.crane.port"),
+        (f"{BELOW}.containers[0].env[1].value", "services.crane.env.B"),
+        (f"{BELOW}.containers[0].env[7].value", "services.crane.env"),
+        (f"{BELOW}.containers[0].resources.limits.memory", "services.crane.resources.memory"),
+        (f"{BELOW}.containers[0].readinessProbe.httpGet.port", "services.crane.health.readiness"),
+        (f"{BELOW}.containers[1].image", "services.crane.containers.proxy.image"),
+        (f"{BELOW}.initContainers[0].command", "services.crane.initContainers.wait.command"),
+    ],
+)
+def test_a_field_of_a_workload(field: str, path: str) -> None:
+    assert behind(DEPLOYMENT, field) == path
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    [("HorizontalPodAutoscaler", "replicas"), ("NetworkPolicy", "calls"), ("Ingress", "routes"), ("Service", "port")],
+)
+def test_an_object_that_one_key_decides(kind: str, path: str) -> None:
+    assert behind({"kind": kind}, "spec.whatever") == f"services.crane.{path}"
+
+
+def test_a_job_is_its_own_owner() -> None:
+    assert behind(JOB, f"{BELOW}.containers[0].image") == "services.crane.jobs.seed.image"
+    assert behind(CRON, "spec.schedule") == "services.crane.jobs.seed.schedule"
+    assert behind(CRON, "spec.jobTemplate.spec.template.spec.containers[0].image") == "services.crane.jobs.seed.image"
+
+
+def test_a_store() -> None:
+    template = "sea/charts/redis/templates/statefulset.yaml"
+    assert behind(DEPLOYMENT, f"{BELOW}.containers[0].resources.limits", template) == "stores.redis.resources"
+    assert behind(DEPLOYMENT, "spec.volumeClaimTemplates[0].spec", template) == "stores.redis.storage"
+    assert behind(None, "", template) == "stores.redis"
+
+
+def test_what_the_umbrella_has_itself() -> None:
+    assert behind(None, "", "sea/templates/edge/gateway.yaml") == "edge"
+    assert behind(None, "", "sea/templates/networkpolicy.yaml") == "network"
+    assert behind(None, "", "sea/templates/of-nobody.yaml") == ""
+    assert behind(None, "", "sea/charts/unknown/templates/x.yaml") == ""
+
+
+def test_a_value() -> None:
+    assert spell(origin_of_value(PLATFORM, "crane.image.tag")) == "services.crane.image.tag"
+    assert spell(origin_of_value(PLATFORM, "redis.storage")) == "stores.redis.storage"
+    assert origin_of_value(PLATFORM, "global.domain") == ()
+    assert origin_of_value(PLATFORM, "") == ()
