@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import os
+
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,9 @@ def _plain(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_wrong_inventory(case: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_inventory(
+    case: Path, capsys: pytest.CaptureFixture[str], update_golden: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(case)
     code = run(["render"])
     said = capsys.readouterr()
@@ -37,7 +39,7 @@ def test_wrong_inventory(case: Path, capsys: pytest.CaptureFixture[str], monkeyp
     assert "Traceback" not in said.err
     assert not (case / "charts").exists()
     expected = case / "expected.txt"
-    if os.environ.get("UPDATE_GOLDEN"):
+    if update_golden:
         expected.write_text(said.err, encoding="utf-8")
     assert said.err == expected.read_text(encoding="utf-8")
 

@@ -1,0 +1,100 @@
+"""Golden charts: each inventory gives exactly the files of `expected/`; Helm renders them and nothing is found wrong.
+
+A golden proves sameness, Helm and the rules prove truth. The library chart and the schemas of values are the package's
+own files, copied; they are held against the package and not repeated in each golden. `make golden` writes the expected
+files anew; read the difference before you commit it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import aquahelm
+from aquahelm.chart.assets import library_files, schema_text
+from aquahelm.chart.values import overlay
+from aquahelm.plan.build import plan_all
+from aquahelm.yaml import Document, parse_values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HERE = Path(__file__).parent
+CASES = sorted(path.parent for path in HERE.glob("*/inventory.yaml"))
+cases = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+
+
+def generated(case: Path) -> dict[str, str]:
+    inventory = aquahelm.load(case / "inventory.yaml", "inventory.yaml")
+    return dict(aquahelm.generate(inventory).files)
+
+
+def is_copied(path: str) -> bool:
+    """The package's own files, and the record of hashes, which says nothing that the files do not."""
+    return "/charts/aquahelm/" in path or path.endswith(("values.schema.json", ".aquahelm.json"))
+
+
+@cases
+def test_same_files(case: Path, update_golden: bool) -> None:
+    files = {path: text for path, text in generated(case).items() if not is_copied(path)}
+    expected = case / "expected"
+    if update_golden:
+        shutil.rmtree(expected, ignore_errors=True)
+        for path, text in files.items():
+            (expected / path).parent.mkdir(parents=True, exist_ok=True)
+            (expected / path).write_text(text, encoding="utf-8")
+    there = {p.relative_to(expected).as_posix(): p.read_text(encoding="utf-8") for p in expected.rglob("*") if p.is_file()}
+    assert sorted(files) == sorted(there)
+    for path, text in files.items():
+        assert text == there[path], path
+
+
+@cases
+def test_same_bytes_each_time(case: Path) -> None:
+    assert generated(case) == generated(case)
+
+
+@cases
+def test_copied_files_are_the_packages_own(case: Path) -> None:
+    files = generated(case)
+    (chart,) = {"/".join(path.split("/")[:2]) for path in files if path.startswith("charts/")}
+    for path, text in library_files().items():
+        assert files[f"{chart}/charts/aquahelm/{path}"] == text
+    plans = plan_all(aquahelm.load(case / "inventory.yaml"))
+    for plan in plans.values():
+        for component in plan.components:
+            assert files[f"{chart}/charts/{component.name}/values.schema.json"] == schema_text(component.kind)
+
+
+@cases
+def test_values_files_give_back_what_was_planned(case: Path) -> None:
+    files = generated(case)
+    for environment, plan in plan_all(aquahelm.load(case / "inventory.yaml")).items():
+        root = f"charts/{plan.platform}"
+        top = overlay(values(files, f"{root}/values.yaml"), values(files, f"values/values.{environment}.yaml"))
+        assert top["global"] == plan.global_values
+        for component in plan.components:
+            section = top[component.name]
+            assert section["enabled"] == component.enabled
+            if component.enabled or component.kind == "service":
+                merged = overlay(values(files, f"{root}/charts/{component.name}/values.yaml"), section)
+                del merged["enabled"]
+                if component.partial:
+                    assert overlay(merged, component.values) == merged
+                else:
+                    assert merged == component.values
+
+
+@cases
+def test_nothing_is_found_wrong(case: Path) -> None:
+    result = aquahelm.validate(aquahelm.load(case / "inventory.yaml", "inventory.yaml"))
+    assert not result.findings
+
+
+def values(files: Mapping[str, str], path: str) -> dict[str, object]:
+    (document,) = parse_values(files[path])
+    assert isinstance(document, Document)
+    return document.data
