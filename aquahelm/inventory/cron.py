@@ -16,11 +16,11 @@ _MONTH_NAMES: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "
 _MONTHS: Final = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
 _DAYS: Final = {name: number for number, name in enumerate(("sun", "mon", "tue", "wed", "thu", "fri", "sat"))}
 _FIELDS: Final[tuple[tuple[str, int, int, dict[str, int]], ...]] = (
-    ("minute", 0, 59, {}),
-    ("hour", 0, 23, {}),
-    ("day of the month", 1, 31, {}),
-    ("month", 1, 12, _MONTHS),
-    ("day of the week", 0, 6, _DAYS),
+    ("a minute", 0, 59, {}),
+    ("an hour", 0, 23, {}),
+    ("a day of the month", 1, 31, {}),
+    ("a month", 1, 12, _MONTHS),
+    ("a day of the week", 0, 6, _DAYS),
 )
 _NAMED: Final = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
 _EVERY: Final = re.compile(r"@every ((?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)")
@@ -55,18 +55,18 @@ def _check_field(field: str, name: str, lowest: int, highest: int, names: dict[s
     allowed = f"use {lowest}–{highest}{words}"
     parts = [part for part in field.split(",") if part]
     if not parts:
-        raise ValueError(f'"{field}" says no {name}; {allowed}')
+        raise ValueError(f'"{field}" does not say {name}; {allowed}')
     for part in parts:
         values, *steps = part.split("/")
         first, *rest = values.split("-")
         if len(steps) > 1 or (len(rest) > 1 and first not in ("*", "?")):
-            raise ValueError(f'"{part}" is not a {name}; write one range and one step, such as {lowest}-{highest}/2')
+            raise ValueError(f'"{part}" is not {name}; write one range and one step, such as {lowest}-{highest}/2')
         if steps and (not _NUMBER.fullmatch(steps[0]) or int(steps[0]) == 0):
             raise ValueError(f'"{part}" has the step "{steps[0]}"; a step is a number from 1 on')
         if first not in ("*", "?"):
             numbers = [_number(value, name, lowest, highest, names, allowed) for value in (first, *rest)]
             if numbers[0] > numbers[-1]:
-                raise ValueError(f'"{part}" runs backwards; begin a range of the {name} with the smaller value')
+                raise ValueError(f'"{part}" runs backwards; begin a range with the smaller value')
 
 
 def _number(text: str, name: str, lowest: int, highest: int, names: dict[str, int], allowed: str) -> int:
@@ -74,11 +74,11 @@ def _number(text: str, name: str, lowest: int, highest: int, names: dict[str, in
     if number is None:
         if not _NUMBER.fullmatch(text):
             full = next((word for word in names if text.lower().startswith(word)), None)
-            raise ValueError(f'"{text}" is not a {name}; {f"use {full.upper()}" if full else allowed}')
+            raise ValueError(f'"{text}" is not {name}; {f"use {full.upper()}" if full else allowed}')
         number = int(text)
     if not lowest <= number <= highest:
         sunday = " (Sunday is 0)" if names is _DAYS and number == 7 else ""
-        raise ValueError(f"{text} is not a {name}; {allowed}{sunday}")
+        raise ValueError(f"{text} is not {name}; {allowed}{sunday}")
     return number
 
 

@@ -55,6 +55,8 @@ def _hint(text: str) -> str:
     if not match:
         return "use a number, alone or with m, k, M, G, T, Ki, Mi, Gi or Ti right after it, such as 250m or 512Mi"
     number, unit = match.group(1).replace(",", "."), match.group(2).upper()
+    if text.strip().endswith(" m"):
+        return f"use {number}m"
     decimal = "k" if unit == "K" else unit
     binary = f"{number}{unit}i"
     if "i" in text[len(match.group(1)) :].lower():

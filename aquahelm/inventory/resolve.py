@@ -218,7 +218,8 @@ def _index(
     present = []
     for index, item in enumerate(items):
         key = _chosen(item, choices, environment)
-        if key is None or item[key] != ABSENT or not source.is_plain((*path, index, key)):
+        value, where = (item, (*path, index)) if key is None else (item[key], (*path, index, key))
+        if value != ABSENT or not choices or not source.is_plain(where):
             present.append(index)
     return present[step] if isinstance(step, int) and 0 <= step < len(present) else None
 

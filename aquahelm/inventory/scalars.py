@@ -94,17 +94,17 @@ def check_label_key(text: str) -> None:
     if slash and (not _SUBDOMAIN.fullmatch(prefix) or len(prefix) > 253):
         raise ValueError(f'"{_short(text)}" is not a label key; the part before / is a DNS name, such as example.com')
     if not _QUALIFIED.fullmatch(name):
-        raise ValueError(f'"{_short(text)}" is not a label key; use letters, digits, -, _ and ., not first or last')
+        raise ValueError(f'"{_short(text)}" is not a label key; use letters, digits, and -, _, . between them')
     _check_length(name, 63)
 
 
 def check_label_value(text: str) -> None:
     """Label value: empty, or at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit first and last."""
     if text and not _QUALIFIED.fullmatch(text):
-        wrong = next((c for c in text if not re.fullmatch(r"[-A-Za-z0-9_.]", c)), text[0])
+        near = re.sub(r"[^A-Za-z0-9._-]+", "_", text).strip("._-")
+        example = f", such as {_short(near)}" if near else ""
         raise ValueError(
-            f'"{_short(text)}" is not a label value (because of "{wrong}"); '
-            "use letters, digits, -, _ and ., with a letter or digit first and last"
+            f'"{_short(text)}" is not a label value; use letters, digits, and -, _, . between them{example}'
         )
     _check_length(text, 63)
 
@@ -223,11 +223,15 @@ def check_host(text: str) -> None:
         pass
     else:
         raise ValueError(f"{shown} is an address; use a host name")
-    if not _SUBDOMAIN.fullmatch(text) or any(len(label) > 63 for label in text.split(".")):
-        near = text.lower().rstrip(".").split(":")[0].split("/")[0]
-        example = f", such as {near}" if _SUBDOMAIN.fullmatch(near) else ""
+    if not _is_host(text):
+        near = text.lower().rstrip(".").partition("/")[0].partition(":")[0]
+        example = f", such as {near}" if _is_host(near) else ""
         raise ValueError(f'"{shown}" is not a host name; use a–z, 0–9, - and . between them{example}')
     _check_length(text, 253)
+
+
+def _is_host(text: str) -> bool:
+    return _SUBDOMAIN.fullmatch(text) is not None and all(len(label) <= 63 for label in text.split("."))
 
 
 def check_wildcard_host(text: str) -> None:

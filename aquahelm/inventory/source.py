@@ -124,7 +124,9 @@ def read_source(file: str, data: bytes) -> Source:
         return _unreadable(file, _not_utf8(data, error))
     text, problems = _without_invisible(text)
     composed = compose(text)
-    if composed.root is None and not composed.trouble:
+    root = composed.root
+    nothing = root is None or (isinstance(root, Scalar) and root.plain and not root.value)
+    if nothing and not composed.trouble and not composed.second:
         found = "the file holds nothing but comments" if text.strip() else "the file is empty"
         return _unreadable(file, *problems, Problem(1, 1, "", found, _FIRST_KEYS))
     reader = _Reader(text)
@@ -271,14 +273,12 @@ class _Reader:
         if not key.plain:
             return key.value
         meaning = plain(key.value)
-        if type(meaning) is not str:
+        if not key.value:
+            self._add(node, "a key is missing before the colon", "name it")
+        elif type(meaning) is not str:
             self._path.append(key.value)
-            if not key.value:
-                self._add(node, "a key is missing before the colon", "name it")
-            elif isinstance(meaning, Trap):
-                self._add(node, f"the key {meaning.message}", f'quote it: "{key.value}":')
-            else:
-                self._add(node, f"the key {key.value} is {_kind(meaning)} in YAML", f'quote it: "{key.value}":')
+            found = meaning.message if isinstance(meaning, Trap) else f"{key.value} is {_kind(meaning)} in YAML"
+            self._add(node, f"the key {found}", f'quote it: "{key.value}":')
             self._path.pop()
         elif "\xa0" in key.value:
             self._add(node, f'the key "{key.value}" holds a no-break space', "use plain spaces")

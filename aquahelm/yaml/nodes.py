@@ -93,7 +93,7 @@ class Alias(Node):
 
 @dataclass(frozen=True, slots=True)
 class SyntaxTrouble:
-    """Where the text stops being YAML, counted from 0, in the parser's words; the broken part begins at `context_line`."""
+    """Where the text stops being YAML, counted from 0, in the parser's words; `context_line`: of what is broken."""
 
     line: int
     column: int

@@ -7,7 +7,10 @@ from typing import Final
 from aquahelm.yaml.nodes import COLON_IN_FLOW, DEEPEST, TOO_DEEP, SyntaxTrouble
 
 _TAB: Final = ("a tab; YAML indents with spaces", "use spaces")
-_UNCLOSED: Final = "it begins in line {line}"
+_DIRECTIVE: Final = (
+    "a line that begins with % speaks to the YAML reader, not of the data",
+    "remove it, or quote the value",
+)
 
 # By libyaml's words: message and remedy. {line} is the line where the unfinished thing begins.
 _WORDS: Final[dict[str, tuple[str, str]]] = {
@@ -50,6 +53,23 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "did not find expected tag URI": ("a tag (`!`) without a name", "quote the value"),
     "did not find URI escaped octet": ("a tag (`!`) with a broken `%` escape", "quote the value"),
     "found undefined tag handle": ("a tag (`!`) that nobody declared", "quote the value"),
+    "did not find the expected '>'": ("a tag (`!<`) without its `>`", "quote the value"),
+    **dict.fromkeys(
+        (
+            "could not find expected directive name",
+            "found unexpected non-alphabetical character",
+            "found unknown directive name",
+            "found duplicate %YAML directive",
+            "found duplicate %TAG directive",
+            "found incompatible YAML document",
+            "found extremely long version number",
+            "did not find expected version number",
+            "did not find expected digit or '.' character",
+            "did not find expected whitespace",
+            "did not find expected '!'",
+        ),
+        _DIRECTIVE,
+    ),
     "did not find expected key": (
         "neither a key of the mapping that begins in line {line} nor the end of it",
         "line the keys up, or quote the value above",
@@ -89,7 +109,7 @@ def in_plain_words(trouble: SyntaxTrouble, text: str, first_line: int = 1) -> tu
         return _cannot_start(line[trouble.column : trouble.column + 1])
     if trouble.problem == "mapping values are not allowed in this context":
         return _second_colon(line, trouble.column)
-    message, remedy = _WORDS.get(trouble.problem, (trouble.problem, ""))
+    message, remedy = _WORDS.get(trouble.problem, (trouble.problem, "correct it"))
     if trouble.problem in ("did not find expected key", "did not find expected node content", COLON_IN_FLOW):
         tab = line[: trouble.column + 1].strip(" ")[:1] == "\t"
         message, remedy = _TAB if tab else (message, remedy)

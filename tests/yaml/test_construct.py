@@ -6,14 +6,18 @@ import helm_python
 import pytest
 
 from aquahelm.yaml.construct import Duplicate
-from aquahelm.yaml.documents import Reading, read_fully
+from aquahelm.yaml.documents import AnyTrouble, Reading, read_fully
 from aquahelm.yaml.nodes import SyntaxTrouble
 
 
 def troubles(text: str) -> list[tuple[int, int, str]]:
-    names = {Duplicate: "duplicate", SyntaxTrouble: "syntax"}
-    found = read_fully(text).troubles
-    return [(each.line, each.column, names.get(type(each)) or getattr(each, "kind", "")) for each in found]
+    return [(trouble.line, trouble.column, kind(trouble)) for trouble in read_fully(text).troubles]
+
+
+def kind(trouble: AnyTrouble) -> str:
+    if isinstance(trouble, Duplicate):
+        return "duplicate"
+    return "syntax" if isinstance(trouble, SyntaxTrouble) else trouble.kind
 
 
 @pytest.mark.parametrize(
@@ -47,11 +51,11 @@ def test_a_duplicate_key_is_told_with_both_places_and_the_last_counts() -> None:
     ["a: &x {k: 1}\nb: {<<: *x, k: 2}\n", "1: a\n'1': b\n", "true: a\non: b\n", "1: a\n1.0: b\n", "a: 1\n&x a: 2\n"],
 )
 def test_keys_that_become_one_are_duplicates(text: str) -> None:
-    assert [kind for _, _, kind in troubles(text)] == ["duplicate"]
+    assert [found for _, _, found in troubles(text)] == ["duplicate"]
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"),
+    ("text", "expected"),
     [
         ("a: &x [*x]\n", "alias"),
         ("a: &x {<<: *x}\n", "alias"),
@@ -67,12 +71,12 @@ def test_keys_that_become_one_are_duplicates(text: str) -> None:
         ("{a: b}: 1\n", "key"),
     ],
 )
-def test_what_go_refuses_is_refused(text: str, kind: str) -> None:
+def test_what_go_refuses_is_refused(text: str, expected: str) -> None:
     with pytest.raises(helm_python.HelmError):
         helm_python.values_from_yaml(text)
     reading = read_fully(text)
     assert reading.data is None
-    assert [found for _, _, found in troubles(text)] == [kind]
+    assert [found for _, _, found in troubles(text)] == [expected]
 
 
 def laughs(levels: int) -> str:
