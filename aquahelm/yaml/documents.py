@@ -2,7 +2,8 @@
 
 Helm splits a rendered template into documents by lines that begin with `---` (helm/v4 pkg/release/v1/util) and gives
 each to sigs.k8s.io/yaml. A document is read by the quick reader (`block`) if it is plain, else by the full one (`nodes`
-and `construct`); both give the same data.
+and `construct`); both give the same data. Where they differ from Go they refuse more: text after a document that has
+already ended, a byte order mark at the start of a later line, more than 200 levels.
 """
 
 from __future__ import annotations

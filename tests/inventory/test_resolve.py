@@ -169,3 +169,9 @@ def test_a_resolved_path_leads_back_to_the_file(
         "d: [x, {default: u, dev: absent}, absent, {default: z, dev: 'absent'}]\n"
     )
     assert trace(source, ENVIRONMENTS, path, environment) == written
+
+
+def test_what_is_fixed_leads_back_as_it_is() -> None:
+    source = read("platform: [absent, {dev: 1}, x]\n")
+    assert trace(source, ENVIRONMENTS, ("platform", 2), "prod", FIXED) == ("platform", 2)
+    assert trace(source, ENVIRONMENTS, ("platform", 1, "dev"), "prod", FIXED) == ("platform", 1, "dev")

@@ -106,6 +106,12 @@ def test_aliases_may_not_nest_without_end() -> None:
     assert troubles(chain)[0][2] == "alias"
 
 
+def test_anchors_inside_anchors_add_their_levels() -> None:
+    deep = "a: &a " + "[" * 80 + "]" * 80 + "\nb: &b " + "[" * 80 + "*a" + "]" * 80
+    assert read_fully(deep + "\n").data is not None
+    assert troubles(deep + "\nc: " + "[" * 80 + "*b" + "]" * 80 + "\n") == [(2, 83, "alias")]
+
+
 def test_nesting_has_an_end() -> None:
     assert read_fully("a: " + "[" * 190 + "]" * 190).data is not None
     assert troubles("a: " + "[" * 100_000) == [(0, 201, "syntax")]

@@ -62,6 +62,7 @@ def test_a_problem_on_the_line_of_the_separator_has_its_column() -> None:
     ("text", "kind"),
     [
         ("%YAML 1.2\n---\na: 1\n", "syntax"),
+        ("---\n  a: 1\n  b: 2\n", "syntax"),
         ("a: 1\n...\nb: 2\n", "syntax"),
         ("a: \x01\n", "syntax"),
         ("a: \udc80\n", "syntax"),
@@ -94,6 +95,9 @@ def test_a_list_that_stands_twice_is_two_lists() -> None:
 def test_values_are_one_object() -> None:
     assert [item.data for item in parse_values("a: on\n") if isinstance(item, Document)] == [{"a": True}]
     assert [item.data for item in parse_values("# none\n") if isinstance(item, Document)] == [{}]
+    assert [item.message for item in parse_values("%YAML 1.2\n---\na: 1\n") if isinstance(item, ParseProblem)] == [
+        "Go reads YAML 1.1 only"
+    ]
     second = list(parse_values("a: 1\n---\nb: 2\n"))
     assert [item.message for item in second if isinstance(item, ParseProblem)] == [
         "a further document that is never read"
