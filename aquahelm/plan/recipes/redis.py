@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aquahelm.inventory.quantity import parse_quantity
-
 from aquahelm.inventory.models.resources import Resources
 from aquahelm.inventory.names import shared_secret
+from aquahelm.inventory.quantity import parse_quantity
 from aquahelm.plan.connection import Connection
 from aquahelm.plan.images import image_values, redis_image
 from aquahelm.plan.model import SecretKeys
