@@ -41,7 +41,7 @@ START = Task("aquahelm --help", (AQUAHELM, "--help"), {0: 0.15})
 OURS = (
     Task("aquahelm render (all files new)", (AQUAHELM, "render"), {50: 1, 1000: 6}, anew=True),
     Task("aquahelm render --check", (AQUAHELM, "render", "--check"), {}),
-    Task("aquahelm validate, one version", (AQUAHELM, "validate", "--kubernetes", NEWEST), {50: 1.5, 1000: 12}),
+    Task("aquahelm validate, one version", (AQUAHELM, "validate", "--kube-version", NEWEST), {50: 1.5, 1000: 12}),
     Task("aquahelm validate, seven versions", (AQUAHELM, "validate"), {50: 3, 1000: 20}),
 )
 
