@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 @verb("completion", "completion bash", "completion zsh")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def command(settings: Settings, shell: str) -> None:
-    """Print the completion script of a shell: verbs, options, environments and rules are then completed.
+    """Print a shell's completion script.
+
+    Verbs, options, environments and rules are then completed.
 
     \b
       bash: echo 'eval "$(aquahelm completion bash)"' >> ~/.bashrc

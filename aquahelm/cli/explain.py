@@ -28,7 +28,10 @@ def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[Co
 @verb("explain", "explain", "explain api-version-is-served")
 @click.argument("rule", required=False, shell_complete=_complete)
 def command(settings: Settings, rule: str | None) -> None:
-    """Say what RULE wants, and why, with a bad and a good example; without RULE, list all rules."""
+    """Say what a rule wants, and why.
+
+    A bad and a good example are with it. Without RULE, all rules are listed.
+    """
     from aquahelm.check.registry import find_rule, registered
 
     if rule is None:

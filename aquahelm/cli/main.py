@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import os
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
 VERBS = {
     "render": "Write the chart and the values of every environment.",
     "validate": "Judge what the inventory becomes, for every environment and Kubernetes version.",
-    "template": "Print the manifests of one environment, as Helm would install them.",
+    "template": "Print the manifests of one environment, as Helm prints them.",
     "explain": "Say what a rule wants, and why.",
     "schema": "Print the inventory's JSON Schema, for editors.",
-    "completion": "Print the shell's completion script.",
+    "completion": "Print a shell's completion script.",
     "version": "Print the version.",
 }
+
+_COMPLETE = "_AQUAHELM_COMPLETE"
 
 CONSEQUENCES = {"render": "nothing was written"}
 """What a verb left undone when the inventory is wrong."""
@@ -104,8 +107,11 @@ def run(arguments: Sequence[str], settings: Settings | None = None) -> int:
     settings = settings or Settings()
     verb = next((argument for argument in arguments if argument in VERBS), "")
     try:
-        code = aquahelm.main(list(arguments), prog_name="aquahelm", obj=settings, standalone_mode=False)
+        with aquahelm.make_context("aquahelm", list(arguments), obj=settings) as context:
+            code = aquahelm.invoke(context)
         sys.stdout.flush()
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         return 2
@@ -123,4 +129,6 @@ def main() -> NoReturn:
         reconfigure: Any = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(errors="replace")
+    if _COMPLETE in os.environ:
+        aquahelm.main(prog_name="aquahelm", complete_var=_COMPLETE, obj=Settings())  # answers the shell and ends
     sys.exit(run(sys.argv[1:]))

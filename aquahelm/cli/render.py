@@ -32,10 +32,10 @@ _TOLD = 8
 )
 @click.option("--force", is_flag=True, help="Overwrite files that were changed by hand, remove those that were added.")
 def command(settings: Settings, check: bool, environment: str | None, force: bool) -> int:
-    """Write the chart and the values of every environment, beside the inventory.
+    """Write the chart and the values of every environment.
 
-    All files are replaced at once: after a crash the old ones are there, or the new ones. A file that somebody changed
-    by hand is told, and nothing is written.
+    They stand beside the inventory. All files are replaced at once: after a crash the old ones are there, or the new
+    ones. Where somebody changed one by hand, that is told, and nothing is written.
     """
     from aquahelm import pipeline
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.argument("environment", shell_complete=complete_environment)
 @click.option("--kube-version", metavar="VERSION", help="The cluster's Kubernetes version. [the newest supported]")
 def command(settings: Settings, environment: str, kube_version: str | None) -> None:
-    """Print the manifests of ENVIRONMENT, in the order and form in which Helm prints them.
+    """Print the manifests of one environment, as Helm prints them.
 
     They are made of the inventory as it stands, whether or not the chart on disk was rendered from it.
     """

@@ -24,7 +24,7 @@ def find_inventory(folder: str, file: str) -> tuple[Path, str]:
     if not base.is_dir():
         raise UsageError(f"there is no folder {folder}", "-C takes the folder that holds the inventory")
     path = base / file
-    if path.is_file():
+    if path.exists() and not path.is_dir():  # a pipe will do
         return path, os.path.normpath(path)
     kind = "is a folder" if path.is_dir() else "does not exist"
     others = [os.path.normpath(other) for other in _candidates(base)][:_MOST]
