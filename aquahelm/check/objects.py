@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aquahelm.check.fields import Node
 from aquahelm.check.kinds import known_as
 from aquahelm.check.pods import Pod, pod_of
+from aquahelm.check.provided import Provided
 from aquahelm.check.selectors import matches
 
 if TYPE_CHECKING:
@@ -112,8 +113,38 @@ class Objects:
             yield from self._by_kind.get(kind, NO_OBJECTS)
 
     @cached_property
+    def provided(self) -> Provided:
+        """The ConfigMaps, Secrets, accounts and claims that will exist."""
+        return Provided(self)
+
+    @cached_property
     def _running(self) -> tuple[Object, ...]:
         return tuple(item for item in self.all if item.pod)
+
+    @cached_property
+    def _autoscalers(self) -> Mapping[tuple[str, str, str], Object]:
+        found: dict[tuple[str, str, str], Object] = {}
+        for item in self.of_kind("HorizontalPodAutoscaler"):
+            target = item.spec / "scaleTargetRef"
+            found[(target / "kind").text or "", item.namespace, (target / "name").text or ""] = item
+        return found
+
+    def autoscaler_of(self, workload: Object) -> Object | None:
+        """The HorizontalPodAutoscaler that scales a workload."""
+        return self._autoscalers.get((workload.kind, workload.namespace, workload.name))
+
+    @cached_property
+    def _budgets(self) -> Mapping[Object, list[Object]]:
+        found: dict[Object, list[Object]] = defaultdict(list)
+        for budget in self.of_kind("PodDisruptionBudget"):
+            if (budget.spec / "selector").there:
+                for workload in self.selected(budget.spec / "selector", budget.namespace):
+                    found[workload].append(budget)
+        return found
+
+    def budgets_of(self, workload: Object) -> list[Object]:
+        """The PodDisruptionBudgets that select a workload's pods."""
+        return self._budgets.get(workload, [])
 
     def running(self, selector: Mapping[str, str], namespace: str = "") -> list[Object]:
         """The objects whose pods have all these labels. An empty selector finds nothing."""

@@ -27,6 +27,7 @@ RULE = Rule("placement-is-possible", theme="api", severity=ERROR, kinds=WORKLOAD
 
 PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
 REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+NAMES = (("serviceAccountName", dns_subdomain), ("hostname", dns_label), ("subdomain", dns_label))
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 SKEW_WORDS = ("DoNotSchedule", "ScheduleAnyway")
 NODE_OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt")
@@ -39,7 +40,9 @@ def check(workload: Object) -> Iterator[Violation]:
     pod = workload.pod
     assert pod is not None
     fields = pod.spec.mapping
-    for name, grammar in (("serviceAccountName", dns_subdomain), ("hostname", dns_label), ("subdomain", dns_label)):
+    for name, grammar in NAMES:
+        if name == "hostname" and workload.kind == "StatefulSet":
+            continue  # its pods get host names of their own
         text = fields.get(name)
         if isinstance(text, str) and text and grammar(text):
             yield Violation(pod.spec / name, f"{shown(text)} {grammar(text)}")
@@ -81,8 +84,6 @@ def _spread(constraint: Node) -> Iterator[Violation]:
         yield Violation(skew, f"{skew.number} is too small; 1 or more")
     if not key.text:
         yield Violation(key, "topologyKey is missing and must be given")
-    elif qualified_name(key.text):
-        yield Violation(key, f"{shown(key.text)} {qualified_name(key.text)}")
     if when.text not in SKEW_WORDS:
         yield Violation(when, f"{shown(when.value)} is not one of {listing(SKEW_WORDS)}")
     domains = constraint / "minDomains"

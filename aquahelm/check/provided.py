@@ -1,0 +1,73 @@
+"""ConfigMaps, Secrets and the like that will exist: those among the objects, and those that other objects bring forth."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.objects import Object, Objects
+
+Keys: TypeAlias = "frozenset[str] | None"
+"""The keys of an object; None if they cannot be told."""
+
+# What a CloudNativePG cluster makes beside its pods, after its own name.
+CNPG_SECRETS = ("app", "superuser", "ca", "server", "replication")
+CERTIFICATE_KEYS = frozenset({"tls.crt", "tls.key", "ca.crt"})
+
+
+class Provided:
+    """What the objects of an environment provide, by kind, namespace and name."""
+
+    def __init__(self, objects: Objects) -> None:
+        self._objects = objects
+
+    def keys(self, kind: str, name: str, namespace: str = "") -> tuple[bool, Keys]:
+        """Whether an object of this kind and name will exist, and its keys."""
+        known = self._known.get((kind, namespace, name), False)
+        return (False, None) if known is False else (True, known)
+
+    def names(self, kind: str, namespace: str = "") -> list[str]:
+        """The names of all that is provided of a kind."""
+        return [name for (of_kind, where, name) in self._known if (of_kind, where) == (kind, namespace)]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str, str], Keys]:
+        found: dict[tuple[str, str, str], Keys] = {}
+        for item in self._objects:
+            for kind, name, keys in _provides(item):
+                found.setdefault((kind, item.namespace, name), keys)
+        return found
+
+
+def _provides(item: Object) -> Iterator[tuple[str, str, Keys]]:
+    kind, name = item.kind, item.name
+    if kind == "ConfigMap":
+        yield kind, name, frozenset({*(item / "data").mapping, *(item / "binaryData").mapping})
+    elif kind == "Secret":
+        yield kind, name, frozenset({*(item / "data").mapping, *(item / "stringData").mapping})
+    elif kind in ("PersistentVolumeClaim", "ServiceAccount"):
+        yield kind, name, None
+    elif kind == "ExternalSecret":
+        yield "Secret", (item.spec / "target" / "name").text or name, _external_keys(item)
+    elif kind == "SealedSecret":
+        template = item.spec / "template"
+        keys = frozenset({*(item.spec / "encryptedData").mapping, *(template / "data").mapping})
+        yield "Secret", (template / "metadata" / "name").text or name, keys
+    elif kind == "Certificate":
+        secret = (item.spec / "secretName").text
+        if secret:
+            extra = (item.spec / "keystores").there or (item.spec / "additionalOutputFormats").there
+            yield "Secret", secret, None if extra else CERTIFICATE_KEYS
+    elif kind == "Cluster":
+        for suffix in CNPG_SECRETS:
+            yield "Secret", f"{name}-{suffix}", None
+
+
+def _external_keys(item: Object) -> Keys:
+    """Known where each key is asked for by name, and no template makes others."""
+    if (item.spec / "dataFrom").value or (item.spec / "target" / "template").there:
+        return None
+    return frozenset(key for entry in item.spec / "data" if (key := (entry / "secretKey").text))

@@ -1,0 +1,39 @@
+"""An image has a tag that stays what it is, or a digest.
+
+Bad:
+    image: ghcr.io/example/payment:latest
+Good:
+    image: ghcr.io/example/payment:v1.4.0
+
+The kubelet pulls whatever the tag means that day: two nodes run two programs, and a rollback brings nothing back. No tag at all means `latest`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aquahelm.check.kinds import WORKLOADS
+from aquahelm.check.rule import WARNING, Rule, Violation
+from aquahelm.check.wording import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.objects import Object
+
+RULE = Rule("image-is-pinned", theme="images", severity=WARNING, kinds=WORKLOADS)
+
+MOVING = {"latest", "main", "master", "edge", "nightly", "stable"}
+
+
+def check(workload: Object) -> Iterator[Violation]:
+    """One for each image."""
+    assert workload.pod is not None
+    for container in workload.pod.containers:
+        image = container.node.mapping.get("image")
+        if not isinstance(image, str) or not image or "@" in image:
+            continue
+        tag = image.rpartition("/")[2].partition(":")[2]
+        if not tag or tag in MOVING:
+            why = f"the tag {shown(tag)} moves" if tag else "the image has no tag, which means latest"
+            yield Violation(container.node / "image", f"{why}; what runs would change unseen", "give a version or a digest")

@@ -1,0 +1,65 @@
+"""A NetworkPolicy speaks of the ports of pods, not of Services.
+
+Bad:
+    egress: [{to: [{podSelector: {matchLabels: {app: payment}}}], ports: [{port: 80}]}]   # the Service's port; the pods listen on 8104
+Good:
+    egress: [{to: [{podSelector: {matchLabels: {app: payment}}}], ports: [{port: 8104}]}]
+
+The API server accepts it; the connection is dropped in silence, because addresses are translated before policies are asked. Pods that declare no ports are left alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aquahelm.check.rule import ERROR, Rule, Violation
+from aquahelm.check.wording import listing, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.fields import Node
+    from aquahelm.check.objects import Object, Objects
+    from aquahelm.check.pods import Port
+
+RULE = Rule("policy-ports-are-pod-ports", theme="network", severity=ERROR, kinds=frozenset({"NetworkPolicy"}))
+
+
+def check(policy: Object, objects: Objects) -> Iterator[Violation]:
+    """One for each port that none of the pods it is about opens."""
+    selector = policy.spec / "podSelector"
+    if selector.value:
+        for rule in policy.spec / "ingress":
+            yield from _ports(rule, objects.selected(selector, policy.namespace))
+    for rule in policy.spec / "egress":
+        peers = list(rule / "to")
+        # Pods in other namespaces and addresses outside the cluster cannot be seen from here.
+        if peers and all((peer / "podSelector").value and not (peer / "namespaceSelector").there for peer in peers):
+            found = [item for peer in peers for item in objects.selected(peer / "podSelector", policy.namespace)]
+            yield from _ports(rule, found)
+
+
+def _ports(rule: Node, workloads: list[Object]) -> Iterator[Violation]:
+    declared = [port for item in workloads if item.pod for port in item.pod.ports]
+    if not declared:
+        return
+    for port in rule / "ports":
+        protocol, place = (port / "protocol").text or "TCP", port / "port"
+        last = (port / "endPort").number or place.number
+        if place.there and not any(_is(one, place, last, protocol) for one in declared):
+            names = listing(sorted({item.ref for item in workloads if item.pod and item.pod.ports}), "and")
+            known = listing(sorted({_shown(one) for one in declared}), "and")
+            yield Violation(place, f"no container of {names} listens on port {shown(place.value)}", f"open ports: {known}")
+
+
+def _is(declared: Port, wanted: Node, last: int | None, protocol: str) -> bool:
+    if declared.protocol != protocol:
+        return False
+    if wanted.text:
+        return declared.name == wanted.text
+    number = wanted.number
+    return number is not None and declared.number is not None and number <= declared.number <= (last or number)
+
+
+def _shown(port: Port) -> str:
+    return f"{port.number} ({port.name})" if port.name else str(port.number)

@@ -1,0 +1,45 @@
+"""A NetworkPolicy selects pods that exist, and so do its peers.
+
+Bad:
+    spec: {podSelector: {matchLabels: {app: payments}}, policyTypes: [Ingress]}
+Good:
+    spec: {podSelector: {matchLabels: {app: payment}}, policyTypes: [Ingress]}
+
+The API server accepts it. A policy that selects nothing guards nothing; a peer that is nobody lets nobody in.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aquahelm.check.rule import WARNING, Rule, Violation
+from aquahelm.check.wording import listing, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.fields import Node
+    from aquahelm.check.objects import Object, Objects
+
+RULE = Rule("policy-selects-pods", theme="network", severity=WARNING, kinds=frozenset({"NetworkPolicy"}))
+
+
+def check(policy: Object, objects: Objects) -> Iterator[Violation]:
+    """One for each selector that finds nobody."""
+    if any(True for _ in objects.of_kind("Cluster")):
+        return  # an operator makes pods that cannot be seen here
+    selector = policy.spec / "podSelector"
+    if selector.value and not objects.selected(selector, policy.namespace):
+        yield Violation(selector, f"no pod has {_labels(selector)}; the policy guards nothing")
+    for field, peers in (("ingress", "from"), ("egress", "to")):
+        for rule in policy.spec / field:
+            for peer in rule / peers:
+                inner = peer / "podSelector"
+                if inner.value and not (peer / "namespaceSelector").there:
+                    if not objects.selected(inner, policy.namespace):
+                        yield Violation(inner, f"no pod has {_labels(inner)}; the peer is nobody")
+
+
+def _labels(selector: Node) -> str:
+    labels = [f"{key}: {shown(value)}" for key, value in (selector / "matchLabels").texts.items()]
+    return listing(labels, "and") if labels else "the labels that the selector asks for"

@@ -1,0 +1,45 @@
+"""A PodDisruptionBudget selects pods, and no pod has two budgets.
+
+Bad:
+    kind: PodDisruptionBudget
+    spec: {maxUnavailable: 1, selector: {matchLabels: {app: payments}}}
+Good:
+    kind: PodDisruptionBudget
+    spec: {maxUnavailable: 1, selector: {matchLabels: {app: payment}}}
+
+The API server accepts it. A budget that selects nothing protects nothing; pods with two budgets cannot be evicted at all (`more than one PodDisruptionBudget`), so that a
+node cannot be drained.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aquahelm.check.rule import ERROR, Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.objects import Object, Objects
+
+RULE = Rule("budget-selects-pods", theme="reference", severity=ERROR, kinds=frozenset({"PodDisruptionBudget"}))
+
+LASTING = {"DaemonSet", "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"}
+
+
+def check(budget: Object, objects: Objects) -> Iterator[Violation]:
+    """One for a budget that selects nothing, one for each other budget of its pods."""
+    selector = budget.spec / "selector"
+    if not selector.there:
+        yield Violation(selector, "the budget has no selector and protects nothing")
+        return
+    selected = [item for item in objects.selected(selector, budget.namespace) if item.kind in LASTING]
+    if not selected:
+        if not any(item.kind == "Cluster" for item in objects.of_kind("Cluster")):
+            yield Violation(selector, "no pod has these labels; the budget protects nothing")
+        return
+    for workload in selected:
+        for other in objects.budgets_of(workload):
+            if other is not budget:
+                message = f"{workload.ref} has the budget {other.name} too; its pods could not be evicted"
+                yield Violation(selector, message, "keep one of the two")

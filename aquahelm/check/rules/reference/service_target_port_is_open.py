@@ -1,0 +1,56 @@
+"""A Service's target port is one that the selected pods open.
+
+Bad:
+    kind: Service
+    spec: {selector: {app: web}, ports: [{port: 80, targetPort: https}]}   # the pods have a port named http
+Good:
+    kind: Service
+    spec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}
+
+The API server accepts it; connections to the Service are refused. A name must be a port of the pods; a number is held against their ports where they declare any.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aquahelm.check.rule import ERROR, Rule, Violation
+from aquahelm.check.wording import listing, nearest, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.fields import Node
+    from aquahelm.check.objects import Object, Objects
+
+RULE = Rule("service-target-port-is-open", theme="reference", severity=ERROR, kinds=frozenset({"Service"}))
+
+
+def check(service: Object, objects: Objects) -> Iterator[Violation]:
+    """One for each port, and each kind of pod that does not open it."""
+    selector = (service.spec / "selector").texts
+    for workload in objects.running(selector, service.namespace) if selector else ():
+        pod = workload.pod
+        if pod is None or workload.kind in ("CronJob", "Job"):
+            continue
+        for port in service.spec / "ports":
+            protocol = (port / "protocol").text or "TCP"
+            target = port / "targetPort"
+            if not target.there or target.number == 0:
+                target = port / "port"
+            names = {declared.name for declared in pod.ports if declared.name}
+            numbers = {declared.number for declared in pod.ports if declared.protocol == protocol}
+            yield from _target(target, workload, names, numbers)
+
+
+def _target(target: Node, workload: Object, names: set[str], numbers: set[int | None]) -> Iterator[Violation]:
+    if target.text:
+        if target.text not in names:
+            near = nearest(target.text, names)
+            known = f"ports of {workload.ref}: {listing(sorted(names), 'and')}" if names else ""
+            message = f"no container of {workload.ref} has a port called {shown(target.text)}"
+            yield Violation(target, message, f"did you mean {near}?" if near else known)
+    elif target.number is not None and numbers and target.number not in numbers:
+        known = listing(sorted(str(number) for number in numbers), "and")
+        message = f"no container of {workload.ref} listens on port {target.number}"
+        yield Violation(target, message, f"open ports: {known}")

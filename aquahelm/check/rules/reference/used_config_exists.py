@@ -1,0 +1,56 @@
+"""ConfigMaps and Secrets that a pod uses exist, with the keys that it uses.
+
+Bad:
+    env: [{name: JWT_SECRET, valueFrom: {secretKeyRef: {name: jwt, key: token}}}]   # Secret jwt has a key secret
+Good:
+    env: [{name: JWT_SECRET, valueFrom: {secretKeyRef: {name: jwt, key: secret}}}]
+
+The API server accepts it; the pod stays in CreateContainerConfigError, or waits for ever to mount the volume. What comes from elsewhere is declared as external
+(`Secret/jwt`). Sources marked `optional` are left alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aquahelm.check.kinds import WORKLOADS
+from aquahelm.check.rule import ERROR, Context, Rule, Violation
+from aquahelm.check.wording import listing, nearest, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.objects import Object, Objects
+    from aquahelm.check.pods import ObjectUse
+
+RULE = Rule("used-config-exists", theme="reference", severity=ERROR, kinds=WORKLOADS)
+
+KINDS = {"ConfigMap", "Secret"}
+# Kubernetes puts it into every namespace.
+EVERYWHERE = {("ConfigMap", "kube-root-ca.crt")}
+
+
+def check(workload: Object, objects: Objects, context: Context) -> Iterator[Violation]:
+    """One for each use of something that is not there."""
+    assert workload.pod is not None
+    for use in workload.pod.object_uses():
+        if use.kind in KINDS and not use.optional and (use.kind, use.name) not in EVERYWHERE:
+            there, keys = objects.provided.keys(use.kind, use.name, workload.namespace)
+            if there:
+                yield from _missing_keys(use, keys)
+            elif not context.externals.has(use.kind, use.name):
+                near = nearest(use.name, objects.provided.names(use.kind, workload.namespace))
+                fix = f"did you mean {near}?" if near else f"create it, or declare it as external: {use.kind}/{use.name}"
+                message = f"{use.what} needs the {use.kind} {shown(use.name)}, which does not exist"
+                yield Violation(use.node, message, fix)
+
+
+def _missing_keys(use: ObjectUse, keys: frozenset[str] | None) -> Iterator[Violation]:
+    if keys is None:
+        return
+    for key, place in use.keys:
+        if key not in keys:
+            near = nearest(key, keys)
+            known = f"keys: {listing(sorted(keys), 'and')}" if keys else ""
+            message = f"{use.what} needs the key {shown(key)}, which the {use.kind} {shown(use.name)} does not have"
+            yield Violation(place, message, f"did you mean {near}?" if near else known)

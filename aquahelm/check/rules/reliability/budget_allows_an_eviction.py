@@ -1,0 +1,59 @@
+"""A PodDisruptionBudget lets at least one pod be evicted.
+
+Bad:
+    kind: PodDisruptionBudget
+    spec: {minAvailable: 1}   # of a Deployment with one replica
+Good:
+    kind: PodDisruptionBudget
+    spec: {maxUnavailable: 1}
+
+The API server accepts it; `kubectl drain` waits for ever, and the node cannot be upgraded.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from aquahelm.check.rule import ERROR, Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.fields import Node
+    from aquahelm.check.objects import Object, Objects
+
+RULE = Rule("budget-allows-an-eviction", theme="reliability", severity=ERROR, kinds=frozenset({"PodDisruptionBudget"}))
+
+COUNTED = {"Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"}
+
+
+def check(budget: Object, objects: Objects) -> Iterator[Violation]:
+    """One for the number that allows none."""
+    selector = budget.spec / "selector"
+    selected = [item for item in objects.selected(selector, budget.namespace) if item.kind in COUNTED]
+    if not selector.there or not selected:
+        return
+    pods = sum(_fewest(item, objects) for item in selected)
+    unavailable, available = budget.spec / "maxUnavailable", budget.spec / "minAvailable"
+    if pods and _count(unavailable, pods) == 0:
+        yield Violation(unavailable, f"none of the {pods} pods may be evicted; a node with one could not be drained")
+    kept = _count(available, pods)
+    if pods and kept is not None and kept >= pods:
+        message = f"{kept} of {pods} pods must stay, so none may be evicted; a node with one could not be drained"
+        yield Violation(available, message, "maxUnavailable: 1")
+
+
+def _fewest(workload: Object, objects: Objects) -> int:
+    autoscaler = objects.autoscaler_of(workload)
+    if autoscaler:
+        return (autoscaler.spec / "minReplicas").number or 1
+    replicas = (workload.spec / "replicas").number
+    return 1 if replicas is None else replicas
+
+
+def _count(place: Node, pods: int) -> int | None:
+    """A number of pods; a percentage counts up, as the controller does."""
+    if place.text and place.text.endswith("%") and place.text[:-1].isdecimal():
+        return math.ceil(int(place.text[:-1]) * pods / 100)
+    return place.number
