@@ -32,14 +32,18 @@ if TYPE_CHECKING:
 ENVIRONMENT = "dev"
 PROGRAMS = {"helm-4": ("HELM", "helm"), "helm-3": ("HELM3", "helm3")}
 namespaces: list[Kubectl] = []
+diagnosed: set[tuple[Kubectl, str]] = set()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if report.failed and item.get_closest_marker("cluster"):
+        trouble = str(report.longrepr).splitlines()[-1]
         for kubectl in namespaces:
-            report.sections.append((f"namespace {kubectl.namespace}", diagnose(kubectl)))
+            told = "as above" if (kubectl, trouble) in diagnosed else diagnose(kubectl)
+            report.sections.append((f"namespace {kubectl.namespace}", told))
+            diagnosed.add((kubectl, trouble))
     return report
 
 

@@ -40,6 +40,8 @@ def apply_definitions(groups: set[str]) -> None:
     """The CustomResourceDefinitions of these API groups, from the folder that AQUAHELM_CLUSTER_CRDS names."""
     folder = os.environ.get("AQUAHELM_CLUSTER_CRDS")
     for file in sorted(Path(folder).rglob("*.yaml")) if folder else []:
+        if not any(f"group: {name}" in file.read_text(encoding="utf-8") for name in groups):
+            continue
         definitions = [found for found in read(file) if found["kind"] == "CustomResourceDefinition"]
         wanted = [found for found in definitions if found["spec"]["group"] in groups]
         if wanted:
@@ -70,6 +72,8 @@ def judged(request: pytest.FixtureRequest, helm: Helm, the_project: Project) -> 
     parts: dict[bool, list[Object]] = {True: [], False: []}
     for manifest in found:
         parts[(manifest["apiVersion"], manifest["kind"]) in served].append(manifest)
+    # pods name accounts, and admission looks them up: these alone are made for real
+    kubectl.apply(*(manifest for manifest in found if manifest["kind"] == "ServiceAccount"))
     yield Judged(kubectl, parts[True], parts[False])
     delete_namespaces(kubectl)
 

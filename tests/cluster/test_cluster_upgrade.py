@@ -80,7 +80,7 @@ def back_to_the_fixed_count(release: Release) -> None:
 
 
 def test_an_autoscaled_count_survives_an_upgrade(release: Release, scalable: str) -> None:
-    autoscaled = {scalable: {"autoscaling": {"enabled": True, "minReplicas": 2, "maxReplicas": 4}}}
+    autoscaled = {scalable: {"autoscaling": {"enabled": True, "minReplicas": 2, "maxReplicas": 4, "cpu": 70}}}
     release.upgrade(autoscaled)
     scaler = release.kubectl.object("hpa", scalable)["spec"]
     assert scaler["scaleTargetRef"] == {"apiVersion": "apps/v1", "kind": "Deployment", "name": scalable}

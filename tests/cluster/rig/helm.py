@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.cluster.rig.kubectl import Kubectl
 
 Values = dict[str, Any]
-LIMIT = 600
+LIMIT = 300
 
 
 @dataclass(frozen=True)

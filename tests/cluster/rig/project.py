@@ -49,7 +49,8 @@ class Project:
     def promised_variables(self) -> dict[str, list[str]]:
         """Service → variables that its code reads; empty for platforms of which nothing is written down."""
         facts = Path(__file__).parents[1] / f"promises.{self.chart.name}.yaml"
-        return dict(read(facts)[0]) if facts.exists() else {}
+        services = read(facts)[0]["services"] if facts.exists() else {}
+        return {service: [name for part in parts for name in part] for service, parts in services.items()}
 
 
 def current() -> Project:
@@ -58,7 +59,7 @@ def current() -> Project:
 
 def read(source: Path | str) -> list[Any]:
     """The YAML documents of a file or text that are not empty."""
-    return [document for document in YAML(typ="safe", pure=True).load_all(source) if document]
+    return [document for document in YAML(typ="safe").load_all(source) if document]
 
 
 def manifests(text: str) -> list[Object]:

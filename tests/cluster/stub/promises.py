@@ -75,6 +75,9 @@ class Database:
     user: str
     password: str
 
+    def __str__(self) -> str:
+        return self.url.partition("?")[0].rpartition("@")[2]
+
     def connect(self) -> postgres.Session:
         return postgres.connect(self.url, self.user, self.password)
 
@@ -110,6 +113,9 @@ class Cache:
     password: str
     tls: bool
 
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
     def connect(self) -> keyvalue.Session:
         return keyvalue.Session(self.host, self.port, self.password, tls=self.tls)
 
@@ -131,6 +137,9 @@ class Objects:
     """A bucket of an S3 store."""
 
     bucket: objects.Bucket
+
+    def __str__(self) -> str:
+        return f"{self.bucket.endpoint}/{self.bucket.name}"
 
     def check(self) -> str:
         self.write(PROBE_KEY, "here")

@@ -67,7 +67,7 @@ class Stub:
                     say(f"{name} store: {self._stores[name].check()}")
                     self._unchecked.discard(name)
                 except TROUBLES as trouble:
-                    say(f"{name} store: {_words(trouble)}")
+                    say(f"{name} store at {self._stores[name]}: {_words(trouble)}")
             self.ending.wait(1 if self._unchecked else 0)
 
     def count(self) -> None:
@@ -217,8 +217,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_request(self, code: Any = "-", size: Any = "-") -> None:
-        """Probes would fill the log: only what failed is worth a line."""
-        if int(code) >= 400:
+        """Probes would fill the log: only what else failed is worth a line."""
+        if int(code) >= 400 and self.path not in READINESS:
             super().log_request(code, size)
 
 
