@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
     from aquahelm.chart.files import Changes, ChartFiles
     from aquahelm.chart.value_changes import ValueChange
+    from aquahelm.chart.values_check import SchemaCheck
     from aquahelm.check.run import CheckResult
     from aquahelm.finding import Finding, Place
     from aquahelm.inventory.load import Inventory
     from aquahelm.plan.model import Plan
     from aquahelm.render.engine import Engine, Rendered, RenderRequest
+    from aquahelm.render.failure import RenderFailure
     from aquahelm.render.manifests import Manifest, Manifests
     from aquahelm.yaml import Reading
 
@@ -163,6 +165,7 @@ def validate(
 
     Errors: InventoryError; UsageError; HelmTrouble.
     """
+    from aquahelm.chart.values_check import SchemaCheck, without_schemas
     from aquahelm.check.run import CheckOptions, check
     from aquahelm.render.engine import asks_for_cluster
     from aquahelm.render.manifests import read_manifests
@@ -178,13 +181,18 @@ def validate(
         externals={name: _externals(inventory, plans[name]) for name in wanted},
         locate=_locate(inventory),
     )
+    check_values = SchemaCheck(files.chart)
+    for name in wanted:
+        _values_fit(inventory, check_values, files, name)
+    bare = without_schemas(files.chart)
     results = []
     seen: dict[str, Reading] = {}
     for group in groups:
         manifests: dict[str, Manifests] = {}
         for name in wanted:
             progress(f"rendering {name}")
-            rendered = _rendered(inventory, helm, _request(files, plans[name], versions[group[-1]]), name)
+            request = replace(_request(files, plans[name], versions[group[-1]]), chart=bare)
+            rendered = _rendered(inventory, helm, request, name)
             manifests[name] = read_manifests(rendered, name, seen)
         progress(f"judging {sum(map(len, manifests.values()))} objects")
         results.append(check(manifests, group, options))
@@ -249,19 +257,33 @@ def _versions(plan: Plan, helm: Engine, asked: tuple[str, ...]) -> Mapping[str, 
     return found
 
 
+def _values_fit(inventory: Inventory, schemas: SchemaCheck, files: ChartFiles, environment: str) -> None:
+    """Refuse values as Helm would. Errors: RenderFailure that names the inventory's line behind the first."""
+    from aquahelm.render.failure import RenderFailure
+
+    for path, reason in schemas.refused(files[f"values/values.{environment}.yaml"]):
+        failure = RenderFailure(reason, values_path=path, details=f"{path}: {reason}")
+        raise _behind(inventory, failure, environment)
+
+
 def _rendered(inventory: Inventory, helm: Engine, request: RenderRequest, environment: str) -> Rendered:
     """Helm's answer; a refusal names the inventory's line behind it."""
-    from aquahelm.chart.origin import origin, origin_of_value
-    from aquahelm.inventory.paths import spell
     from aquahelm.render.failure import RenderFailure
 
     try:
         return helm.template(request)
     except RenderFailure as failure:
-        platform = inventory.environments[environment]
-        path = origin_of_value(platform, failure.values_path) or origin(platform, failure.template)
-        place = inventory.place(path, environment) if path else None
-        raise failure.behind(environment, spell(path), place) from failure.__cause__
+        raise _behind(inventory, failure, environment) from failure.__cause__
+
+
+def _behind(inventory: Inventory, failure: RenderFailure, environment: str) -> RenderFailure:
+    from aquahelm.chart.origin import origin, origin_of_value
+    from aquahelm.inventory.paths import spell
+
+    platform = inventory.environments[environment]
+    path = origin_of_value(platform, failure.values_path) or origin(platform, failure.template)
+    place = inventory.place(path, environment) if path else None
+    return failure.behind(environment, spell(path), place)
 
 
 def _locate(inventory: Inventory) -> Callable[[str, Manifest, str], tuple[str, Place | None]]:

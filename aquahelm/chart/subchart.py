@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aquahelm.chart.assets import schema_text
+from aquahelm.chart.assets import schema
 from aquahelm.chart.generated import banner, marked
+from aquahelm.chart.subchart_schema import subchart_schema_text
 from aquahelm.chart.subchart_templates import subchart_templates
 from aquahelm.chart.yamltext import dump
 
@@ -30,7 +31,7 @@ def subchart_files(name: str, components: Sequence[Component], base: Tree, versi
     files = {
         "Chart.yaml": banner(source) + dump(chart),
         "values.yaml": banner(source) + dump(base),
-        "values.schema.json": schema_text(first.kind),
+        "values.schema.json": subchart_schema_text(schema(first.kind), [component.values for component in components]),
     }
     templates = subchart_templates(first.kind, [component.values for component in components])
     return files | {path: marked(path, text, source) for path, text in templates.items()}

@@ -7,6 +7,7 @@ files anew; read the difference before you commit it.
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import aquahelm
-from aquahelm.chart.assets import library_files, schema_text
+from aquahelm.chart.assets import library_files, schema
 from aquahelm.chart.values import overlay
 from aquahelm.plan.build import plan_all
 from aquahelm.yaml import Document, parse_values
@@ -46,7 +47,9 @@ def test_same_files(case: Path, update_golden: bool) -> None:
         for path, text in files.items():
             (expected / path).parent.mkdir(parents=True, exist_ok=True)
             (expected / path).write_text(text, encoding="utf-8")
-    there = {p.relative_to(expected).as_posix(): p.read_text(encoding="utf-8") for p in expected.rglob("*") if p.is_file()}
+    there = {
+        p.relative_to(expected).as_posix(): p.read_text(encoding="utf-8") for p in expected.rglob("*") if p.is_file()
+    }
     assert sorted(files) == sorted(there)
     for path, text in files.items():
         assert text == there[path], path
@@ -64,9 +67,12 @@ def test_copied_files_are_the_packages_own(case: Path) -> None:
     for path, text in library_files().items():
         assert files[f"{chart}/charts/aquahelm/{path}"] == text
     plans = plan_all(aquahelm.load(case / "inventory.yaml"))
-    for plan in plans.values():
-        for component in plan.components:
-            assert files[f"{chart}/charts/{component.name}/values.schema.json"] == schema_text(component.kind)
+    for component in (component for plan in plans.values() for component in plan.components):
+        own = json.loads(files[f"{chart}/charts/{component.name}/values.schema.json"])
+        whole = schema(component.kind)
+        assert own["additionalProperties"] is False
+        assert own["properties"].items() <= whole["properties"].items()
+        assert own["$defs"].items() <= whole["$defs"].items()
 
 
 @cases
