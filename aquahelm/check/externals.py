@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
-@dataclass(frozen=True, slots=True)
 class Externals:
     """Declared as `Kind/name`; `*` stands for any text (`Secret/payment-*`)."""
 
-    patterns: tuple[str, ...] = ()
+    def __init__(self, declared: Iterable[str] = ()) -> None:
+        patterns = sorted(set(declared))
+        self._names = frozenset(patterns)
+        self._patterns = tuple(pattern for pattern in patterns if any(mark in pattern for mark in "*?["))
 
     def has(self, kind: str, name: str) -> bool:
         """Whether an object of this kind and name was declared."""
         wanted = f"{kind}/{name}"
-        return any(fnmatchcase(wanted, pattern) for pattern in self.patterns)
+        return wanted in self._names or any(fnmatchcase(wanted, pattern) for pattern in self._patterns)

@@ -28,10 +28,12 @@ class Node:
     def __truediv__(self, key: str | int) -> Node:
         """The place below this one, whether or not anything is there: `container / "ports" / 0`."""
         value = self.value
-        if isinstance(key, str):
-            child = value.get(key) if isinstance(value, dict) else None
+        if isinstance(value, dict):
+            child = value.get(key)
+        elif isinstance(value, list) and isinstance(key, int) and -len(value) <= key < len(value):
+            child = value[key]
         else:
-            child = value[key] if isinstance(value, list) and -len(value) <= key < len(value) else None
+            child = None
         return Node(child, self, key)
 
     def at(self, path: Iterable[str | int]) -> Node:

@@ -7,6 +7,7 @@ that the text is fine.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _LABEL_1035 = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
@@ -19,6 +20,7 @@ _HEADER = re.compile(r"[-A-Za-z0-9]+")
 _LETTERS = "use lower-case letters, digits and -, with a letter or digit at both ends"
 
 
+@lru_cache(maxsize=8192)
 def dns_label(text: str) -> str:
     """RFC 1123 label: a container, a volume, a service port."""
     if len(text) > 63:
@@ -37,6 +39,7 @@ def dns_label_beginning_with_letter(text: str) -> str:
     return f"is not a DNS label: {_LETTERS}"
 
 
+@lru_cache(maxsize=8192)
 def dns_subdomain(text: str) -> str:
     """RFC 1123 subdomain: most objects."""
     if len(text) > 253:
@@ -53,6 +56,7 @@ def path_segment(text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=8192)
 def qualified_name(text: str) -> str:
     """The key of a label, an annotation, a taint: `name` or `prefix/name`."""
     prefix, slash, name = text.rpartition("/")
@@ -72,6 +76,7 @@ def qualified_name(text: str) -> str:
 _QUALIFIED_FIX = "use letters, digits, -, _ and ., with a letter or digit at both ends"
 
 
+@lru_cache(maxsize=8192)
 def label_value(text: str) -> str:
     """The value of a label."""
     if len(text) > 63:

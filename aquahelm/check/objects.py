@@ -13,7 +13,7 @@ from aquahelm.check.provided import Provided
 from aquahelm.check.selectors import matches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from aquahelm.render.manifests import Manifest
 
@@ -71,6 +71,7 @@ class Objects:
 
     def __init__(self, manifests: Iterable[Manifest], release_namespace: str = "") -> None:
         self.all = tuple(Object(manifest, release_namespace) for manifest in manifests)
+        self._found: dict[tuple[str, frozenset[tuple[str, str]]], tuple[Object, ...]] = {}
 
     def __iter__(self) -> Iterator[Object]:
         """In the order of the manifests."""
@@ -107,10 +108,9 @@ class Objects:
         """The object of this kind and name."""
         return self._by_name.get((kind, namespace, name))
 
-    def of_kind(self, *kinds: str) -> Iterator[Object]:
-        """Every object of these kinds."""
-        for kind in kinds:
-            yield from self._by_kind.get(kind, NO_OBJECTS)
+    def of_kind(self, kind: str) -> Sequence[Object]:
+        """Every object of this kind."""
+        return self._by_kind.get(kind, NO_OBJECTS)
 
     @cached_property
     def provided(self) -> Provided:
@@ -146,23 +146,28 @@ class Objects:
         """The PodDisruptionBudgets that select a workload's pods."""
         return self._budgets.get(workload, [])
 
-    def running(self, selector: Mapping[str, str], namespace: str = "") -> list[Object]:
+    def running(self, selector: Mapping[str, str], namespace: str = "") -> tuple[Object, ...]:
         """The objects whose pods have all these labels. An empty selector finds nothing."""
-        fewest: list[Object] | None = None
-        for key, value in selector.items():
-            having = self._pods_by_label.get((namespace, key, value), [])
-            if not having:
-                return []
-            if fewest is None or len(having) < len(fewest):
-                fewest = having
-        wanted = selector.items()
-        return [item for item in fewest or () if item.pod and wanted <= item.pod.labels.items()]
+        wanted = frozenset(selector.items())
+        known = self._found.get((namespace, wanted))
+        if known is None:
+            known = self._found[namespace, wanted] = tuple(self._having(wanted, namespace))
+        return known
 
-    def selected(self, selector: Node, namespace: str = "") -> list[Object]:
+    def _having(self, labels: frozenset[tuple[str, str]], namespace: str) -> Iterator[Object]:
+        lists = [self._pods_by_label.get((namespace, key, value), NO_OBJECTS) for key, value in labels]
+        for item in min(lists, key=len, default=NO_OBJECTS):
+            if item.pod and labels <= item.pod.labels.items():
+                yield item
+
+    def selected(self, selector: Node, namespace: str = "") -> tuple[Object, ...]:
         """The objects whose pods a label selector matches; an empty selector matches every pod of the namespace."""
         labels = (selector / "matchLabels").texts
-        if labels:
-            candidates: Iterable[Object] = self.running(labels, namespace)
-        else:
-            candidates = (item for item in self._running if item.namespace == namespace)
-        return [item for item in candidates if item.pod and matches(selector, item.pod.labels)]
+        if labels and not (selector / "matchExpressions").value:
+            return self.running(labels, namespace)
+        candidates = self.running(labels, namespace) if labels else self._running
+        return tuple(
+            item
+            for item in candidates
+            if item.namespace == namespace and item.pod and matches(selector, item.pod.labels)
+        )

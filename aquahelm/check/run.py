@@ -139,7 +139,7 @@ class _Run:
             self._judge.versions,
             self._judge,
             _level(objects, self._options.pod_security),
-            Externals(tuple(self._options.externals.get(environment, ()))),
+            Externals(self._options.externals.get(environment, ())),
         )
         for item in objects:
             for raised in self._of_object(item, objects, context):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+from functools import lru_cache
 
 from aquahelm.check.quantities import amount
 
 
+@lru_cache(maxsize=8192)
 def is_quantity(text: str) -> bool:
     """Whether Kubernetes reads it as a quantity: `250m`, `1.5`, `512Mi`, `1e3`."""
     return amount(text) is not None

@@ -16,7 +16,7 @@ from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.wording import listing, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from aquahelm.check.fields import Node
     from aquahelm.check.objects import Object, Objects
@@ -29,8 +29,9 @@ def check(policy: Object, objects: Objects) -> Iterator[Violation]:
     """One for each port that none of the pods it is about opens."""
     selector = policy.spec / "podSelector"
     if selector.value:
+        guarded = objects.selected(selector, policy.namespace)
         for rule in policy.spec / "ingress":
-            yield from _ports(rule, objects.selected(selector, policy.namespace))
+            yield from _ports(rule, guarded)
     for rule in policy.spec / "egress":
         peers = list(rule / "to")
         # Pods in other namespaces and addresses outside the cluster cannot be seen from here.
@@ -39,7 +40,7 @@ def check(policy: Object, objects: Objects) -> Iterator[Violation]:
             yield from _ports(rule, found)
 
 
-def _ports(rule: Node, workloads: list[Object]) -> Iterator[Violation]:
+def _ports(rule: Node, workloads: Sequence[Object]) -> Iterator[Violation]:
     declared = [port for item in workloads if item.pod for port in item.pod.ports]
     if not declared:
         return

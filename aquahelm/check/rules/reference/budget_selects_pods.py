@@ -35,7 +35,7 @@ def check(budget: Object, objects: Objects) -> Iterator[Violation]:
         return
     selected = [item for item in objects.selected(selector, budget.namespace) if item.kind in LASTING]
     if not selected:
-        if not any(item.kind == "Cluster" for item in objects.of_kind("Cluster")):
+        if not objects.of_kind("Cluster"):
             yield Violation(selector, "no pod has these labels; the budget protects nothing")
         return
     for workload in selected:

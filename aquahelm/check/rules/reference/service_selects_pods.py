@@ -39,7 +39,7 @@ def check(service: Object, objects: Objects, context: Context) -> Iterator[Viola
 
 def _made_by_an_operator(objects: Objects, service: Object) -> bool:
     """Whether the pods may come from a custom resource: an operator labels them as it likes."""
-    return any(item.kind == "Cluster" and item.namespace == service.namespace for item in objects.of_kind("Cluster"))
+    return any(item.namespace == service.namespace for item in objects.of_kind("Cluster"))
 
 
 def _nearest(selector: dict[str, str], objects: Objects, namespace: str) -> str:

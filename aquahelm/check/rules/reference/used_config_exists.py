@@ -31,18 +31,22 @@ EVERYWHERE = {("ConfigMap", "kube-root-ca.crt")}
 
 
 def check(workload: Object, objects: Objects, context: Context) -> Iterator[Violation]:
-    """One for each use of something that is not there."""
+    """One for each object that is not there, and one for each key."""
     assert workload.pod is not None
+    missing: dict[tuple[str, str], list[ObjectUse]] = {}
     for use in workload.pod.object_uses():
         if use.kind in KINDS and not use.optional and (use.kind, use.name) not in EVERYWHERE:
             there, keys = objects.provided.keys(use.kind, use.name, workload.namespace)
             if there:
                 yield from _missing_keys(use, keys)
             elif not context.externals.has(use.kind, use.name):
-                near = nearest(use.name, objects.provided.names(use.kind, workload.namespace))
-                fix = f"did you mean {near}?" if near else f"create it, or declare it as external: {use.kind}/{use.name}"
-                message = f"{use.what} needs the {use.kind} {shown(use.name)}, which does not exist"
-                yield Violation(use.node, message, fix)
+                missing.setdefault((use.kind, use.name), []).append(use)
+    for (kind, name), uses in missing.items():
+        near = nearest(name, objects.provided.names(kind, workload.namespace))
+        fix = f"did you mean {near}?" if near else f"create it, or declare it as external: {kind}/{name}"
+        who = uses[0].what if len(uses) == 1 else f"{uses[0].what} and {len(uses) - 1} more"
+        message = f"the {kind} {shown(name)} does not exist; {who} would come from it"
+        yield Violation(uses[0].node, message, fix)
 
 
 def _missing_keys(use: ObjectUse, keys: frozenset[str] | None) -> Iterator[Violation]:
