@@ -303,6 +303,9 @@ def _externals(inventory: Inventory, plan: Plan) -> list[str]:
     found = [f"Secret/{secret.name}" for secret in plan.secrets]
     found += [f"Secret/{name}" for name in platform.pullSecrets]
     found.append("ConfigMap/kube-root-ca.crt")
+    for volume in (volume for service in platform.services.values() for volume in service.volumes.values()):
+        found += [f"PersistentVolumeClaim/{volume.claim}"] if volume.claim else []
+        found += [f"ConfigMap/{volume.configMap}"] if volume.configMap else []
     edge = platform.edge
     if edge and edge.gateway:
         found.append(f"Gateway/{edge.gateway.name}")
