@@ -58,11 +58,12 @@ def _plan(inventory: Inventory, environment: str) -> tuple[Plan, list[Problem]]:
     components: list[Component] = []
     for name, service in sorted(platform.services.items()):
         variables = gatherer.variables(name, graph, connections[name])
-        for item in connections[name]:
-            _need(secrets, item.needs)
-        _need(secrets, _named(platform, variables.secret.values()))
+        if service.enabled:
+            for item in connections[name]:
+                _need(secrets, item.needs)
+            _need(secrets, _named(platform, variables.secret.values()))
+            _need(secrets, _named(platform, gatherer.named_secrets(name)))
         values = service_values(service, traits[name], platform, graph.neighbours(name, connections[name]), variables)
-        _need(secrets, _named(platform, gatherer.named_secrets(name)))
         components.append(Component(name, "service", service.description, _version(values), service.enabled, values))
     for name, store in sorted(platform.stores.items()):
         values, needs = _store_values(name, store, platform)
@@ -113,7 +114,9 @@ KINDS: dict[str, ComponentKind] = {"postgres": "postgres", "redis": "redis", "va
 
 
 def _users(name: str, platform: Platform) -> dict[str, Use]:
-    return {service: item.uses[name] for service, item in sorted(platform.services.items()) if name in item.uses}
+    """Services that are on and use the store."""
+    services = sorted(platform.services.items())
+    return {service: item.uses[name] for service, item in services if item.enabled and name in item.uses}
 
 
 def _connections(name: str, platform: Platform) -> tuple[Connection, ...]:

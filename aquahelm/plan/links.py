@@ -63,11 +63,14 @@ def graph_of(platform: Platform, traits: Mapping[str, ServiceTraits], calls: Map
     clients: dict[str, dict[str, int]] = {}
     links: list[Link] = []
     for caller, callees in calls.items():
-        for callee in callees:
+        # Nothing is opened for a service that is off.
+        for callee in callees if platform.services[caller].enabled else ():
             callers.setdefault(callee, []).append(caller)
             if callee in targets:
                 links.append(Link(caller, callee, int(targets[callee]["port"]), "service"))
     for name, service in platform.services.items():
+        if not service.enabled:
+            continue
         for store_name in service.uses:
             store = platform.stores[store_name]
             clients.setdefault(store_name, {})[name] = POD_PORTS[store.engine]
