@@ -39,19 +39,19 @@ envFrom:
 {{- end }}
 {{- with .container.resources }}
 resources:
-  {{- toYaml . | nindent 2 }}
+  {{- include "aquahelm.resources" . | trim | nindent 2 }}
 {{- end }}
 {{- with .container.startupProbe }}
 startupProbe:
-  {{- toYaml . | nindent 2 }}
+  {{- include "aquahelm.probe" . | trim | nindent 2 }}
 {{- end }}
 {{- with .container.livenessProbe }}
 livenessProbe:
-  {{- toYaml . | nindent 2 }}
+  {{- include "aquahelm.probe" . | trim | nindent 2 }}
 {{- end }}
 {{- with .container.readinessProbe }}
 readinessProbe:
-  {{- toYaml . | nindent 2 }}
+  {{- include "aquahelm.probe" . | trim | nindent 2 }}
 {{- end }}
 {{- with .container.lifecycle }}
 lifecycle:
@@ -114,5 +114,31 @@ Numbers and booleans become strings in full (1000000 and not 1e+06).
 {{- range $name, $value := .env }}
 - name: {{ $name }}
   value: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
+{{- end }}
+{{- end }}
+
+{{- /*
+What a container asks for, then what it may not go over.
+{{ include "aquahelm.resources" .Values.resources }}
+*/ -}}
+{{- define "aquahelm.resources" -}}
+{{- with pick . "requests" }}
+{{- toYaml . }}
+{{- end }}
+{{- with omit . "requests" }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- /*
+A probe: what it asks, then how often.
+{{ include "aquahelm.probe" .Values.livenessProbe }}
+*/ -}}
+{{- define "aquahelm.probe" -}}
+{{- with pick . "exec" "grpc" "httpGet" "tcpSocket" }}
+{{- toYaml . }}
+{{- end }}
+{{- with omit . "exec" "grpc" "httpGet" "tcpSocket" }}
+{{ toYaml . }}
 {{- end }}
 {{- end }}
