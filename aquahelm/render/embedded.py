@@ -1,9 +1,9 @@
 """The Helm library inside this process.
 
 `Chart.render` of the package passes neither a Kubernetes version nor API versions, although the library takes them;
-so the call is made one floor below, at the declared native table. The library renders and checks values against the
-schemas; what `helm template` checks besides (release name, chart type, missing dependencies, kubeVersion) is done
-here, in the program's order, so that both engines refuse the same charts.
+so the call is made one floor below, at the declared native table. The library renders and judges values by the chart's
+schemas (`SchemaJudge` spares it that where it can). What `helm template` checks besides, that is the release's name,
+the chart's type, missing dependencies and kubeVersion, is checked here: both engines refuse the same charts.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from aquahelm.errors import HelmTrouble
 from aquahelm.render.archive import pack
 from aquahelm.render.engine import FITS, Rendered, RenderRequest, question_of_fit, without_hidden
 from aquahelm.render.failure import RenderFailure, read_failure
+from aquahelm.render.schemas import SCHEMA, SchemaJudge, schemas_of
 from aquahelm.render.values import merge_values
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ class EmbeddedEngine:
     def __init__(self) -> None:
         """Errors: HelmTrouble where the library cannot be loaded."""
         self._helm = _library()
-        # The environments of a platform share a chart; its archive is built once.
-        self._packed: tuple[Mapping[str, str], bytes] | None = None
+        self._judge = SchemaJudge()
+        self._packed: _Packed | None = None
         self._fits: dict[tuple[str, str], bool] = {}
 
     @property
@@ -39,16 +40,48 @@ class EmbeddedEngine:
 
     def template(self, request: RenderRequest) -> Rendered:
         """Render; see `Engine.template`."""
-        chart_name = ""
+        packed = self._packed
+        if packed is None or packed.chart is not request.chart:
+            self._packed = packed = _Packed(request.chart)
         try:
-            values = self._merged(request.values)
+            values = merge_values(self._helm.values_from_yaml(text) for text in request.values)
+        except self._helm.HelmError as error:
+            raise read_failure(str(error), "") from error
+        rendered = self._rendered(packed.without_schemas, values, request, packed)
+        if rendered is None:
+            rendered = self._rendered(packed.whole, values, request)
+        return {
+            path: text
+            for path, text in sorted((rendered or {}).items())
+            if text and not text.isspace() and not path.endswith("NOTES.txt")
+        }
+
+    def fits(self, constraint: str, kube_version: str) -> bool:
+        """Compare versions; see `Engine.fits`."""
+        known = self._fits.get((constraint, kube_version))
+        if known is None:
+            question = question_of_fit(constraint, kube_version)
+            try:
+                known = self._rendered(pack(question.chart), {}, question) == FITS
+            except RenderFailure:
+                known = False
+            self._fits[constraint, kube_version] = known
+        return known
+
+    def _rendered(
+        self, archive: bytes, values: dict[str, Any], request: RenderRequest, judge_first: _Packed | None = None
+    ) -> dict[str, str] | None:
+        """Template → text; None where the schemas of `judge_first` do not surely accept the values."""
+        name = ""
+        try:
             # Rendering drops disabled subcharts from the loaded chart, so each rendering loads its own.
-            with self._helm.Chart.load_archive(self._archive(request.chart)) as chart:
+            with self._helm.Chart.load_archive(archive) as chart:
                 metadata: dict[str, Any] = chart.metadata
-                chart_name = str(metadata["name"])
-                loaded = {str(dependency["name"]) for dependency in chart.dependencies}
-                _refuse_uninstallable(metadata, loaded)
+                name = str(metadata["name"])
+                _refuse_uninstallable(metadata, {str(dependency["name"]) for dependency in chart.dependencies})
                 self._helm.validate_release_name(request.release)
+                if judge_first and not self._judge.accepts(judge_first.schemas, chart.merge_values(values)):
+                    return None
                 try:
                     rendered = self._render(chart, values, request)
                 except self._helm.HelmRenderError:
@@ -56,31 +89,8 @@ class EmbeddedEngine:
                     raise
                 self._refuse_cluster(metadata, request.kube_version)
         except self._helm.HelmError as error:
-            raise read_failure(str(error), chart_name) from error
-        return {
-            path: rendered[path]
-            for path in sorted(rendered)
-            if not path.endswith("NOTES.txt") and not rendered[path].isspace() and rendered[path]
-        }
-
-    def fits(self, constraint: str, kube_version: str) -> bool:
-        """Compare versions; see `Engine.fits`."""
-        known = self._fits.get((constraint, kube_version))
-        if known is None:
-            try:
-                known = self.template(question_of_fit(constraint, kube_version)) == FITS
-            except RenderFailure:
-                known = False
-            self._fits[constraint, kube_version] = known
-        return known
-
-    def _refuse_cluster(self, metadata: dict[str, Any], kube_version: str) -> None:
-        constraint = str(metadata.get("kubeVersion") or "")
-        if constraint and not self.fits(constraint, kube_version):
-            raise RenderFailure(
-                f"chart requires kubeVersion: {constraint} which is incompatible with Kubernetes "
-                f"v{kube_version.removeprefix('v')}"
-            )
+            raise read_failure(str(error), name) from error
+        return rendered
 
     def _render(self, chart: Any, values: dict[str, Any], request: RenderRequest) -> dict[str, str]:
         options = {
@@ -95,15 +105,28 @@ class EmbeddedEngine:
         rendered: dict[str, str] = json.loads(answer)
         return rendered
 
-    def _merged(self, texts: tuple[str, ...]) -> dict[str, Any]:
-        return merge_values(self._helm.values_from_yaml(text) for text in texts)
+    def _refuse_cluster(self, metadata: dict[str, Any], kube_version: str) -> None:
+        constraint = str(metadata.get("kubeVersion") or "")
+        if constraint and not self.fits(constraint, kube_version):
+            raise RenderFailure(
+                f"chart requires kubeVersion: {constraint} which is incompatible with Kubernetes "
+                f"v{kube_version.removeprefix('v')}"
+            )
 
-    def _archive(self, chart: Mapping[str, str]) -> bytes:
-        packed = self._packed
-        if packed is None or packed[0] is not chart:
-            packed = (chart, pack(without_hidden(chart)))
-            self._packed = packed
-        return packed[1]
+
+class _Packed:
+    """A chart as archives, built once: the environments of a platform share a chart."""
+
+    def __init__(self, chart: Mapping[str, str]) -> None:
+        self.chart = chart
+        self._files = without_hidden(chart)
+        self.schemas = schemas_of(self._files)
+        self.without_schemas = pack({path: text for path, text in self._files.items() if not path.endswith(SCHEMA)})
+
+    @property
+    def whole(self) -> bytes:
+        """With the schemas; seldom needed."""
+        return pack(self._files)
 
 
 def _library() -> ModuleType:
