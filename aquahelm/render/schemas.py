@@ -22,8 +22,6 @@ _SUBCHART = re.compile(r"charts/([^/]+)/(.*)")
 _DOUBTFUL = re.compile(r'"(?:format|\$id|id|\$dynamicRef|\$recursiveRef|contentSchema)"|"\$ref": *"(?!#)')
 # What makes Helm look for a subchart's values elsewhere than under its name.
 _RENAMING = re.compile(r"\b(?:alias|import-values)[\"']?\s*:")
-    r"^\s*(?:- +|- *\{.*)?(?:alias|import-values)\s*:|[{,]\s*(?:alias|import-values)\s*:", re.MULTILINE
-)
 
 
 class Schemas(NamedTuple):
