@@ -1,7 +1,7 @@
 """The shapes of names, as the API server checks them (k8s.io/apimachinery/pkg/util/validation).
 
-Each function says what is wrong with a text in words that follow its value ("… is longer than 63 characters"); empty means
-that the text is fine.
+Each function says what is wrong with a text in words that follow its value ("… is longer than 63 characters"); empty
+means that the text is fine.
 """
 
 from __future__ import annotations

@@ -49,8 +49,9 @@ def group_of(api_version: str) -> str:
 def known_as(api_version: str, kind: str) -> str:
     """The name by which rules know an object of this kind.
 
-    Its kind where the group is the one that everybody means (`Service`), else kind and group (`Service.serving.knative.dev`).
-    Groups that Kubernetes has moved a kind out of (`extensions`) count as the new one.
+    Its kind where the group is the one that everybody means (`Service`), else kind and group
+    (`Service.serving.knative.dev`). Groups that Kubernetes has moved a kind out of (`extensions`) count as the new
+    one.
     """
     group = group_of(api_version)
     if GROUP_OF.get(kind) == group or (group == "extensions" and kind in GROUP_OF):

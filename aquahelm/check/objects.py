@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aquahelm.check.fields import Node
 from aquahelm.check.kinds import known_as
-from aquahelm.check.pods import Pod, pod_of
+from aquahelm.check.pods import NO_POD, Pod, pod_of
 from aquahelm.check.provided import Provided
 from aquahelm.check.selectors import matches
 
@@ -50,12 +50,14 @@ class Object:
         return self.root / "spec"
 
     @cached_property
-    def pod(self) -> Pod | None:
-        """The pod it runs; None for kinds that run none."""
-        pod = pod_of(self.kind, self.root)
-        if pod and self.kind == "ReplicationController" and not pod.labels:
-            pod.labels = (self.spec / "selector").texts
-        return pod
+    def pod(self) -> Pod:
+        """The pod it runs, or `NO_POD`."""
+        return pod_of(self.kind, self.root)
+
+    @property
+    def runs_pods(self) -> bool:
+        """Whether it is a pod or makes pods."""
+        return self.pod is not NO_POD
 
     @property
     def ref(self) -> str:
@@ -99,7 +101,7 @@ class Objects:
     def _pods_by_label(self) -> Mapping[tuple[str, str, str], list[Object]]:
         found: dict[tuple[str, str, str], list[Object]] = defaultdict(list)
         for item in self.all:
-            if item.pod:
+            if item.runs_pods:
                 for key, value in item.pod.labels.items():
                     found[item.namespace, key, value].append(item)
         return found
@@ -119,7 +121,7 @@ class Objects:
 
     @cached_property
     def _running(self) -> tuple[Object, ...]:
-        return tuple(item for item in self.all if item.pod)
+        return tuple(item for item in self.all if item.runs_pods)
 
     @cached_property
     def _autoscalers(self) -> Mapping[tuple[str, str, str], Object]:
@@ -157,7 +159,7 @@ class Objects:
     def _having(self, labels: frozenset[tuple[str, str]], namespace: str) -> Iterator[Object]:
         lists = [self._pods_by_label.get((namespace, key, value), NO_OBJECTS) for key, value in labels]
         for item in min(lists, key=len, default=NO_OBJECTS):
-            if item.pod and labels <= item.pod.labels.items():
+            if labels <= item.pod.labels.items():
                 yield item
 
     def selected(self, selector: Node, namespace: str = "") -> tuple[Object, ...]:
@@ -166,8 +168,4 @@ class Objects:
         if labels and not (selector / "matchExpressions").value:
             return self.running(labels, namespace)
         candidates = self.running(labels, namespace) if labels else self._running
-        return tuple(
-            item
-            for item in candidates
-            if item.namespace == namespace and item.pod and matches(selector, item.pod.labels)
-        )
+        return tuple(item for item in candidates if item.namespace == namespace and matches(selector, item.pod.labels))

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from aquahelm.check.fields import Node
 from aquahelm.check.kinds import POD_TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from aquahelm.check.fields import Node
 
 PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 HOOKS = ("postStart", "preStop")
@@ -114,10 +113,10 @@ class Pod:
         labels: those that the pods get.
     """
 
-    def __init__(self, template: Node, fallback_labels: dict[str, str] | None = None) -> None:
+    def __init__(self, template: Node) -> None:
         self.metadata = template / "metadata"
         self.spec = template / "spec"
-        self.labels = (self.metadata / "labels").texts or fallback_labels or {}
+        self.labels = (self.metadata / "labels").texts
 
     @cached_property
     def containers(self) -> tuple[Container, ...]:
@@ -154,15 +153,13 @@ class Pod:
             yield from _whole_use(node / "name", "Secret", node, "pulling images", optional=True)
 
 
-def pod_of(kind: str, root: Node) -> Pod | None:
-    """The pod of an object of this kind; None for kinds that run none."""
+NO_POD = Pod(Node(None))
+
+
+def pod_of(kind: str, root: Node) -> Pod:
+    """The pod of an object of this kind; `NO_POD` for kinds that run none."""
     way = POD_TEMPLATES.get(kind)
-    if way is None:
-        return None
-    template = root
-    for key in way:
-        template = template / key
-    return Pod(template)
+    return NO_POD if way is None else Pod(root.at(way))
 
 
 def _volume_uses(volume: Node, what: str) -> Iterator[ObjectUse]:

@@ -1,7 +1,7 @@
 """The PodSecurity standards: what a pod must not have, or must say, at each level.
 
-From k8s.io/pod-security-admission/policy. Each control yields what it forbids; `restricted` has all controls of `baseline` and
-its own. Controls that came later say since when.
+From k8s.io/pod-security-admission/policy. Each control yields what it forbids; `restricted` has all controls of
+`baseline` and its own. Controls that came later say since when.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ BASELINE_CAPABILITIES = {
     "SYS_CHROOT",
 }
 SELINUX_TYPES = {"", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"}
-# Name → the first version that allows it; empty for all that are supported.
+# Name → the last version that forbids it; empty for none that is supported.
 SYSCTLS = {
     "kernel.shm_rmid_forced": "",
     "net.ipv4.ip_local_port_range": "",
@@ -44,9 +44,9 @@ SYSCTLS = {
     "net.ipv4.tcp_keepalive_intvl": "",
     "net.ipv4.tcp_keepalive_probes": "",
     "net.ipv4.tcp_keepalive_time": "",
-    "net.ipv4.tcp_rmem": "1.32",
+    "net.ipv4.tcp_rmem": "1.31",
     "net.ipv4.tcp_syncookies": "",
-    "net.ipv4.tcp_wmem": "1.32",
+    "net.ipv4.tcp_wmem": "1.31",
 }
 RESTRICTED_VOLUMES = {
     "configMap",
@@ -97,18 +97,22 @@ def _pod_baseline(pod: Pod) -> Iterator[Refusal]:
             yield Refusal(volume / "hostPath", "a hostPath volume is not allowed")
     context = fields.get("securityContext")
     if isinstance(context, dict):
-        place = spec / "securityContext"
-        yield from _contexts(place, context)
-        for sysctl in place / "sysctls":
-            name = (sysctl / "name").text or ""
-            if name not in SYSCTLS:
-                yield Refusal(sysctl / "name", f"the kernel setting {shown(name)} is not allowed")
-            elif SYSCTLS[name]:
-                yield Refusal(sysctl / "name", f"the kernel setting {shown(name)} is not allowed yet", until="1.31")
+        yield from _contexts(spec / "securityContext", context)
+        yield from _kernel_settings(spec / "securityContext" / "sysctls")
     annotations = pod.metadata / "annotations"
     for key, value in annotations.texts.items():
         if key.startswith(APPARMOR) and value not in ("", "runtime/default") and not value.startswith("localhost/"):
             yield Refusal(annotations / key, f"the AppArmor profile {shown(value)} is not allowed")
+
+
+def _kernel_settings(settings: Node) -> Iterator[Refusal]:
+    for setting in settings:
+        name = (setting / "name").text or ""
+        if name not in SYSCTLS:
+            yield Refusal(setting / "name", f"the kernel setting {shown(name)} is not allowed")
+        elif SYSCTLS[name]:
+            message = f"the kernel setting {shown(name)} is not allowed yet"
+            yield Refusal(setting / "name", message, until=SYSCTLS[name])
 
 
 def _container_baseline(container: Container) -> Iterator[Refusal]:

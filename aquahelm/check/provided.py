@@ -1,4 +1,4 @@
-"""ConfigMaps, Secrets and the like that will exist: those among the objects, and those that other objects bring forth."""
+"""ConfigMaps, Secrets and the like that will exist: those among the objects, and those that other objects make."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ class Provided:
 
     def keys(self, kind: str, name: str, namespace: str = "") -> tuple[bool, Keys]:
         """Whether an object of this kind and name will exist, and its keys."""
-        known = self._known.get((kind, namespace, name), False)
-        return (False, None) if known is False else (True, known)
+        known = self._known
+        place = (kind, namespace, name)
+        return place in known, known.get(place)
 
     def names(self, kind: str, namespace: str = "") -> list[str]:
         """The names of all that is provided of a kind."""

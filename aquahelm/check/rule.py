@@ -1,10 +1,10 @@
 """What a rule is, what it yields and what it may know.
 
-A rule is one module under `rules/<theme>/`: its docstring is its documentation, `RULE` says where it applies, and `check`
-yields a `Violation` for each mistake. `check` takes as much as it needs, and the less the cheaper: `check(object)` is asked
-once for equal objects of all environments; `check(object, objects)` sees the other objects of the environment;
-`check(object, objects, context)` knows the environment too. The runner adds rule, severity, object, environments,
-versions and the inventory's line.
+A rule is one module under `rules/<theme>/`: its docstring is its documentation, `RULE` says where it applies, and
+`check` yields a `Violation` for each mistake. `check` takes as much as it needs, and the less the cheaper:
+`check(object)` is asked once for equal objects of all environments; `check(object, objects)` sees the other objects of
+the environment; `check(object, objects, context)` knows the environment too. The runner adds rule, severity, object,
+environments, versions and the inventory's line.
 """
 
 from __future__ import annotations

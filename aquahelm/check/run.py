@@ -31,7 +31,7 @@ class CheckOptions:
     """What a check may be told.
 
     Attributes:
-        pod_security: the PodSecurity level that the namespaces enforce (`privileged`, `baseline`, `restricted`); a level
+        pod_security: the PodSecurity level that the namespaces enforce (`privileged`, `baseline`, `restricted`); one
             that the namespace's own manifest declares wins.
         externals: environment → objects that come from elsewhere, as `Kind/name` with `*` for any text.
         namespaces: environment → the release's namespace.

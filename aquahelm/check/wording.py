@@ -56,7 +56,7 @@ def nearest(name: str, candidates: Iterable[str]) -> str:
 
 
 def said(reader: Callable[[str], object], text: str) -> tuple[str, str]:
-    """What a reader that raises ValueError("what is wrong; what to do") says of `text`: message and fix, empty if nothing."""
+    """What a reader that raises ValueError("what is wrong; what to do") says of `text`: message and fix, or nothing."""
     try:
         reader(text)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Every rule, one line each: `<theme>.<file>`. A rule that is not here does not exist; a test finds the forgotten ones."""
+"""Every rule, one line each: `<theme>.<file>`. A rule that is not here does not exist; a test finds forgotten ones."""
 
 from __future__ import annotations
 

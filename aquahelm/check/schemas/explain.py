@@ -181,9 +181,7 @@ def _wrong_type(path: tuple[str | int, ...], schema: Schema, value: Any) -> Sche
     return SchemaError(Fault.WRONG_TYPE, path, f"{shown(value)} is {type_word(value)}; {needed} is needed", fix)
 
 
-def _not_allowed(
-    path: tuple[str | int, ...], schema: Schema, value: Any, keyword: str, otherwise: str
-) -> SchemaError:
+def _not_allowed(path: tuple[str | int, ...], schema: Schema, value: Any, keyword: str, otherwise: str) -> SchemaError:
     limit = schema.get(keyword)
     fix = ""
     if keyword == "enum":
@@ -202,14 +200,18 @@ def _not_allowed(
         fix = "encode it, or use stringData"
     elif keyword == "format":
         message = f"{shown(value)} is not a {limit}"
-    elif keyword in {"minItems", "minProperties"}:
-        message = f"it has too few entries; at least {limit}"
-    elif keyword in {"maxItems", "maxProperties"}:
-        message = f"it has {len(value)} entries; at most {limit}"
-    elif keyword == "minLength":
-        message = "it is empty" if not value else f"{shown(value)} is too short; at least {limit} characters"
-    elif keyword == "maxLength":
-        message = f"{shown(value)} is too long: {len(value)} characters; at most {limit}"
     else:
-        message = otherwise
+        message = _wrong_size(value, keyword, limit) or otherwise
     return SchemaError(Fault.NOT_ALLOWED, path, message, fix)
+
+
+def _wrong_size(value: Any, keyword: str, limit: Any) -> str:
+    if keyword in {"minItems", "minProperties"}:
+        return f"it has too few entries; at least {limit}"
+    if keyword in {"maxItems", "maxProperties"}:
+        return f"it has {len(value)} entries; at most {limit}"
+    if keyword == "minLength":
+        return f"{shown(value)} is too short; at least {limit} characters" if value else "it is empty"
+    if keyword == "maxLength":
+        return f"{shown(value)} is too long: {len(value)} characters; at most {limit}"
+    return ""

@@ -5,8 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from aquahelm.check.quantities import amount
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @lru_cache(maxsize=8192)
@@ -24,4 +28,4 @@ def is_base64(text: str) -> bool:
     return True
 
 
-FORMATS = {"quantity": is_quantity, "byte": is_base64}
+FORMATS: dict[str, Callable[[str], bool]] = {"quantity": is_quantity, "byte": is_base64}

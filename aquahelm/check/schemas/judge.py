@@ -1,7 +1,7 @@
 """What the schemas say of an object, in every Kubernetes version at once.
 
-A definition's address stands for the whole of it, so a kind that several versions define alike is compiled once and judged
-once. Only kinds that are there are compiled. Equal documents are judged once.
+A definition's address stands for the whole of it, so a kind that several versions define alike is compiled once and
+judged once. Only kinds that are there are compiled. Equal documents are judged once.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Judge:
         """The lists in the object whose items have a key of their own, each with the names of the key's fields."""
         known = self._lists.get(manifest.text)
         if known is None:
-            served = [address for address in self._definitions(manifest.api_version, manifest.kind)]
+            served = list(self._definitions(manifest.api_version, manifest.kind))
             known = tuple(self._keyed.in_object(served[-1], manifest.data)) if served else ()
             self._lists[manifest.text] = known
         return known

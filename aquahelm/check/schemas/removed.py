@@ -1,4 +1,4 @@
-"""API versions that were gone before the oldest Kubernetes version that the bundle knows, and the last that served each.
+"""API versions that were gone before the oldest Kubernetes version that the bundle knows, with the last to serve it.
 
 From Kubernetes' deprecation guide.
 """

@@ -1,11 +1,16 @@
 """An autoscaler has a target, bounds in order and metrics that say how much is enough.
 
 Bad:
-    spec: {minReplicas: 4, maxReplicas: 2, metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, value: 70}}}]}
+    minReplicas: 4
+    maxReplicas: 2
+    metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, value: 70}}}]
 Good:
-    spec: {minReplicas: 2, maxReplicas: 4, metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}}]}
+    minReplicas: 2
+    maxReplicas: 4
+    metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}}]
 
-The API server answers `must be greater than or equal to minReplicas`, or `must set either a target raw value or a target utilization`.
+The API server answers `must be greater than or equal to minReplicas`, or `must set either a target raw value or a
+target utilization`.
 """
 
 from __future__ import annotations
@@ -99,17 +104,20 @@ def _target(target: Node, metric: str) -> Iterator[Violation]:
         if size is not None and size <= 0:
             yield Violation(place, f"{shown(place.value)} is too small; more than 0")
     if "esource" in metric:
-        if not utilization.there and not average.there:
-            yield Violation(target, "the target says neither averageUtilization nor averageValue")
-        elif utilization.there and average.there:
-            yield Violation(average, "averageUtilization and averageValue exclude each other")
-        return
-    if metric == "Pods" and not average.there:
-        yield Violation(average, "averageValue must be given for a metric of pods")
-    elif metric != "Pods" and not average.there and not value.there:
-        yield Violation(target, "the target says neither value nor averageValue")
-    elif metric == "External" and average.there and value.there:
-        yield Violation(average, "value and averageValue exclude each other")
+        yield from _one_of_two(target, "averageUtilization", "averageValue", both=False)
+    elif metric == "Pods":
+        if not average.there:
+            yield Violation(average, "averageValue must be given for a metric of pods")
+    else:
+        yield from _one_of_two(target, "value", "averageValue", both=metric == "Object")
+
+
+def _one_of_two(target: Node, one: str, other: str, *, both: bool) -> Iterator[Violation]:
+    given = (target / one).there, (target / other).there
+    if not any(given):
+        yield Violation(target, f"the target says neither {one} nor {other}")
+    elif all(given) and not both:
+        yield Violation(target / other, f"{one} and {other} exclude each other")
 
 
 def _behaviour(rules: Node) -> Iterator[Violation]:

@@ -70,8 +70,8 @@ LEVEL_LABELS = tuple(f"pod-security.kubernetes.io/{mode}" for mode in ("enforce"
 
 def check(item: Object) -> Iterator[Violation]:
     """One for each word that is not known."""
-    pod = item.pod
-    if pod:
+    if item.runs_pods:
+        pod = item.pod
         yield from _words(pod.spec, POD)
         for container in pod.containers:
             yield from _words(container.node, CONTAINER)

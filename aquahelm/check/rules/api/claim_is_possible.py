@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from aquahelm.check.fields import Node
     from aquahelm.check.objects import Object
 
-RULE = Rule(
-    "claim-is-possible", theme="api", severity=ERROR, kinds=frozenset({"PersistentVolumeClaim", "StatefulSet"})
-)
+RULE = Rule("claim-is-possible", theme="api", severity=ERROR, kinds=frozenset({"PersistentVolumeClaim", "StatefulSet"}))
 
 
 def check(item: Object) -> Iterator[Violation]:
@@ -35,7 +33,7 @@ def check(item: Object) -> Iterator[Violation]:
         return
     for template in item.spec / "volumeClaimTemplates":
         yield from _claim(template / "spec")
-    for volume in item.pod.spec / "volumes" if item.pod else ():
+    for volume in item.pod.spec / "volumes":
         if (volume / "ephemeral").there:
             yield from _claim(volume / "ephemeral" / "volumeClaimTemplate" / "spec")
 

@@ -7,8 +7,8 @@ Good:
     kind: ConfigMap
     data: {app.yaml: "…"}
 
-The API server answers `a valid config key must consist of alphanumeric characters, '-', '_' or '.'`. All values together hold 1 MiB at most; a Secret of a known type has
-the keys of that type.
+The API server answers `a valid config key must consist of alphanumeric characters, '-', '_' or '.'`. All values
+together hold 1 MiB at most; a Secret of a known type has the keys of that type.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ Good:
     initContainers: [{name: migrate, image: migrate:1.0}]
     containers: [{name: payment, image: payment:1.0}]
 
-The API server answers `Duplicate value`, `image: Required value`, or `name: Invalid value`. Init containers that end have no probes and no lifecycle
-hooks.
+The API server answers `Duplicate value`, `image: Required value`, or `name: Invalid value`. Init containers that end
+have no probes and no lifecycle hooks.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ RULE = Rule("containers-are-complete", theme="api", severity=ERROR, kinds=WORKLO
 def check(workload: Object) -> Iterator[Violation]:
     """One for each container that is not complete."""
     pod = workload.pod
-    assert pod is not None
     if pod.spec.there and not (pod.spec / "containers").value:
         yield Violation(pod.spec / "containers", "a pod needs at least one container")
     names: dict[str, Node] = {}

@@ -3,7 +3,9 @@
 Bad:
     rules: [{host: "https://shop.example", http: {paths: [{path: api, backend: {service: {name: shop}}}]}}]
 Good:
-    rules: [{host: shop.example, http: {paths: [{path: /api, pathType: Prefix, backend: {service: {name: shop, port: {name: http}}}}]}}]
+    rules:
+      - host: shop.example
+        http: {paths: [{path: /api, pathType: Prefix, backend: {service: {name: shop, port: {name: http}}}}]}
 
 The API server answers `pathType: Required value`, `must be an absolute path`, or `port name or number is required`.
 """
@@ -51,13 +53,22 @@ def check(ingress: Object) -> Iterator[Violation]:
         for path in http / "paths":
             yield from _path(path)
     for tls in spec / "tls":
-        for host in tls / "hosts":
-            if host.text is None or dns_subdomain(host.text.removeprefix("*.")):
-                yield Violation(host, f"{shown(host.value)} {dns_subdomain((host.text or '').removeprefix('*.'))}")
-        secret = tls / "secretName"
-        if secret.text and dns_subdomain(secret.text):
-            yield Violation(secret, f"{shown(secret.text)} {dns_subdomain(secret.text)}")
-    class_name = spec / "ingressClassName"
+        yield from _tls(tls)
+    yield from _class(ingress)
+
+
+def _tls(tls: Node) -> Iterator[Violation]:
+    for host in tls / "hosts":
+        trouble = dns_subdomain((host.text or "").removeprefix("*."))
+        if trouble:
+            yield Violation(host, f"{shown(host.value)} {trouble}")
+    secret = tls / "secretName"
+    if secret.text and dns_subdomain(secret.text):
+        yield Violation(secret, f"{shown(secret.text)} {dns_subdomain(secret.text)}")
+
+
+def _class(ingress: Object) -> Iterator[Violation]:
+    class_name = ingress.spec / "ingressClassName"
     if class_name.text is not None and dns_subdomain(class_name.text):
         yield Violation(class_name, f"{shown(class_name.text)} {dns_subdomain(class_name.text)}")
     if class_name.text and (ingress / "metadata" / "annotations" / CLASS_ANNOTATION).there:
@@ -110,6 +121,10 @@ def _backend(backend: Node) -> Iterator[Violation]:
     elif dns_label_beginning_with_letter(name.text):
         message = f"{shown(name.text)} {dns_label_beginning_with_letter(name.text)}"
         yield Violation(name, message, until=LETTER_FIRST_UNTIL)
+    yield from _port(port)
+
+
+def _port(port: Node) -> Iterator[Violation]:
     number, word = port / "number", port / "name"
     if number.number and word.text:
         yield Violation(port, "a port is a name or a number, one of them")

@@ -5,7 +5,8 @@ Bad:
 Good:
     spec: {completionMode: Indexed, parallelism: 2, completions: 2}
 
-The API server answers `completions: Required value: when completion mode is Indexed`, or `must be greater than or equal to 0`.
+The API server answers `completions: Required value: when completion mode is Indexed`, or `must be greater than or
+equal to 0`.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ Bad:
 Good:
     metadata: {labels: {app.kubernetes.io/version: 1.4.0-build.7}}
 
-The API server answers `metadata.labels: Invalid value`. A value has at most 63 characters: letters, digits, `-`, `_`, `.`; so no `+` of a
-semantic version, no `:` of an image, no space. Annotations may hold any text, 256 KiB in all.
+The API server answers `metadata.labels: Invalid value`. A value has at most 63 characters: letters, digits, `-`, `_`,
+`.`; so no `+` of a semantic version, no `:` of an image, no space. Annotations may hold any text, 256 KiB in all.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ PLAIN_SELECTORS = {"ReplicationController", "Service"}
 def check(item: Object) -> Iterator[Violation]:
     """One for each key or value that is refused."""
     yield from _metadata(item / "metadata")
-    pod = item.pod
-    if pod and pod.metadata.parent is not item.root:
-        yield from _metadata(pod.metadata)
-    if pod:
+    if item.runs_pods:
+        pod = item.pod
+        if item.kind != "Pod":
+            yield from _metadata(pod.metadata)
         yield from _pairs(pod.spec / "nodeSelector")
         for constraint in pod.spec / "topologySpreadConstraints":
             yield from _selector(constraint / "labelSelector")

@@ -5,8 +5,9 @@ Bad:
 Good:
     env: [{name: LOG_LEVEL, value: debug}]
 
-Server-side apply, which Helm 4 uses, refuses the object: `duplicate entries for key`. An older Helm lets the last one win and loses it on a later
-upgrade. Keys are the name of a variable, a container, a volume; number and protocol of a port; the path of a mount.
+Server-side apply, which Helm 4 uses, refuses the object: `duplicate entries for key`. An older Helm lets the last one
+win and loses it on a later upgrade. Keys are the name of a variable, a container, a volume; number and protocol of a
+port; the path of a mount.
 """
 
 from __future__ import annotations

@@ -33,7 +33,6 @@ PROPAGATIONS = ("None", "HostToContainer", "Bidirectional")
 def check(workload: Object) -> Iterator[Violation]:
     """One for each mount that is refused."""
     pod = workload.pod
-    assert pod is not None
     volumes = set(pod.volumes)
     if workload.kind == "StatefulSet":
         volumes |= {(claim / "metadata" / "name").text or "" for claim in workload.spec / "volumeClaimTemplates"}

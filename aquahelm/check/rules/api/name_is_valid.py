@@ -7,8 +7,8 @@ Good:
     kind: Deployment
     metadata: {name: order-service}
 
-The API server answers `metadata.name: Invalid value`. Most names are DNS names; those that become labels or host names are shorter: 63
-characters for a Service, a StatefulSet, a Job and a Namespace, 52 for a CronJob.
+The API server answers `metadata.name: Invalid value`. Most names are DNS names; those that become labels or host
+names are shorter: 63 characters for a Service, a StatefulSet, a Job and a Namespace, 52 for a CronJob.
 """
 
 from __future__ import annotations

@@ -5,7 +5,8 @@ Bad:
 Good:
     ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}, {podSelector: {}}], ports: [{port: 8080, endPort: 9000}]}]
 
-The API server answers `may not specify both ipBlock and another peer`, `must be a valid CIDR value`, or `must specify a peer`.
+The API server answers `may not specify both ipBlock and another peer`, `must be a valid CIDR value`, or `must specify
+a peer`.
 """
 
 from __future__ import annotations

@@ -5,7 +5,8 @@ Bad:
 Good:
     tolerations: [{key: dedicated, operator: Equal, value: database}]
 
-The API server answers `value must be empty when operator is 'Exists'`, `must be greater than zero` (maxSkew), or `must be in the range 1-100` (an affinity's weight).
+The API server answers `value must be empty when operator is 'Exists'`, `must be greater than zero` (maxSkew), or
+`must be in the range 1-100` (an affinity's weight).
 """
 
 from __future__ import annotations
@@ -38,7 +39,6 @@ TOLERATION_OPERATORS = ("Equal", "Exists", "Lt", "Gt")
 def check(workload: Object) -> Iterator[Violation]:
     """One for each part that is refused."""
     pod = workload.pod
-    assert pod is not None
     fields = pod.spec.mapping
     for name, grammar in NAMES:
         if name == "hostname" and workload.kind == "StatefulSet":

@@ -31,7 +31,6 @@ RULE = Rule("port-is-valid", theme="api", severity=ERROR, kinds=WORKLOADS)
 def check(workload: Object) -> Iterator[Violation]:
     """One for each port of a container, a probe or a hook."""
     pod = workload.pod
-    assert pod is not None
     host_network = (pod.spec / "hostNetwork").flag is True
     for container in pod.containers:
         yield from _declared(container, host_network)

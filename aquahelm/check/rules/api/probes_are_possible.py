@@ -5,7 +5,8 @@ Bad:
 Good:
     livenessProbe: {httpGet: {path: /live, port: http}}
 
-The API server answers `may not specify more than 1 handler type`, `successThreshold: must be 1`, `must be greater than or equal to 0`.
+The API server answers `may not specify more than 1 handler type`, `successThreshold: must be 1`, `must be greater
+than or equal to 0`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from aquahelm.check.grammar import header_name
 from aquahelm.check.kinds import WORKLOADS
-from aquahelm.check.pods import HANDLERS
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.wording import listing, shown
 
@@ -36,7 +36,6 @@ DEFAULT_GRACE = 30
 def check(workload: Object) -> Iterator[Violation]:
     """One for each thing that a probe or a hook cannot be."""
     pod = workload.pod
-    assert pod is not None
     grace = (pod.spec / "terminationGracePeriodSeconds").number
     for container in pod.containers:
         for probe in container.probes:
@@ -85,6 +84,3 @@ def _sleep(seconds: Node, grace: int) -> Iterator[Violation]:
     if seconds.number is not None and not 0 <= seconds.number <= grace:
         message = f"a sleep of {seconds.number} s does not fit into the grace period of {grace} s"
         yield Violation(seconds, message, "raise terminationGracePeriodSeconds, or sleep less")
-
-
-assert set(PROBE_HANDLERS) | set(HOOK_HANDLERS) == set(HANDLERS)

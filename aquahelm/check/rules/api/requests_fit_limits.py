@@ -5,8 +5,9 @@ Bad:
 Good:
     resources: {requests: {memory: 512Mi}, limits: {memory: 512Mi}}
 
-The API server answers `must be less than or equal to memory limit`. Amounts are not negative; a resource other than cpu, memory, ephemeral-storage and
-hugepages has a domain in its name and is given whole, the same as request and limit.
+The API server answers `must be less than or equal to memory limit`. Amounts are not negative; a resource other than
+cpu, memory, ephemeral-storage and hugepages has a domain in its name and is given whole, the same as request and
+limit.
 """
 
 from __future__ import annotations
@@ -34,7 +35,6 @@ OF_THE_POD = ("cpu", "memory")
 def check(workload: Object) -> Iterator[Violation]:
     """One for each amount that is refused."""
     pod = workload.pod
-    assert pod is not None
     for container in pod.containers:
         if container.node.mapping.get("resources"):
             yield from _resources(container.node / "resources", STANDARD)

@@ -2,12 +2,13 @@
 
 Bad:
     kind: CronJob
-    spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: backup, image: backup:1.0}]}}}}}
+    spec: {jobTemplate: {spec: {template: {spec: {containers: […]}}}}}
 Good:
     kind: CronJob
-    spec: {jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: backup, image: backup:1.0}]}}}}}
+    spec: {jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: […]}}}}}
 
-The API server answers `restartPolicy: Unsupported value: "Always"`: a job's pods say Never or OnFailure (the default is Always), all others Always or nothing.
+The API server answers `restartPolicy: Unsupported value: "Always"`: a job's pods say Never or OnFailure (the default
+is Always), all others Always or nothing.
 """
 
 from __future__ import annotations
@@ -30,12 +31,11 @@ RULE = Rule("restart-policy-fits", theme="api", severity=ERROR, kinds=JOBS | STE
 def check(workload: Object) -> Iterator[Violation]:
     """One for the policy."""
     pod = workload.pod
-    assert pod is not None
     if not pod.spec.there:
         return
     place = pod.spec / "restartPolicy"
     policy = place.text or "Always"
-    allowed = ("Always",) if workload.kind in STEADY else ("Never", "OnFailure")
+    allowed: tuple[str, ...] = ("Always",) if workload.kind in STEADY else ("Never", "OnFailure")
     if workload.kind == "Pod":
         allowed = ("Always", "Never", "OnFailure")
     if policy not in allowed:

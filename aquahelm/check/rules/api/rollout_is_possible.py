@@ -5,8 +5,8 @@ Bad:
 Good:
     strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}
 
-The API server answers `may not be 0 when maxSurge is 0`, `must be greater than minReadySeconds`, or `a valid percent string must be a numeric string
-followed by an ending %`.
+The API server answers `may not be 0 when maxSurge is 0`, `must be greater than minReadySeconds`, or `a valid percent
+string must be a numeric string followed by an ending %`.
 """
 
 from __future__ import annotations

@@ -1,11 +1,14 @@
 """An HTTPRoute's matches, filters and backends fit together.
 
 Bad:
-    rules: [{matches: [{path: {type: Exact, value: /old}}], filters: [{type: URLRewrite, urlRewrite: {path: {type: ReplacePrefixMatch, replacePrefixMatch: /new}}}]}]
+    matches: [{path: {type: Exact, value: /old}}]
+    filters: [{type: URLRewrite, urlRewrite: {path: {type: ReplacePrefixMatch, replacePrefixMatch: /new}}}]
 Good:
-    rules: [{matches: [{path: {type: PathPrefix, value: /old}}], filters: [{type: URLRewrite, urlRewrite: {path: {type: ReplacePrefixMatch, replacePrefixMatch: /new}}}]}]
+    matches: [{path: {type: PathPrefix, value: /old}}]
+    filters: [{type: URLRewrite, urlRewrite: {path: {type: ReplacePrefixMatch, replacePrefixMatch: /new}}}]
 
-The API server refuses it by the rules (CEL) in the route's definition, such as `Must have port for Service reference`.
+The API server refuses it by the rules (CEL) in the route's definition, such as `Must have port for Service
+reference`.
 """
 
 from __future__ import annotations
@@ -104,9 +107,7 @@ def _replacement(path: Node) -> Iterator[Violation]:
 def _prefixes(rule: Node) -> Iterator[Violation]:
     """A prefix can be replaced where one prefix was matched."""
     matches = list(rule / "matches")
-    one_prefix = not matches or (
-        len(matches) == 1 and (matches[0] / "path" / "type").text in (None, "PathPrefix")
-    )
+    one_prefix = not matches or (len(matches) == 1 and (matches[0] / "path" / "type").text in (None, "PathPrefix"))
     for one in rule / "filters":
         for holder in ("urlRewrite", "requestRedirect"):
             path = one / holder / "path"

@@ -5,8 +5,8 @@ Bad:
 Good:
     spec: {schedule: "0 2 * * 0", timeZone: Europe/Moscow}
 
-The API server answers `end of range (7) above maximum (6)` or `unknown time zone`. There are five fields: minute, hour, day of the month, month, day of the week
-(0 to 6, or SUN to SAT).
+The API server answers `end of range (7) above maximum (6)` or `unknown time zone`. There are five fields: minute,
+hour, day of the month, month, day of the week (0 to 6, or SUN to SAT).
 """
 
 from __future__ import annotations

@@ -5,7 +5,8 @@ Bad:
 Good:
     securityContext: {privileged: false, allowPrivilegeEscalation: false}
 
-The API server answers `cannot set allowPrivilegeEscalation to false and privileged to true`, or that a number is out of range.
+The API server answers `cannot set allowPrivilegeEscalation to false and privileged to true`, or that a number is out
+of range.
 """
 
 from __future__ import annotations
@@ -32,7 +33,6 @@ PROFILES = ("Localhost", "RuntimeDefault", "Unconfined")
 def check(workload: Object) -> Iterator[Violation]:
     """One for each setting that is refused."""
     pod = workload.pod
-    assert pod is not None
     context = pod.spec / "securityContext"
     if context.value:
         yield from _common(context)

@@ -34,7 +34,6 @@ RULE = Rule(
 def check(workload: Object) -> Iterator[Violation]:
     """One for the selector."""
     pod = workload.pod
-    assert pod is not None
     selector = workload.spec / "selector"
     if workload.kind == "ReplicationController":
         wanted = selector.texts
@@ -52,4 +51,8 @@ def check(workload: Object) -> Iterator[Violation]:
 
 
 def _pairs(wanted: dict[str, str], labels: dict[str, str]) -> str:
-    return listing([f"{key}: {shown(value)}" for key, value in wanted.items() if labels.get(key) != value], "and") if wanted else ""
+    return (
+        listing([f"{key}: {shown(value)}" for key, value in wanted.items() if labels.get(key) != value], "and")
+        if wanted
+        else ""
+    )

@@ -5,8 +5,8 @@ Bad:
 Good:
     spec: {type: ClusterIP, ports: [{name: http, port: 80}, {name: https, port: 443}]}
 
-The API server answers `spec.ports[0].name: Required value` (several ports must have names), `Duplicate value` (two ports of one number),
-`may not be used when type is ClusterIP` (a nodePort), and the like.
+The API server answers `spec.ports[0].name: Required value` (several ports must have names), `Duplicate value` (two
+ports of one number), `may not be used when type is ClusterIP` (a nodePort), and the like.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
 """Every environment variable has a name and one value.
 
 Bad:
-    env: [{name: JWT_SECRET, value: "", valueFrom: {secretKeyRef: {name: jwt, key: secret}, configMapKeyRef: {name: a, key: b}}}]
+    env: [{name: JWT_SECRET, value: changeme, valueFrom: {secretKeyRef: {name: jwt, key: secret}}}]
 Good:
     env: [{name: JWT_SECRET, valueFrom: {secretKeyRef: {name: jwt, key: secret}}}]
 
-The API server answers `may not be specified when value is not empty` or `may not have more than one field specified at a time`.
+The API server answers `may not be specified when value is not empty` or `may not have more than one field specified
+at a time`.
 """
 
 from __future__ import annotations
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 RULE = Rule("variables-have-one-value", theme="api", severity=ERROR, kinds=WORKLOADS)
 
-SOURCES = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
 # Before this version a variable's name was a C identifier with dots and dashes.
 STRICT_NAMES_UNTIL = "1.31"
 STRICT_NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*")
@@ -48,7 +48,6 @@ AMOUNTS = re.compile(r"(limits|requests)\.(cpu|memory|ephemeral-storage|hugepage
 def check(workload: Object) -> Iterator[Violation]:
     """One for each variable, and each source of many, that is refused."""
     pod = workload.pod
-    assert pod is not None
     for container in pod.containers:
         fields = container.node.mapping
         if fields.get("env"):
@@ -62,6 +61,23 @@ def check(workload: Object) -> Iterator[Violation]:
 def _variable(variable: Node) -> Iterator[Violation]:
     fields = variable.mapping
     name = fields.get("name")
+    if name is None or not isinstance(name, str) or not STRICT_NAME.fullmatch(name):
+        yield from _name(variable)
+    if fields.get("valueFrom") is None:
+        return
+    source = variable / "valueFrom"
+    if fields.get("value"):
+        yield Violation(source, f"{name} has a value and a valueFrom", "keep one")
+    given = [field for field in READERS if (source / field).there]
+    if len(given) != 1:
+        what = listing(given, "and") if given else "nothing"
+        yield Violation(source, f"valueFrom must name one source; it names {what}")
+    for field in given:
+        yield from READERS[field](source / field)
+
+
+def _name(variable: Node) -> Iterator[Violation]:
+    name = (variable / "name").value
     if not name:
         if variable.there:
             yield Violation(variable / "name", "name is missing and must be given")
@@ -72,27 +88,15 @@ def _variable(variable: Node) -> Iterator[Violation]:
         else:
             message = f"{shown(name)} is not a variable name: use letters, digits, _, - and ."
             yield Violation(variable / "name", message, until=STRICT_NAMES_UNTIL)
-    if fields.get("valueFrom") is None:
-        return
-    source = variable / "valueFrom"
-    if fields.get("value"):
-        yield Violation(source, f"{name} has a value and a valueFrom", "keep one")
-    given = [field for field in SOURCES if (source / field).there]
-    if len(given) != 1:
-        what = listing(given, "and") if given else "nothing"
-        yield Violation(source, f"valueFrom must name one source; it names {what}")
-    for field in ("configMapKeyRef", "secretKeyRef"):
-        if field in given:
-            yield from _key_reference(source / field)
-    if "fieldRef" in given:
-        yield from _pod_field(source / "fieldRef" / "fieldPath")
-    if "resourceFieldRef" in given:
-        amount = source / "resourceFieldRef" / "resource"
-        if not amount.text:
-            yield Violation(amount, "resource is missing and must be given")
-        elif not AMOUNTS.fullmatch(amount.text):
-            message = f"{shown(amount.text)} is not an amount of a container such as limits.memory"
-            yield Violation(amount, message)
+
+
+def _amount(reference: Node) -> Iterator[Violation]:
+    amount = reference / "resource"
+    if not amount.text:
+        yield Violation(amount, "resource is missing and must be given")
+    elif not AMOUNTS.fullmatch(amount.text):
+        message = f"{shown(amount.text)} is not an amount of a container such as limits.memory"
+        yield Violation(amount, message)
 
 
 def _key_reference(reference: Node) -> Iterator[Violation]:
@@ -111,7 +115,8 @@ def _object_name(name: Node) -> Iterator[Violation]:
         yield Violation(name, f"{shown(name.text)} {dns_subdomain(name.text)}")
 
 
-def _pod_field(path: Node) -> Iterator[Violation]:
+def _pod_field(reference: Node) -> Iterator[Violation]:
+    path = reference / "fieldPath"
     text = path.text or ""
     match = POD_LABEL.fullmatch(text)
     trouble = ""
@@ -132,3 +137,18 @@ def _source_of_many(source: Node) -> Iterator[Violation]:
     prefix = source / "prefix"
     if prefix.text and variable_name(prefix.text):
         yield Violation(prefix, f"{shown(prefix.text)} {variable_name(prefix.text)}")
+
+
+def _file_key(reference: Node) -> Iterator[Violation]:
+    key = reference / "key"
+    if not key.text:
+        yield Violation(key, "key is missing and must be given")
+
+
+READERS = {
+    "configMapKeyRef": _key_reference,
+    "fieldRef": _pod_field,
+    "fileKeyRef": _file_key,
+    "resourceFieldRef": _amount,
+    "secretKeyRef": _key_reference,
+}

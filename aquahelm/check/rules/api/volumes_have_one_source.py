@@ -5,8 +5,8 @@ Bad:
 Good:
     volumes: [{name: config, projected: {sources: [{configMap: {name: app}}, {secret: {name: app}}]}}]
 
-The API server answers `may not specify more than 1 volume type` or names the field that is missing. Paths of files are relative and stay inside the
-volume.
+The API server answers `may not specify more than 1 volume type` or names the field that is missing. Paths of files
+are relative and stay inside the volume.
 """
 
 from __future__ import annotations
@@ -52,7 +52,6 @@ PROJECTED = ("configMap", "secret", "downwardAPI", "serviceAccountToken", "clust
 def check(workload: Object) -> Iterator[Violation]:
     """One for each thing that a volume cannot be."""
     pod = workload.pod
-    assert pod is not None
     for volume in pod.spec / "volumes":
         name = volume / "name"
         if name.text is not None and dns_label(name.text):

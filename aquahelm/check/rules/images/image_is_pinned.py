@@ -5,7 +5,8 @@ Bad:
 Good:
     image: ghcr.io/example/payment:v1.4.0
 
-The kubelet pulls whatever the tag means that day: two nodes run two programs, and a rollback brings nothing back. No tag at all means `latest`.
+The kubelet pulls whatever the tag means that day: two nodes run two programs, and a rollback brings nothing back. No
+tag at all means `latest`.
 """
 
 from __future__ import annotations
@@ -28,7 +29,6 @@ MOVING = {"latest", "main", "master", "edge", "nightly", "stable"}
 
 def check(workload: Object) -> Iterator[Violation]:
     """One for each image."""
-    assert workload.pod is not None
     for container in workload.pod.containers:
         image = container.node.mapping.get("image")
         if not isinstance(image, str) or not image or "@" in image:
@@ -36,4 +36,6 @@ def check(workload: Object) -> Iterator[Violation]:
         tag = image.rpartition("/")[2].partition(":")[2]
         if not tag or tag in MOVING:
             why = f"the tag {shown(tag)} moves" if tag else "the image has no tag, which means latest"
-            yield Violation(container.node / "image", f"{why}; what runs would change unseen", "give a version or a digest")
+            yield Violation(
+                container.node / "image", f"{why}; what runs would change unseen", "give a version or a digest"
+            )

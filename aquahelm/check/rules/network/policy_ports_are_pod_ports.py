@@ -1,11 +1,13 @@
 """A NetworkPolicy speaks of the ports of pods, not of Services.
 
 Bad:
-    egress: [{to: [{podSelector: {matchLabels: {app: payment}}}], ports: [{port: 80}]}]   # the Service's port; the pods listen on 8104
+    # the Service listens on 80, its pods on 8104
+    egress: [{to: [{podSelector: {matchLabels: {app: payment}}}], ports: [{port: 80}]}]
 Good:
     egress: [{to: [{podSelector: {matchLabels: {app: payment}}}], ports: [{port: 8104}]}]
 
-The API server accepts it; the connection is dropped in silence, because addresses are translated before policies are asked. Pods that declare no ports are left alone.
+The API server accepts it; the connection is dropped in silence, because addresses are translated before policies are
+asked. Pods that declare no ports are left alone.
 """
 
 from __future__ import annotations
@@ -41,16 +43,18 @@ def check(policy: Object, objects: Objects) -> Iterator[Violation]:
 
 
 def _ports(rule: Node, workloads: Sequence[Object]) -> Iterator[Violation]:
-    declared = [port for item in workloads if item.pod for port in item.pod.ports]
+    declared = [port for item in workloads for port in item.pod.ports]
     if not declared:
         return
     for port in rule / "ports":
         protocol, place = (port / "protocol").text or "TCP", port / "port"
         last = (port / "endPort").number or place.number
         if place.there and not any(_is(one, place, last, protocol) for one in declared):
-            names = listing(sorted({item.ref for item in workloads if item.pod and item.pod.ports}), "and")
+            names = listing(sorted({item.ref for item in workloads if item.pod.ports}), "and")
             known = listing(sorted({_shown(one) for one in declared}), "and")
-            yield Violation(place, f"no container of {names} listens on port {shown(place.value)}", f"open ports: {known}")
+            yield Violation(
+                place, f"no container of {names} listens on port {shown(place.value)}", f"open ports: {known}"
+            )
 
 
 def _is(declared: Port, wanted: Node, last: int | None, protocol: str) -> bool:

@@ -35,9 +35,9 @@ def check(policy: Object, objects: Objects) -> Iterator[Violation]:
         for rule in policy.spec / field:
             for peer in rule / peers:
                 inner = peer / "podSelector"
-                if inner.value and not (peer / "namespaceSelector").there:
-                    if not objects.selected(inner, policy.namespace):
-                        yield Violation(inner, f"no pod has {_labels(inner)}; the peer is nobody")
+                here = inner.value and not (peer / "namespaceSelector").there
+                if here and not objects.selected(inner, policy.namespace):
+                    yield Violation(inner, f"no pod has {_labels(inner)}; the peer is nobody")
 
 
 def _labels(selector: Node) -> str:

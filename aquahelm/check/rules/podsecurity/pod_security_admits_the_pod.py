@@ -4,10 +4,14 @@ Bad:
     containers: [{name: web, image: web:1.0}]
 Good:
     securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
-    containers: [{name: web, image: web:1.0, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]
+    containers:
+      - name: web
+        image: web:1.0
+        securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
 
-The API server takes the Deployment with a warning, and refuses each of its pods: `violates PodSecurity "restricted:latest"`. The rollout waits for ever. The level is
-that of the namespace (`pod-security.kubernetes.io/enforce`), restricted unless something else is declared.
+The API server takes the Deployment with a warning, and refuses each of its pods: `violates PodSecurity
+"restricted:latest"`. The rollout waits for ever. The level is that of the namespace (`pod-
+security.kubernetes.io/enforce`), restricted unless something else is declared.
 """
 
 from __future__ import annotations
@@ -28,7 +32,6 @@ RULE = Rule("pod-security-admits-the-pod", theme="podsecurity", severity=ERROR, 
 
 def check(workload: Object, _: Objects, context: Context) -> Iterator[Violation]:
     """One for each thing that the level forbids or asks for."""
-    assert workload.pod is not None
     level = context.pod_security
     for refusal in refusals(workload.pod, level):
         message = f"{refusal.message} (PodSecurity {level})"

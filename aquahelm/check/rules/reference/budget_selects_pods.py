@@ -7,8 +7,8 @@ Good:
     kind: PodDisruptionBudget
     spec: {maxUnavailable: 1, selector: {matchLabels: {app: payment}}}
 
-The API server accepts it. A budget that selects nothing protects nothing; pods with two budgets cannot be evicted at all (`more than one PodDisruptionBudget`), so that a
-node cannot be drained.
+The API server accepts it. A budget that selects nothing protects nothing; pods with two budgets cannot be evicted at
+all (`more than one PodDisruptionBudget`), so that a node cannot be drained.
 """
 
 from __future__ import annotations

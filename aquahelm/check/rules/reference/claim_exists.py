@@ -26,11 +26,14 @@ RULE = Rule("claim-exists", theme="reference", severity=ERROR, kinds=WORKLOADS)
 
 def check(workload: Object, objects: Objects, context: Context) -> Iterator[Violation]:
     """One for each volume."""
-    assert workload.pod is not None
     for volume in workload.pod.volumes.values():
         place = volume / "persistentVolumeClaim" / "claimName"
         name = place.text
-        if not name or context.externals.has("PersistentVolumeClaim", name) or _is_made(name, objects, workload.namespace):
+        if (
+            not name
+            or context.externals.has("PersistentVolumeClaim", name)
+            or _is_made(name, objects, workload.namespace)
+        ):
             continue
         there, _ = objects.provided.keys("PersistentVolumeClaim", name, workload.namespace)
         if not there:

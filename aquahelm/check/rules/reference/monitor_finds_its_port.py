@@ -2,7 +2,8 @@
 
 Bad:
     kind: ServiceMonitor
-    spec: {selector: {matchLabels: {app: payment}}, endpoints: [{port: metrics}]}   # the Service's port is called management
+    # the Service's port is called management
+    spec: {selector: {matchLabels: {app: payment}}, endpoints: [{port: metrics}]}
 Good:
     kind: ServiceMonitor
     spec: {selector: {matchLabels: {app: payment}}, endpoints: [{port: management}]}
@@ -38,8 +39,8 @@ def check(monitor: Object, objects: Objects) -> Iterator[Violation]:
         found, names = _of_services(selector, objects, monitor.namespace)
         endpoints, what = monitor.spec / "endpoints", "Service"
     else:
-        pods = [item for item in objects.selected(selector, monitor.namespace) if item.pod]
-        found, names = bool(pods), {port.name for item in pods if item.pod for port in item.pod.ports}
+        pods = objects.selected(selector, monitor.namespace)
+        found, names = bool(pods), {port.name for item in pods for port in item.pod.ports}
         endpoints, what = monitor.spec / "podMetricsEndpoints", "pod"
     if not found:
         yield Violation(selector, f"no {what} has these labels; nothing would be scraped")

@@ -7,8 +7,9 @@ Good:
     ports: [{containerPort: 8104}]
     readinessProbe: {httpGet: {path: /ready, port: 8104}}
 
-The API server accepts it; the kubelet's probe then fails for ever and the rollout never ends. A name must be one of the container's own ports; a number that no
-container declares may be open all the same, so containers that declare no port at all are left alone.
+The API server accepts it; the kubelet's probe then fails for ever and the rollout never ends. A name must be one of
+the container's own ports; a number that no container declares may be open all the same, so containers that declare no
+port at all are left alone.
 """
 
 from __future__ import annotations
@@ -32,7 +33,6 @@ RULE = Rule("probe-port-is-open", theme="reference", severity=ERROR, kinds=WORKL
 def check(workload: Object) -> Iterator[Violation]:
     """One for each probe and hook."""
     pod = workload.pod
-    assert pod is not None
     for container in pod.containers:
         for probe in container.probes:
             yield from _handlers(probe.node, f"the {probe.kind} probe", container, pod)
@@ -53,10 +53,14 @@ def _port(port: Node, what: str, container: Container, pod: Pod) -> Iterator[Vio
     if port.text and not port.text.isdecimal() and port.text not in names:
         near = nearest(port.text, names)
         known = f"ports of {container.name}: {listing(sorted(names), 'and')}" if names else ""
-        message = f"{what} asks the port called {shown(port.text)}, and container {container.name} has none of this name"
+        message = (
+            f"{what} asks the port called {shown(port.text)}, and container {container.name} has none of this name"
+        )
         yield Violation(port, message, f"port: {near}" if near else known)
     elif port.number is not None and numbers and port.number not in numbers:
         open_ports = sorted(number for number in numbers)
         message = f"{what} asks port {port.number}, and no container listens there; the pod would never be Ready"
-        fix = f"port: {open_ports[0]}" if len(open_ports) == 1 else f"open ports: {listing(map(str, open_ports), 'and')}"
+        fix = (
+            f"port: {open_ports[0]}" if len(open_ports) == 1 else f"open ports: {listing(map(str, open_ports), 'and')}"
+        )
         yield Violation(port, message, fix)

@@ -5,7 +5,8 @@ Bad:
 Good:
     backendRefs: [{name: gateway, port: 80}]
 
-The API server accepts it; the gateway answers 500 on that path (`BackendNotFound`). The port is the Service's, not the container's.
+The API server accepts it; the gateway answers 500 on that path (`BackendNotFound`). The port is the Service's, not
+the container's.
 """
 
 from __future__ import annotations

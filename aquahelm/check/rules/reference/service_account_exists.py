@@ -7,7 +7,8 @@ Good:
     kind: Deployment
     spec: {template: {spec: {serviceAccountName: payment}}}
 
-The API server accepts the Deployment and refuses each of its pods: `serviceaccount "payments" not found`. The account `default` is in every namespace.
+The API server accepts the Deployment and refuses each of its pods: `serviceaccount "payments" not found`. The account
+`default` is in every namespace.
 """
 
 from __future__ import annotations
@@ -28,7 +29,6 @@ RULE = Rule("service-account-exists", theme="reference", severity=ERROR, kinds=W
 
 def check(workload: Object, objects: Objects, context: Context) -> Iterator[Violation]:
     """One for the account."""
-    assert workload.pod is not None
     name = workload.pod.account
     if name == "default" or context.externals.has("ServiceAccount", name):
         return

@@ -46,7 +46,7 @@ def _nearest(selector: dict[str, str], objects: Objects, namespace: str) -> str:
     """The workload that has most of the labels, and what to write for the others."""
     best: tuple[int, str] = (0, "")
     for item in objects:
-        if item.pod is None or item.namespace != namespace:
+        if not item.runs_pods or item.namespace != namespace:
             continue
         labels = item.pod.labels
         same = sum(labels.get(key) == value for key, value in selector.items())

@@ -7,7 +7,8 @@ Good:
     kind: Service
     spec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}
 
-The API server accepts it; connections to the Service are refused. A name must be a port of the pods; a number is held against their ports where they declare any.
+The API server accepts it; connections to the Service are refused. A name must be a port of the pods; a number is held
+against their ports where they declare any.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def check(service: Object, objects: Objects) -> Iterator[Violation]:
     selector = (service.spec / "selector").texts
     for workload in objects.running(selector, service.namespace) if selector else ():
         pod = workload.pod
-        if pod is None or workload.kind in ("CronJob", "Job"):
+        if workload.kind in ("CronJob", "Job"):
             continue
         for port in service.spec / "ports":
             protocol = (port / "protocol").text or "TCP"

@@ -5,8 +5,8 @@ Bad:
 Good:
     env: [{name: JWT_SECRET, valueFrom: {secretKeyRef: {name: jwt, key: secret}}}]
 
-The API server accepts it; the pod stays in CreateContainerConfigError, or waits for ever to mount the volume. What comes from elsewhere is declared as external
-(`Secret/jwt`). Sources marked `optional` are left alone.
+The API server accepts it; the pod stays in CreateContainerConfigError, or waits for ever to mount the volume. What
+comes from elsewhere is declared as external (`Secret/jwt`). Sources marked `optional` are left alone.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ EVERYWHERE = {("ConfigMap", "kube-root-ca.crt")}
 
 def check(workload: Object, objects: Objects, context: Context) -> Iterator[Violation]:
     """One for each object that is not there, and one for each key."""
-    assert workload.pod is not None
     missing: dict[tuple[str, str], list[ObjectUse]] = {}
     for use in workload.pod.object_uses():
         if use.kind in KINDS and not use.optional and (use.kind, use.name) not in EVERYWHERE:

@@ -5,7 +5,8 @@ Bad:
 Good:
     readinessProbe: {httpGet: {path: /ready, port: 8104}}
 
-The kubelet asks from the node: another host's health would decide over this pod, and `localhost` is the node. PodSecurity refuses it from Kubernetes 1.34 on.
+The kubelet asks from the node: another host's health would decide over this pod, and `localhost` is the node.
+PodSecurity refuses it from Kubernetes 1.34 on.
 """
 
 from __future__ import annotations
@@ -29,7 +30,6 @@ SAID_BY_POD_SECURITY_AFTER = "1.33"
 
 def check(workload: Object, _: Objects, context: Context) -> Iterator[Violation]:
     """One for each host."""
-    assert workload.pod is not None
     until = SAID_BY_POD_SECURITY_AFTER if context.pod_security in ("baseline", "restricted") else ""
     for container in workload.pod.containers:
         handlers = [(f"the {probe.kind} probe", probe.node) for probe in container.probes]

@@ -7,7 +7,8 @@ Good:
     kind: Deployment
     spec: {}
 
-Each upgrade would set the count back, and with server-side apply (Helm 4) it fails: `conflict with "kube-controller-manager": .spec.replicas`.
+Each upgrade would set the count back, and with server-side apply (Helm 4) it fails: `conflict with "kube-controller-
+manager": .spec.replicas`.
 """
 
 from __future__ import annotations

@@ -5,8 +5,9 @@ Bad:
 Good:
     selector: {matchLabels: {app.kubernetes.io/name: payment}}
 
-A workload's selector cannot be changed: the next version's upgrade is refused (`field is immutable`). A Service or a budget with a version in its selector loses its pods with
-the next version. Labels of claim templates are frozen likewise.
+A workload's selector cannot be changed: the next version's upgrade is refused (`field is immutable`). A Service or a
+budget with a version in its selector loses its pods with the next version. Labels of claim templates are frozen
+likewise.
 """
 
 from __future__ import annotations

@@ -5,7 +5,8 @@ Bad:
 Good:
     livenessProbe: {httpGet: {path: /live, port: http}, initialDelaySeconds: 5}
 
-Server-side apply, which Helm 4 uses, refuses it (`field not declared in schema`); older ways drop it in silence, which is worse.
+Server-side apply, which Helm 4 uses, refuses it (`field not declared in schema`); older ways drop it in silence,
+which is worse.
 """
 
 from __future__ import annotations

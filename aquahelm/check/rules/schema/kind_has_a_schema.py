@@ -7,8 +7,8 @@ Good:
     apiVersion: gateway.networking.k8s.io/v1
     kind: HTTPRoute
 
-Nothing is known of the kind here, so a misspelt field in it goes unseen; the API server takes the object only where its custom
-resource definition is installed.
+Nothing is known of the kind here, so a misspelt field in it goes unseen; the API server takes the object only where
+its custom resource definition is installed.
 """
 
 from __future__ import annotations

@@ -5,7 +5,8 @@ Bad:
 Good:
     resources: {limits: {memory: 512Mi}}
 
-The API server answers `quantities must match the regular expression`; units are k, M, G (thousands), Ki, Mi, Gi (1024) and m.
+The API server answers `quantities must match the regular expression`; units are k, M, G (thousands), Ki, Mi, Gi
+(1024) and m.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""`python -m aquahelm.check.schemas.rebuild`: how the bundle in `schemas/` is made. For developers; nothing else imports it."""
+"""How the bundle in `schemas/` is made: `python -m aquahelm.check.schemas.rebuild`. For developers alone."""

@@ -44,13 +44,14 @@ def kubernetes_bundle() -> str:
         if f"{api_version}/{kind}" not in roots
     }
     addresses, stored = address_all(named)
+    kinds = {kind: [name and addresses[name] for name in names] for kind, names in sorted(roots.items())}
     header = {
         "made from": {"kubernetes-validate": kubernetes.package_version()},
         "versions": list(SUPPORTED),
-        "kinds": {kind: [name and addresses[name] for name in names] for kind, names in sorted(roots.items())},
+        "kinds": kinds,
         "last served": dict(sorted(last_served.items())),
     }
-    return _text(header, stored, {address for names in header["kinds"].values() for address in names if address})
+    return _text(header, stored, {address for addresses in kinds.values() for address in addresses if address})
 
 
 def custom_bundle(archives: Mapping[str, bytes]) -> str:
@@ -60,14 +61,14 @@ def custom_bundle(archives: Mapping[str, bytes]) -> str:
         files.update(custom.validators(archive))
     named = custom.assemble(files, kubernetes.read_definitions(SUPPORTED[-1]))
     addresses, stored = address_all(named)
-    kinds = sorted(kind for package in custom.PACKAGES for kind in package.kinds)
+    kinds = {kind: addresses[kind] for package in custom.PACKAGES for kind in package.kinds}
     header = {
         "made from": {
             f"{package.name}@{package.version}": custom.digest(archives[package.name]) for package in custom.PACKAGES
         },
-        "kinds": {kind: addresses[kind] for kind in kinds},
+        "kinds": dict(sorted(kinds.items())),
     }
-    return _text(header, stored, set(header["kinds"].values()))
+    return _text(header, stored, set(kinds.values()))
 
 
 def _prefixed(version: str, definitions: Mapping[str, Schema]) -> dict[str, Schema]:

@@ -149,7 +149,7 @@ def assemble(files: Mapping[str, str], core: Mapping[str, Schema]) -> dict[str, 
 
 
 def _native(name: str, core: Mapping[str, Schema]) -> dict[str, Schema]:
-    """A Kubernetes definition with all that it refers to, as it is: an object's metadata is not the custom resource's."""
+    """A Kubernetes definition and all that it refers to, unchanged: an object's metadata is not the CRD's affair."""
     done: dict[str, Schema] = {}
     todo = [name]
     while todo:

@@ -87,14 +87,15 @@ def _clean(schema: Any) -> Any:
             clean[key] = {name: _clean(field) for name, field in value.items()}
         elif key == "$ref":
             clean[key] = value.rsplit("/", 1)[-1]
-        elif key in DROPPED or (key == "description" and isinstance(value, str)):
-            continue
-        elif key == "x-kubernetes-list-type" and value == "atomic":
-            continue
-        else:
+        elif not _is_dropped(key, value):
             clean[key] = _clean(value)
     bound = BOUNDS.get(clean.get("format", "")) if "integer" in clean.get("type", ()) else None
     if bound:
         del clean["format"]
         clean.update(minimum=-bound, maximum=bound - 1)
     return clean
+
+
+def _is_dropped(key: str, value: Any) -> bool:
+    atomic = key == "x-kubernetes-list-type" and value == "atomic"
+    return atomic or key in DROPPED or (key == "description" and isinstance(value, str))

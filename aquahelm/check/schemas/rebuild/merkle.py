@@ -22,8 +22,8 @@ ADDRESS_LENGTH = 12
 def address_all(definitions: Mapping[str, Schema]) -> tuple[dict[str, str], dict[str, Schema]]:
     """Name → address, and address → schema, for definitions whose references are `{"$ref": <name>}`.
 
-    In the stored schemas a reference is `{"$ref": "#/$defs/<address>"}`. Definitions that refer to each other in a circle
-    are hashed as one group. Raises KeyError for a reference to a name that is not there.
+    In the stored schemas a reference is `{"$ref": "#/$defs/<address>"}`. Definitions that refer to each other in a
+    circle are hashed as one group. Raises KeyError for a reference to a name that is not there.
     """
     addresses: dict[str, str] = {}
     stored: dict[str, Schema] = {}
@@ -94,7 +94,7 @@ def _groups(definitions: Mapping[str, Schema]) -> Iterator[list[str]]:
             elif target in waiting:
                 lowest[name] = min(lowest[name], order[target])
         if lowest[name] == order[name]:
-            group = []
+            group: list[str] = []
             while not group or group[-1] != name:
                 group.append(stack.pop())
                 waiting.discard(group[-1])
