@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shlex
 import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-ENVIRONMENTS = ("dev", "stage", "prod")
-VERSIONS = ("1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37")
-NEWEST = VERSIONS[-1]
+from aquahelm.check.schemas.bundle import SUPPORTED, load
 
+ENVIRONMENTS = ("dev", "stage", "prod")
 AQUAHELM = str(Path(sys.executable).with_name("aquahelm"))
 
 
@@ -41,28 +39,46 @@ START = Task("aquahelm --help", (AQUAHELM, "--help"), {0: 0.15})
 OURS = (
     Task("aquahelm render (all files new)", (AQUAHELM, "render"), {50: 1, 1000: 6}, anew=True),
     Task("aquahelm render --check", (AQUAHELM, "render", "--check"), {}),
-    Task("aquahelm validate, one version", (AQUAHELM, "validate", "--kube-version", NEWEST), {50: 1.5, 1000: 12}),
+    Task(
+        "aquahelm validate, one version", (AQUAHELM, "validate", "--kube-version", SUPPORTED[-1]), {50: 1.5, 1000: 12}
+    ),
     Task("aquahelm validate, seven versions", (AQUAHELM, "validate"), {50: 3, 1000: 20}),
 )
 
 
-def instead() -> tuple[Task, ...]:
-    """What a user would do without aquahelm, as far as helm and kubeconform are on PATH; may be empty."""
+def instead(schemas: Path) -> tuple[Task, ...]:
+    """What a user would do without aquahelm, as far as helm and kubeconform are on PATH.
+
+    In: the folder that `write_schemas` filled. Out: tasks; none without helm.
+    """
     helm, kubeconform = shutil.which("helm"), shutil.which("kubeconform")
     if helm is None:
         return ()
     templates = [_template(helm, environment) for environment in ENVIRONMENTS]
     tasks = [Task("helm template, three environments", _script(templates), {})]
     if kubeconform is not None:
-        tasks += [
-            Task("… and kubeconform, one version", _script([*templates, _judge(kubeconform, NEWEST)]), {}),
-            Task(
-                "… and kubeconform, seven versions",
-                _script([*templates, *(_judge(kubeconform, version) for version in VERSIONS)]),
-                {},
-            ),
-        ]
+        one = [*templates, _judge(kubeconform, schemas, SUPPORTED[-1])]
+        seven = [*templates, *(_judge(kubeconform, schemas, version) for version in SUPPORTED)]
+        tasks.append(Task("… and kubeconform, one version", _script(one), {}))
+        tasks.append(Task("… and kubeconform, seven versions", _script(seven), {}))
     return tuple(tasks)
+
+
+def write_schemas(folder: Path) -> None:
+    """Write a file for each kind and version, complete in itself and named as kubeconform looks for it.
+
+    The same definitions that aquahelm judges by, so that both do the same work, and neither downloads.
+    """
+    bundle = load()
+    for version in SUPPORTED:
+        (folder / version).mkdir(parents=True)
+        for served in bundle.served:
+            api_version, _, kind = served.rpartition("/")
+            address = bundle.address(api_version, kind, version)
+            if address is not None:
+                group = "-".join(part.partition(".")[0] for part in api_version.split("/"))
+                path = folder / version / f"{kind}-{group}.json".lower()
+                path.write_text(bundle.closed(address), encoding="utf-8")
 
 
 def _script(lines: list[str]) -> tuple[str, ...]:
@@ -74,15 +90,8 @@ def _template(helm: str, environment: str) -> str:
     return f"{shlex.quote(helm)} template bench charts/bench -f {values} > {environment}.yaml"
 
 
-def _judge(kubeconform: str, version: str) -> str:
-    """kubeconform on files of this machine: nothing is downloaded, as in aquahelm."""
-    package = importlib.util.find_spec("kubernetes_validate")
-    if package is None or package.origin is None:
-        raise ModuleNotFoundError(
-            "kubernetes-validate holds the schemas for kubeconform; it is in requirements-dev.txt"
-        )
-    schemas = Path(package.origin).parent / "kubernetes-json-schema"
-    location = f"{schemas}/v{version}.0-local-strict/{{{{ .ResourceKind }}}}{{{{ .KindSuffix }}}}.json"
+def _judge(kubeconform: str, schemas: Path, version: str) -> str:
+    location = f"{schemas}/{version}/{{{{ .ResourceKind }}}}{{{{ .KindSuffix }}}}.json"
     files = " ".join(f"{environment}.yaml" for environment in ENVIRONMENTS)
-    options = f"-summary -strict -ignore-missing-schemas -schema-location {shlex.quote(location)}"
+    options = f"-summary -strict -n 2 -schema-location {shlex.quote(location)}"
     return f"{shlex.quote(kubeconform)} {options} {files}"
