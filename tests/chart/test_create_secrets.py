@@ -125,7 +125,7 @@ def run(tmp_path: Path, names: dict[str, dict[str, int]]) -> int:
     script = importlib.util.module_from_spec(specification)
     sys.modules["create_secrets"] = script
     specification.loader.exec_module(script)
-    script.PAUSE_SECONDS = 0.01
+    vars(script)["PAUSE_SECONDS"] = 0.01
     (tmp_path / "names.json").write_text(json.dumps(names))
     (tmp_path / "labels.json").write_text('{"app.kubernetes.io/part-of": "shop"}')
     return int(script.main(str(tmp_path / "names.json"), str(tmp_path / "labels.json")))

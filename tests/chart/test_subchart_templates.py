@@ -44,7 +44,7 @@ def test_a_file_is_there_when_one_environment_needs_it(values: dict[str, object]
 
 
 def test_a_volume_without_a_claim_needs_no_claims() -> None:
-    values = {"volumes": {"cache": {"emptyDir": {}}}}
+    values: dict[str, object] = {"volumes": {"cache": {"emptyDir": {}}}}
     assert "persistentvolumeclaims" not in stems(subchart_templates("service", [values]))
 
 
