@@ -58,6 +58,7 @@ check-imports: $(READY)
 
 .PHONY: check-generated
 check-generated: $(READY) ## generated files are what the sources give
+	$(BIN)/aquahelm schema | diff schemas/inventory.schema.json -
 	$(BIN)/aquahelm render --check
 	@for inventory in examples/*/inventory.yaml; do \
 		[ -f "$$inventory" ] || continue; \
@@ -84,8 +85,8 @@ bench: $(READY) ## time and memory of render and validate beside the issue's goa
 
 ##@ Make again
 .PHONY: golden
-golden: $(READY) ## write the golden charts anew; read the diff before you commit it
-	$(BIN)/python -m pytest --numprocesses $(JOBS) tests/golden --update-golden
+golden: $(READY) ## write the golden charts and error texts anew; read the diff before you commit it
+	$(BIN)/python -m pytest --numprocesses $(JOBS) tests/golden tests/errors --update-golden
 
 .PHONY: schemas
 schemas: $(READY) ## rebuild schemas/: the inventory's and the bundle of Kubernetes (asks npm for custom resources)
