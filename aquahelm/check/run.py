@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from aquahelm.check import registry
 from aquahelm.check.externals import Externals
+from aquahelm.check.fields import field_path
 from aquahelm.check.objects import Objects
 from aquahelm.check.registry import ALONE, JOINT, PLACED, RegisteredRule
 from aquahelm.check.rule import Context, version_number
@@ -21,7 +22,9 @@ from aquahelm.render.manifests import Manifest, Manifests
 if TYPE_CHECKING:
     from aquahelm.check.objects import Object
     from aquahelm.check.rule import Rule, Violation
+    from aquahelm.check.schemas.explain import SchemaError
 
+BARE_WORDS = "value-is-allowed"
 Locate: TypeAlias = Callable[[str, Manifest, str], tuple[str, Place | None]]
 """(environment, manifest, field) → the inventory path behind the field and its place; `("", None)` if there is none."""
 
@@ -149,6 +152,11 @@ class _Run:
                 self._keep(raised, environment, item.ref, Place(manifest.template, manifest.line), behind)
 
     def _of_object(self, item: Object, objects: Objects, context: Context) -> Iterable[_Raised]:
+        """What all rules say of an object, each mistake once."""
+        found = list(self._said_of(item, objects, context))
+        return _each_once(found, context.schema_errors(item)) if len(found) > 1 else found
+
+    def _said_of(self, item: Object, objects: Objects, context: Context) -> Iterable[_Raised]:
         alone, joint, placed = self._rules_for(item.kind)
         known = self._alone.get(item.manifest.text)
         if known is None:
@@ -221,6 +229,20 @@ class _Where:
 
     template: Place
     versions: set[str] = field(default_factory=set)
+
+
+def _each_once(found: list[_Raised], errors: Iterable[SchemaError]) -> Iterable[_Raised]:
+    """Without what follows from another mistake.
+
+    A misspelt field explains all that is said of the field that was meant, and where a rule speaks of a value, the bare
+    words of the schema (a bound, a pattern) are left out.
+    """
+    meant = {field_path(error.meant) for error in errors if error.meant}
+    spoken_of = {raised.field for raised in found if raised.rule.theme != "schema"}
+    for raised in found:
+        in_its_place = raised.rule.slug == BARE_WORDS and raised.field in spoken_of
+        if raised.field not in meant and not in_its_place:
+            yield raised
 
 
 def _as_findings(key: _Key, where: Mapping[str, _Where]) -> Iterable[Finding]:

@@ -51,6 +51,7 @@ class SchemaError:
         fault: its kind.
         path: the keys and indexes from the object to the field.
         message, fix: one line each; `fix` may be empty.
+        meant: of an unknown field: the way to the field that was probably meant.
         versions: the Kubernetes versions that say it.
     """
 
@@ -58,6 +59,7 @@ class SchemaError:
     path: tuple[str | int, ...]
     message: str
     fix: str = ""
+    meant: tuple[str | int, ...] | None = None
     versions: tuple[str, ...] = ()
 
     def held_in(self, versions: tuple[str, ...]) -> SchemaError:
@@ -74,36 +76,32 @@ class Explainer:
 
     def explain(self, address: str, data: Any, errors: Iterable[ValidationError]) -> list[SchemaError]:
         """What `errors` (of judging `data` against the definition at `address`) mean, in the order of the fields."""
-        found: dict[SchemaError, None] = {}
-        meant: set[tuple[str | int, ...]] = set()
-        for error in errors:
-            for fault, target in self._say(address, data, error):
-                found[fault] = None
-                if target is not None:
-                    meant.add((*fault.path[:-1], target))
+        found = {said: None for error in errors for said in self._say(address, data, error)}
+        meant = {one.meant for one in found}
         # A misspelt field explains the missing one that was meant.
         left = [one for one in found if not (one.fault is Fault.MISSING_FIELD and one.path in meant)]
         return sorted(left, key=lambda one: [str(part).zfill(6) for part in one.path])
 
-    def _say(self, address: str, data: Any, error: ValidationError) -> Iterator[tuple[SchemaError, str | None]]:
+    def _say(self, address: str, data: Any, error: ValidationError) -> Iterator[SchemaError]:
         keyword = error.kind.name
         path = tuple(error.instance_path)
         schema = self._at(error.schema_path[:-1])
         value = error.instance
         if keyword == "additionalProperties":
             for name in error.kind.as_dict()["unexpected"]:
-                meant, fix = self._meant(address, data, path, schema, name)
+                near, fix = self._meant(address, data, path, schema, name)
                 message = f"there is no field {shown(name)} here; the API server refuses it"
-                yield SchemaError(Fault.UNKNOWN_FIELD, (*path, name), message, fix), meant
+                meant = (*path, near) if near else None
+                yield SchemaError(Fault.UNKNOWN_FIELD, (*path, name), message, fix, meant)
         elif keyword == "required":
             name = error.kind.as_dict()["property"]
-            yield SchemaError(Fault.MISSING_FIELD, (*path, name), f"{name} is missing and must be given"), None
+            yield SchemaError(Fault.MISSING_FIELD, (*path, name), f"{name} is missing and must be given")
         elif keyword == "type":
-            yield _wrong_type(path, schema, value), None
+            yield _wrong_type(path, schema, value)
         elif keyword == "format" and schema.get("format") == "quantity":
-            yield SchemaError(Fault.NOT_A_QUANTITY, path, *said(parse_quantity, str(value))), None
+            yield SchemaError(Fault.NOT_A_QUANTITY, path, *said(parse_quantity, str(value)))
         else:
-            yield _not_allowed(path, schema, value, keyword, error.message), None
+            yield _not_allowed(path, schema, value, keyword, error.message)
 
     def _at(self, schema_path: list[str | int]) -> Schema:
         """The schema at a place such as `$defs, <address>, properties, spec`."""

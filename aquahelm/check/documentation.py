@@ -1,0 +1,115 @@
+"""What a rule's docstring says, for `aquahelm explain` and the rules' page.
+
+A docstring is: one sentence; `Bad:` and an example; `Good:` and an example; what the API server, the kubelet or the
+next upgrade says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from aquahelm.check.wording import listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aquahelm.check.registry import RegisteredRule
+
+# Theme → what its rules have in common, in the order of the page.
+THEMES = {
+    "yaml": "Documents that Helm and Kubernetes cannot read, or read otherwise than they look.",
+    "schema": "What the strict schema of each Kubernetes version says.",
+    "api": "What the API server refuses although it fits the schema.",
+    "podsecurity": "What PodSecurity admission says of every pod.",
+    "reference": "Objects, ports and keys that are named and must be there.",
+    "network": "Who may talk to whom.",
+    "reliability": "What the API server accepts, and a rollout, an eviction or a night shift regrets.",
+    "images": "What is pulled, today and tomorrow.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Documentation:
+    """A docstring, in its parts."""
+
+    sentence: str
+    bad: str
+    good: str
+    server: str
+
+
+def read(docstring: str) -> Documentation:
+    """The parts of a rule's docstring.
+
+    Raises:
+        ValueError: a part is missing or in the wrong place.
+    """
+    sentence, bad_mark, rest = docstring.partition("\n\nBad:\n")
+    bad, good_mark, rest = rest.partition("\nGood:\n")
+    good, blank, server = rest.partition("\n\n")
+    if not (sentence and bad_mark and bad.strip() and good_mark and good.strip() and blank and server.strip()):
+        raise ValueError("a rule's docstring is a sentence, Bad:, Good:, and what the server says")
+    return Documentation(" ".join(sentence.split()), bad, good, server.strip())
+
+
+def explain(rule: RegisteredRule) -> str:
+    """What `aquahelm explain RULE` prints: the rule's name and weight, then its documentation."""
+    head = f"{rule.rule.slug}  {rule.rule.severity} · {rule.rule.theme}{_versions(rule)}"
+    return f"{head}\n\n{rule.documentation}\n"
+
+
+def rules_page(rules: Iterable[RegisteredRule]) -> str:
+    """The text of `docs/rules.md`."""
+    ordered = sorted(rules, key=lambda one: (list(THEMES).index(one.rule.theme), one.rule.slug))
+    lines = [
+        "<!-- Generated from the rules' docstrings; change those and run `python -m aquahelm.check.documentation`. -->",
+        "# Rules",
+        "",
+        "`aquahelm explain RULE` prints the same. An *error* is refused or broken, a *warning* will hurt, a *note* is",
+        "worth knowing. Rules of the themes yaml, schema and api speak for the API server.",
+    ]
+    for theme, group in groupby(ordered, key=lambda one: one.rule.theme):
+        lines += ["", f"## {theme}", "", THEMES[theme]]
+        for one in group:
+            lines += ["", *_section(one)]
+    return "\n".join(lines) + "\n"
+
+
+def _section(rule: RegisteredRule) -> list[str]:
+    parts = read(rule.documentation)
+    kinds = f" · {listing(sorted(rule.rule.kinds), 'and')}" if rule.rule.kinds and rule.rule.theme != "yaml" else ""
+    return [
+        f"### {rule.rule.slug}",
+        "",
+        f"*{rule.rule.severity}{kinds}{_versions(rule)}*",
+        "",
+        parts.sentence,
+        "",
+        "```yaml",
+        "# bad",
+        *_unindented(parts.bad),
+        "# good",
+        *_unindented(parts.good),
+        "```",
+        "",
+        *parts.server.splitlines(),
+    ]
+
+
+def _versions(rule: RegisteredRule) -> str:
+    since = f" · from Kubernetes {rule.rule.since}" if rule.rule.since else ""
+    return since + (f" · until Kubernetes {rule.rule.until}" if rule.rule.until else "")
+
+
+def _unindented(example: str) -> list[str]:
+    return [line.removeprefix("    ") for line in example.splitlines()]
+
+
+if __name__ == "__main__":
+    from pathlib import Path
+
+    from aquahelm.check.registry import registered
+
+    Path("docs/rules.md").write_text(rules_page(registered()), encoding="utf-8")

@@ -1,0 +1,47 @@
+"""What a report says of the whole: how much was judged, and how it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aquahelm.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from aquahelm.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How much was judged.
+
+    Attributes:
+        subject: what was judged, such as the platform's name.
+        environments: how many.
+        versions: the Kubernetes versions, oldest first.
+        objects: how many, over all environments.
+        rules: how many.
+        seconds: how long it took; None where that is nobody's business (a report that is compared with another).
+    """
+
+    subject: str
+    environments: int
+    versions: tuple[str, ...]
+    objects: int
+    rules: int
+    seconds: float | None = None
+
+
+def tally(findings: Iterable[Finding]) -> Mapping[Severity, int]:
+    """How many findings there are of each severity, the worst first."""
+    counts = dict.fromkeys(Severity, 0)
+    for finding in findings:
+        counts[finding.severity] += 1
+    return counts
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 error`, `2 errors`, `1,000 objects`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
