@@ -84,7 +84,11 @@ def _plan(inventory: Inventory, environment: str) -> tuple[Plan, list[Problem]]:
             namespace=env.namespace,
             release=env.release or platform.platform,
             kube_version=kube_constraint(platform.kubernetes),
-            global_values=global_values(platform, environment),
+            global_values={
+                **global_values(platform, environment),
+                "stores": {name: _whereabouts(name, store) for name, store in sorted(platform.stores.items())},
+                "runtimes": {name: {"env": env} for name, env in sorted(gatherer.runtimes.items())},
+            },
             components=tuple(sorted(components, key=lambda item: item.name)),
             secrets=tuple(secrets[key] for key in sorted(secrets)),
             generate_secrets=platform.secrets.provider.kind == "generated",
@@ -130,6 +134,16 @@ def _connections(name: str, platform: Platform) -> tuple[Connection, ...]:
         elif store.engine in ("redis", "valkey"):
             made.append(redis.connect(store_name, store))
     return tuple(made)
+
+
+def _whereabouts(name: str, store: Store) -> Values:
+    if store.engine == "postgres":
+        return postgres.whereabouts(name, store)
+    if store.engine == "minio":
+        return minio.whereabouts(name, store)
+    if store.engine in ("redis", "valkey"):
+        return redis.whereabouts(name, store)
+    raise AssertionError(f"the inventory refuses engine {store.engine}")
 
 
 def _store_values(name: str, store: Store, platform: Platform) -> tuple[Values, list[SecretKeys]]:

@@ -22,7 +22,8 @@ class Connection:
         texts: `${…}` placeholder → text.
         secrets: `${…}` placeholder → (Secret, key).
         forms: `${…}` placeholder → text with placeholders, such as a URL that holds the password.
-        values: the record under `connections.<store>` of the service's values.
+        values: the record under `connections.<store>` of the service's values: as whom it connects.
+        where: the record under `global.stores.<store>`: the same for all who use the store.
         needs: Secrets that must exist for it.
     """
 
@@ -33,5 +34,6 @@ class Connection:
     texts: Mapping[str, str]
     secrets: Mapping[str, tuple[str, str]]
     values: Values = field(repr=False)
+    where: Values = field(repr=False)
     forms: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[SecretKeys, ...] = ()

@@ -56,14 +56,12 @@ def service_values(
         "strategy": _strategy(service),
         "revisionHistoryLimit": 5,
         "progressDeadlineSeconds": _startup_budget(traits.health) + (service.rollout.minReadySeconds or 0) + SLACK,
-        "podDisruptionBudget": {
-            "enabled": _pods(service.replicas) >= 2,
-            "maxUnavailable": service.disruption.maxUnavailable,
-        },
-        "topologySpread": {"enabled": service.placement.spread and _pods(service.replicas) >= 2},
+        "podDisruptionBudget": {"enabled": True, "maxUnavailable": service.disruption.maxUnavailable},
+        "topologySpread": {"enabled": service.placement.spread},
         "ports": _container_ports(service, port),
         "service": _service(service, port),
-        "env": dict(sorted(variables.plain.items())),
+        "runtime": service.runtime,
+        "env": dict(sorted(variables.own.items())),
         "secretEnv": secret_env(variables.secret),
         "resources": resource_values(traits.resources),
         **health,
@@ -151,11 +149,6 @@ def _routes(service: Service) -> Values:
 
 def _lists(record: Mapping[str, Any]) -> Values:
     return {key: list(value) if isinstance(value, tuple) else value for key, value in record.items()}
-
-
-def _pods(replicas: Replicas) -> int:
-    """The least number of pods that run."""
-    return replicas.count if replicas.count is not None else replicas.min or 1
 
 
 def _scaling(replicas: Replicas) -> Values:

@@ -104,3 +104,9 @@ def traits_of(service: Service, runtimes: Mapping[str, Runtime]) -> ServiceTrait
         tmp=traits.tmp,
         wiring=traits.wiring,
     )
+
+
+def runtime_env(runtime: str, runtimes: Mapping[str, Runtime]) -> dict[str, str]:
+    """The variables that a runtime brings, its preset's included."""
+    own = runtimes.get(runtime)
+    return {**PRESETS[own.extends].env, **own.env} if own else dict(PRESETS[runtime].env)

@@ -9,6 +9,7 @@ from aquahelm.errors import Problem
 from aquahelm.inventory.paths import Path, spell
 from aquahelm.plan.containers import secret_references
 from aquahelm.plan.references import Scope, UnknownReference, references
+from aquahelm.plan.traits import runtime_env
 from aquahelm.plan.wiring import Variables, call_variables, connection_variables
 
 if TYPE_CHECKING:
@@ -39,11 +40,20 @@ class Gatherer:
         self._platform = platform
         self._traits = traits
         self._texts = self._fixed_texts()
+        self.runtimes = {name: self._shared(name) for name in {item.runtime for item in platform.services.values()}}
         self._variables = {
             f"services.{name}.env.{variable}": text
             for name, item in traits.items()
             for variable, text in item.env.items()
         }
+
+    def _shared(self, runtime: str) -> dict[str, str]:
+        """Variables of a runtime that are the same for all of its services: those that do not refer to the service."""
+        texts = runtime_env(runtime, self._platform.runtimes)
+        scope = Scope(self._texts, {})
+        alike = {name: text for name, text in texts.items() if not any(_is_own(item) for item in references(text))}
+        path: Path = ("runtimes", runtime, "env")
+        return {name: self._resolve(text, scope, path) for name, text in sorted(alike.items())}
 
     def calls(self) -> dict[str, tuple[str, ...]]:
         """Caller → callees: declared under `calls`, or implied by a reference to the service."""
@@ -67,7 +77,10 @@ class Gatherer:
         service = self._platform.services[name]
         traits = self._traits[name]
         scope = self._scope(name)
-        gathered = Variables(resolve=lambda text, path: self._resolve(text, scope, ("services", name, *path)))
+        gathered = Variables(
+            resolve=lambda text, path: self._resolve(text, scope, ("services", name, *path)),
+            shared=self.runtimes[service.runtime],
+        )
         for variable, text in traits.env.items():
             path: Path = ("env", variable) if variable in service.env else ("runtime",)
             self._set(gathered, variable, ("services", name, *path), plain=gathered.resolve(text, path))
@@ -179,3 +192,7 @@ class Gatherer:
     def _problem(self, path: Path, message: str, remedy: str) -> None:
         place = self._inventory.place(path, self._environment)
         self.problems.append(Problem(place.line, place.column, spell(path), message, remedy))
+
+
+def _is_own(reference: str) -> bool:
+    return reference.startswith(("self.", "env."))

@@ -20,6 +20,7 @@ class Variables:
     """The variables of a container while they are gathered; each knows what set it.
 
     `plain` maps a variable to text, `secret` to (Secret, key), `origin` to the inventory path behind it.
+    `shared` holds what all services of the runtime have alike; the values say it once, under `global.runtimes`.
     `resolve` replaces the `${…}` references of any further text of the service; the path below the service says where
     it stands.
     """
@@ -28,6 +29,12 @@ class Variables:
     plain: dict[str, str] = field(default_factory=dict)
     secret: dict[str, tuple[str, str]] = field(default_factory=dict)
     origin: dict[str, tuple[str | int, ...]] = field(default_factory=dict)
+    shared: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def own(self) -> dict[str, str]:
+        """The plain variables that the runtime does not bring just so."""
+        return {name: text for name, text in self.plain.items() if self.shared.get(name) != text}
 
 
 def constant(name: str) -> str:

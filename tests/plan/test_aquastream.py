@@ -50,9 +50,14 @@ def plans() -> dict[str, Plan]:
     return plan_all(load_inventory(ROOT / "inventory.yaml"))
 
 
-def variables(plan: Plan, service: str) -> set[str]:
+def env(plan: Plan, service: str) -> dict[str, str]:
+    """Plain variables as the pod gets them: the service's own above its runtime's."""
     values = plan.by_name[service].values
-    return {*values["env"], *values["secretEnv"]}
+    return {**plan.global_values["runtimes"][values["runtime"]]["env"], **values["env"]}
+
+
+def variables(plan: Plan, service: str) -> set[str]:
+    return {*env(plan, service), *plan.by_name[service].values["secretEnv"]}
 
 
 def test_all_environments_are_planned_in_order(plans: dict[str, Plan]) -> None:
@@ -78,11 +83,11 @@ def test_variables_that_the_code_reads(plans: dict[str, Plan], environment: str)
     plan = plans[environment]
     for service in PORTS:
         assert {"SPRING_PROFILES_ACTIVE", "JWT_SECRET"} <= variables(plan, service)
-        assert plan.by_name[service].values["env"]["SPRING_PROFILES_ACTIVE"] == environment
+        assert env(plan, service)["SPRING_PROFILES_ACTIVE"] == environment
     for service in ("user", "event", "crew", "payment", "media"):
         names = {"SPRING_DATASOURCE_URL", "SPRING_DATASOURCE_USERNAME", "SPRING_DATASOURCE_PASSWORD"}
         assert names <= variables(plan, service)
-        assert f"currentSchema={service}&" in plan.by_name[service].values["env"]["SPRING_DATASOURCE_URL"]
+        assert f"currentSchema={service}&" in env(plan, service)["SPRING_DATASOURCE_URL"]
     assert {"DATABASE_URL", "DATABASE_USERNAME", "DATABASE_PASSWORD"} <= variables(plan, "notification")
     assert "SPRING_DATASOURCE_URL" not in variables(plan, "notification")
     for service, stores in USES.items():
@@ -105,9 +110,9 @@ def test_variables_that_the_code_reads(plans: dict[str, Plan], environment: str)
 
 
 def test_mocks_and_log_levels_differ_as_they_should(plans: dict[str, Plan]) -> None:
-    payment = {env: plan.by_name["payment"].values["env"] for env, plan in plans.items()}
-    assert [payment[env]["YOOKASSA_ENABLED"] for env in ENVIRONMENTS] == ["false", "true", "true"]
-    assert [payment[env]["LOGGING_LEVEL_ROOT"] for env in ENVIRONMENTS] == ["INFO", "INFO", "WARN"]
+    payment = {name: env(plan, "payment") for name, plan in plans.items()}
+    assert [payment[name]["YOOKASSA_ENABLED"] for name in ENVIRONMENTS] == ["false", "true", "true"]
+    assert [payment[name]["LOGGING_LEVEL_ROOT"] for name in ENVIRONMENTS] == ["INFO", "INFO", "WARN"]
     assert plans["dev"].by_name["payment"].values["internet"] == {}
     assert "api.yookassa.ru" in plans["prod"].by_name["payment"].values["internet"]
 
@@ -137,14 +142,14 @@ def test_jvm_services_keep_within_their_limits(plans: dict[str, Plan]) -> None:
         for service in PORTS:
             values = plan.by_name[service].values
             assert values["resources"]["limits"]["memory"] in ("512Mi", "768Mi")
-            assert "-XX:MaxRAMPercentage=70.0" in values["env"]["JAVA_TOOL_OPTIONS"]
+            assert "-XX:MaxRAMPercentage=70.0" in env(plan, service)["JAVA_TOOL_OPTIONS"]
             assert values["podSecurityContext"]["runAsUser"] == 1000
 
 
 def test_no_secret_value_stands_in_a_plan(plans: dict[str, Plan]) -> None:
     for plan in plans.values():
         for service in PORTS:
-            plain = plan.by_name[service].values["env"]
+            plain = env(plan, service)
             assert not [
                 name for name in plain if name.endswith(("PASSWORD", "SECRET", "SECRET_KEY", "ACCESS_KEY", "TOKEN"))
             ]

@@ -35,6 +35,20 @@ def _endpoint(name: str, store: ObjectStore) -> tuple[str, int, str]:
     return store.endpoint.host, port, f"{'https' if tls else 'http'}://{store.endpoint.host}{suffix}"
 
 
+def whereabouts(name: str, store: ObjectStore) -> Values:
+    """Where the store is, for everybody who uses it: the record under `global.stores`."""
+    host, port, url = _endpoint(name, store)
+    return {
+        "engine": "minio",
+        "managed": store.mode == "managed",
+        "host": host,
+        "port": port,
+        "cidrs": list(store.endpoint.cidrs) if store.endpoint and store.endpoint.cidrs else ["0.0.0.0/0"],
+        "url": url,
+        "wait": store.mode != "managed",
+    }
+
+
 def connect(name: str, store: ObjectStore, service: str, use: Use) -> Connection:
     """How `service` reaches its bucket, as a user of its own."""
     host, port, url = _endpoint(name, store)
@@ -48,17 +62,8 @@ def connect(name: str, store: ObjectStore, service: str, use: Use) -> Connection
         port=port,
         texts={"host": host, "port": str(port), "url": url, "bucket": bucket, "region": region},
         secrets={"accessKey": (secret, "accessKey"), "secretKey": (secret, "secretKey")},
-        values={
-            "engine": "minio",
-            "managed": store.mode == "managed",
-            "host": host,
-            "port": port,
-            "cidrs": list(store.endpoint.cidrs) if store.endpoint and store.endpoint.cidrs else ["0.0.0.0/0"],
-            "url": url,
-            "bucket": bucket,
-            "secretName": secret,
-            "wait": store.mode != "managed",
-        },
+        values={"bucket": bucket, "secretName": secret},
+        where=whereabouts(name, store),
         needs=(SecretKeys(secret, KEYS, f"S3 user of {service} for bucket {bucket}"),),
     )
 

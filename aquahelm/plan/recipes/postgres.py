@@ -36,6 +36,20 @@ def postgres_database(store: Postgres, platform: str) -> str:
     return store.database or platform.replace("-", "_")
 
 
+def whereabouts(name: str, store: Postgres) -> Values:
+    """Where the store is, for everybody who uses it: the record under `global.stores`."""
+    host, port = _host_port(name, store)
+    return {
+        "engine": "postgres",
+        "managed": store.mode == "managed",
+        "host": host,
+        "port": port,
+        "cidrs": list(store.endpoint.cidrs) if store.endpoint and store.endpoint.cidrs else ["0.0.0.0/0"],
+        "tlsMode": store.endpoint.tls if store.endpoint else "disable",
+        "wait": store.mode != "managed",
+    }
+
+
 def connect(name: str, store: Postgres, service: str, use: Use, platform: Platform) -> Connection:
     """How `service` reaches its part of the store."""
     host, port = _host_port(name, store)
@@ -71,19 +85,8 @@ def connect(name: str, store: Postgres, service: str, use: Use, platform: Platfo
             "jdbcUrl": f"jdbc:postgresql://{host}:{port}/{database}?{'&'.join(jdbc)}",
         },
         secrets={"password": (secret, "password")},
-        values={
-            "engine": "postgres",
-            "managed": store.mode == "managed",
-            "host": host,
-            "port": port,
-            "cidrs": list(store.endpoint.cidrs) if store.endpoint and store.endpoint.cidrs else ["0.0.0.0/0"],
-            "database": database,
-            "schema": schema,
-            "username": role,
-            "secretName": secret,
-            "tlsMode": tls,
-            "wait": store.mode != "managed",
-        },
+        values={"database": database, "schema": schema, "username": role, "secretName": secret},
+        where=whereabouts(name, store),
         forms={"url": f"postgresql://{quote(role)}:${{password}}@{host}:{port}/{quote(database)}{query}"},
         needs=(SecretKeys(secret, {"password": 32}, f"password of the Postgres role {role}"),),
     )

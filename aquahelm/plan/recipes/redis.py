@@ -34,6 +34,20 @@ def _tls(store: Redis) -> bool:
     return store.endpoint is not None and store.endpoint.tls != "disable"
 
 
+def whereabouts(name: str, store: Redis) -> Values:
+    """Where the store is, for everybody who uses it: the record under `global.stores`."""
+    host, port = _host_port(name, store)
+    return {
+        "engine": "redis",
+        "managed": store.mode == "managed",
+        "host": host,
+        "port": port,
+        "cidrs": list(store.endpoint.cidrs) if store.endpoint and store.endpoint.cidrs else ["0.0.0.0/0"],
+        "tls": _tls(store),
+        "wait": store.mode != "managed",
+    }
+
+
 def connect(name: str, store: Redis) -> Connection:
     """How a service reaches the store; all share one password."""
     host, port = _host_port(name, store)
@@ -46,16 +60,8 @@ def connect(name: str, store: Redis) -> Connection:
         port=port,
         texts={"host": host, "port": str(port), "tls": str(tls).lower()},
         secrets={"password": (secret, "password")},
-        values={
-            "engine": "redis",
-            "managed": store.mode == "managed",
-            "host": host,
-            "port": port,
-            "cidrs": list(store.endpoint.cidrs) if store.endpoint and store.endpoint.cidrs else ["0.0.0.0/0"],
-            "secretName": secret,
-            "tls": tls,
-            "wait": store.mode != "managed",
-        },
+        values={"secretName": secret},
+        where=whereabouts(name, store),
         forms={"url": f"{'rediss' if tls else 'redis'}://:${{password}}@{host}:{port}"},
         needs=(SecretKeys(secret, {"password": 32}, f"password of {name}"),),
     )

@@ -70,7 +70,7 @@ class SecretsApi:
                 passing = not isinstance(problem, Refused) or problem.status == 429 or problem.status >= 500
                 if not passing or attempt == ATTEMPTS:
                     raise
-                print(f"the API is not reachable yet: {problem}", flush=True)
+                say(f"the API is not reachable yet: {problem}")
                 time.sleep(PAUSE_SECONDS)
         raise AssertionError("unreachable")
 
@@ -109,6 +109,12 @@ def ensure(api: SecretsApi, name: str, keys: dict[str, int], labels: dict[str, s
             return f"keys added: {', '.join(sorted(missing))}"
 
 
+def say(line: str) -> None:
+    """A line of the pod's log."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 def random_value(length: int) -> str:
     """A random text, as a Secret's `data` holds it."""
     return base64.b64encode("".join(secrets.choice(ALPHABET) for _ in range(length)).encode()).decode()
@@ -128,9 +134,9 @@ def main(names_file: str, labels_file: str) -> int:
     api, failed = SecretsApi(), False
     for name, keys in sorted(names.items()):
         try:
-            print(f"Secret {name}: {ensure(api, name, keys, labels)}", flush=True)
+            say(f"Secret {name}: {ensure(api, name, keys, labels)}")
         except (OSError, Refused) as problem:
-            print(f"Secret {name}: failed, {problem}", file=sys.stderr, flush=True)
+            say(f"Secret {name}: failed, {problem}")
             failed = True
     return int(failed)
 

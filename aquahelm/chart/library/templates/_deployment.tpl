@@ -9,6 +9,15 @@ A service's Deployment. The number of replicas is left to the autoscaler where t
 {{- end }}
 
 {{- /*
+Whether at least two pods run: "true", or empty.
+{{ include "aquahelm.severalPods" . }}
+*/ -}}
+{{- define "aquahelm.severalPods" -}}
+{{- $least := .Values.autoscaling.enabled | ternary .Values.autoscaling.minReplicas .Values.replicas -}}
+{{- if ge (int $least) 2 }}true{{ end }}
+{{- end }}
+
+{{- /*
 The Deployment before `patches.deployment`.
 {{ include "aquahelm.deployment.manifest" . }}
 */ -}}

@@ -180,6 +180,7 @@ The container of a job: what the job leaves out is the service's.
   "image" (.job.image | default $service.image)
   "command" .job.command
   "args" .job.args
+  "runtime" $service.runtime
   "env" (.job.env | default $service.env)
   "secretEnv" (.job.secretEnv | default $service.secretEnv)
   "fieldEnv" (.job.fieldEnv | default $service.fieldEnv)

@@ -40,7 +40,7 @@ Labels that were asked for: the object's own win over the component's, those ove
 {{ include "aquahelm.labels.own" (dict "root" . "own" .Values.podLabels) }}
 */ -}}
 {{- define "aquahelm.labels.own" -}}
-{{- with merge dict (.own | default dict) (.root.Values.labels | default dict) (.root.Values.global.labels | default dict) }}
+{{- with mergeOverwrite dict (.root.Values.global.labels | default dict) (.root.Values.labels | default dict) (.own | default dict) }}
 {{ toYaml . }}
 {{- end }}
 {{- end }}
@@ -58,7 +58,7 @@ An object's annotations: its own, the component's, the platform's. Empty where t
 {{ include "aquahelm.annotations" (dict "root" . "own" .Values.service.annotations) }}
 */ -}}
 {{- define "aquahelm.annotations" -}}
-{{- with merge dict (.own | default dict) (.root.Values.annotations | default dict) (.root.Values.global.annotations | default dict) }}
+{{- with mergeOverwrite dict (.root.Values.global.annotations | default dict) (.root.Values.annotations | default dict) (.own | default dict) }}
 {{- toYaml . }}
 {{- end }}
 {{- end }}

@@ -78,7 +78,8 @@ spec:
         - port: {{ $call.podPort }}
           protocol: TCP
     {{- end }}
-    {{- range $store, $connection := .Values.connections }}
+    {{- range $store, $own := .Values.connections }}
+    {{- $connection := merge dict $own (index $global.stores $store) }}
     # {{ $store }}
     - to:
         {{- if $connection.managed }}

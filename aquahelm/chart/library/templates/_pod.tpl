@@ -22,7 +22,7 @@ enableServiceLinks: false
 securityContext:
   {{- toYaml .Values.podSecurityContext | nindent 2 }}
 terminationGracePeriodSeconds: {{ .Values.terminationGracePeriodSeconds }}
-{{- if .Values.topologySpread.enabled }}
+{{- if and .Values.topologySpread.enabled (include "aquahelm.severalPods" .) }}
 topologySpreadConstraints:
   {{- range list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
   - maxSkew: 1
@@ -82,7 +82,8 @@ Init containers that wait for the service's stores.
 {{ include "aquahelm.waits" . }}
 */ -}}
 {{- define "aquahelm.waits" -}}
-{{- range $store, $connection := .Values.connections }}
+{{- range $store, $own := .Values.connections }}
+{{- $connection := merge dict $own (index $.Values.global.stores $store) }}
 {{- if $connection.wait }}
 - {{ include "aquahelm.check.connection" (dict "root" $ "name" (printf "wait-for-%s" $store) "store" $store "connection" $connection) | nindent 2 | trim }}
 {{- end }}

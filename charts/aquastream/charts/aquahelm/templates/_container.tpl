@@ -29,7 +29,7 @@ ports:
     protocol: {{ $port.protocol | default "TCP" }}
   {{- end }}
 {{- end }}
-{{- with include "aquahelm.env" .container | trim }}
+{{- with include "aquahelm.env" . | trim }}
 env:
   {{- . | nindent 2 }}
 {{- end }}
@@ -39,19 +39,19 @@ envFrom:
 {{- end }}
 {{- with .container.resources }}
 resources:
-  {{- toYaml . | nindent 2 }}
+  {{- include "aquahelm.resources" . | trim | nindent 2 }}
 {{- end }}
 {{- with .container.startupProbe }}
 startupProbe:
-  {{- toYaml . | nindent 2 }}
+  {{- include "aquahelm.probe" . | trim | nindent 2 }}
 {{- end }}
 {{- with .container.livenessProbe }}
 livenessProbe:
-  {{- toYaml . | nindent 2 }}
+  {{- include "aquahelm.probe" . | trim | nindent 2 }}
 {{- end }}
 {{- with .container.readinessProbe }}
 readinessProbe:
-  {{- toYaml . | nindent 2 }}
+  {{- include "aquahelm.probe" . | trim | nindent 2 }}
 {{- end }}
 {{- with .container.lifecycle }}
 lifecycle:
@@ -90,12 +90,17 @@ Volume mounts from a map of volume to path.
 {{- end }}
 
 {{- /*
-Variables of a container. Secrets come first, so that a plain variable may refer to one by $(NAME).
+Variables of a container: its own, and beneath them those of its runtime, which all services of that runtime share.
+Secrets come first, so that a plain variable may refer to one by $(NAME).
 Numbers and booleans become strings in full (1000000 and not 1e+06).
-{{ include "aquahelm.env" .Values }}
+{{ include "aquahelm.env" (dict "root" . "container" .Values) }}
 */ -}}
 {{- define "aquahelm.env" -}}
-{{- range $name, $secret := .secretEnv }}
+{{- $runtime := dict -}}
+{{- with .container.runtime }}
+{{- $runtime = (index $.root.Values.global.runtimes .).env }}
+{{- end }}
+{{- range $name, $secret := .container.secretEnv }}
 - name: {{ $name }}
   valueFrom:
     secretKeyRef:
@@ -105,14 +110,40 @@ Numbers and booleans become strings in full (1000000 and not 1e+06).
       optional: true
       {{- end }}
 {{- end }}
-{{- range $name, $path := .fieldEnv }}
+{{- range $name, $path := .container.fieldEnv }}
 - name: {{ $name }}
   valueFrom:
     fieldRef:
       fieldPath: {{ $path }}
 {{- end }}
-{{- range $name, $value := .env }}
+{{- range $name, $value := mergeOverwrite dict $runtime (.container.env | default dict) }}
 - name: {{ $name }}
   value: {{ kindIs "string" $value | ternary $value (toJson $value) | quote }}
+{{- end }}
+{{- end }}
+
+{{- /*
+What a container asks for, then what it may not go over.
+{{ include "aquahelm.resources" .Values.resources }}
+*/ -}}
+{{- define "aquahelm.resources" -}}
+{{- with pick . "requests" }}
+{{- toYaml . }}
+{{- end }}
+{{- with omit . "requests" }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- /*
+A probe: what it asks, then how often.
+{{ include "aquahelm.probe" .Values.livenessProbe }}
+*/ -}}
+{{- define "aquahelm.probe" -}}
+{{- with pick . "exec" "grpc" "httpGet" "tcpSocket" }}
+{{- toYaml . }}
+{{- end }}
+{{- with omit . "exec" "grpc" "httpGet" "tcpSocket" }}
+{{ toYaml . }}
 {{- end }}
 {{- end }}

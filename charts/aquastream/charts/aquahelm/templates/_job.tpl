@@ -6,6 +6,7 @@ The jobs of a service: scheduled ones, those around an install or upgrade, and o
 */ -}}
 {{- define "aquahelm.jobs" -}}
 {{- range $name, $job := .Values.jobs }}
+{{- if $job.enabled }}
 ---
 {{- $this := dict "root" $ "name" $name "job" $job }}
 {{- if $job.schedule }}
@@ -14,6 +15,7 @@ The jobs of a service: scheduled ones, those around an install or upgrade, and o
 {{ include "aquahelm.job.hook" $this }}
 {{- else }}
 {{ include "aquahelm.job.once" $this }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -178,6 +180,7 @@ The container of a job: what the job leaves out is the service's.
   "image" (.job.image | default $service.image)
   "command" .job.command
   "args" .job.args
+  "runtime" $service.runtime
   "env" (.job.env | default $service.env)
   "secretEnv" (.job.secretEnv | default $service.secretEnv)
   "fieldEnv" (.job.fieldEnv | default $service.fieldEnv)

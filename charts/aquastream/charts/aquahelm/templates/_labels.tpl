@@ -16,9 +16,12 @@ All labels of an object. The chart's version stands here and not on pods, so tha
 {{ include "aquahelm.labels" (dict "root" . "component" "service") }}
 */ -}}
 {{- define "aquahelm.labels" -}}
-{{ include "aquahelm.podLabels" . }}
+{{ include "aquahelm.selector" . }}
+app.kubernetes.io/part-of: {{ .root.Values.global.platform }}
+app.kubernetes.io/version: {{ include "aquahelm.version" .root.Values.image | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" | trunc 63 | trimAll "-_." }}
+{{- include "aquahelm.labels.own" . }}
 {{- end }}
 
 {{- /*
@@ -29,7 +32,15 @@ Labels of a pod: its selector, what it is a part of, which version runs, and the
 {{ include "aquahelm.selector" . }}
 app.kubernetes.io/part-of: {{ .root.Values.global.platform }}
 app.kubernetes.io/version: {{ include "aquahelm.version" .root.Values.image | quote }}
-{{- with merge dict (.own | default dict) (.root.Values.labels | default dict) (.root.Values.global.labels | default dict) }}
+{{- include "aquahelm.labels.own" . }}
+{{- end }}
+
+{{- /*
+Labels that were asked for: the object's own win over the component's, those over the platform's.
+{{ include "aquahelm.labels.own" (dict "root" . "own" .Values.podLabels) }}
+*/ -}}
+{{- define "aquahelm.labels.own" -}}
+{{- with mergeOverwrite dict (.root.Values.global.labels | default dict) (.root.Values.labels | default dict) (.own | default dict) }}
 {{ toYaml . }}
 {{- end }}
 {{- end }}
@@ -47,7 +58,7 @@ An object's annotations: its own, the component's, the platform's. Empty where t
 {{ include "aquahelm.annotations" (dict "root" . "own" .Values.service.annotations) }}
 */ -}}
 {{- define "aquahelm.annotations" -}}
-{{- with merge dict (.own | default dict) (.root.Values.annotations | default dict) (.root.Values.global.annotations | default dict) }}
+{{- with mergeOverwrite dict (.root.Values.global.annotations | default dict) (.root.Values.annotations | default dict) (.own | default dict) }}
 {{- toYaml . }}
 {{- end }}
 {{- end }}

@@ -1,11 +1,12 @@
 {{- /* Part of the library chart that aquahelm vendors: generated charts hold a copy; do not edit it there. */ -}}
 
 {{- /*
-How many of a service's pods node maintenance may take at once. Pods that are not ready do not hold it up.
+How many of a service's pods node maintenance may take at once, where there are several: the budget of a single pod
+would hold maintenance up for ever. Pods that are not ready do not hold it up.
 {{ include "aquahelm.poddisruptionbudget" . }}
 */ -}}
 {{- define "aquahelm.poddisruptionbudget" -}}
-{{- if .Values.podDisruptionBudget.enabled -}}
+{{- if and .Values.podDisruptionBudget.enabled (include "aquahelm.severalPods" .) -}}
 apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata:

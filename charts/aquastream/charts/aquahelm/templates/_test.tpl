@@ -36,7 +36,8 @@ spec:
   {{- end }}
   {{- with .Values.connections }}
   initContainers:
-    {{- range $store, $connection := . }}
+    {{- range $store, $own := . }}
+    {{- $connection := merge dict $own (index $.Values.global.stores $store) }}
     - {{ include "aquahelm.check.connection" (dict "root" $ "name" (printf "uses-%s" $store) "store" $store "connection" $connection) | nindent 6 | trim }}
     {{- end }}
   {{- end }}

@@ -72,7 +72,9 @@ args:
     {{- end }}
     {{- end }}
     {{- range $user, $rights := .Values.users }}
+    {{- if $rights.buckets }}
     user {{ $user | squote }}
+    {{- end }}
     {{- end }}
 env:
   - name: MC_CONFIG_DIR
@@ -127,6 +129,7 @@ What each user may do: read and write in its buckets, and nothing with the bucke
 */ -}}
 {{- define "aquahelm.minio.setup.policies" -}}
 {{- range $user, $rights := .Values.users }}
+{{- if $rights.buckets }}
 {{ $user }}.json: |
   {
     "Version": "2012-10-17",
@@ -143,6 +146,7 @@ What each user may do: read and write in its buckets, and nothing with the bucke
       }
     ]
   }
+{{- end }}
 {{- end }}
 {{- end }}
 

@@ -47,7 +47,7 @@ env:
     value: {{ $value | quote }}
   {{- end }}
 resources:
-  {{- toYaml .Values.resources | nindent 2 }}
+  {{- include "aquahelm.resources" .Values.resources | trim | nindent 2 }}
 startupProbe:
   httpGet:
     path: /minio/health/live

@@ -153,17 +153,22 @@ database.sql: |
   \echo database :database
 schema.sql: |
   \getenv schema SCHEMA
-  select pg_advisory_lock(hashtext('aquahelm setup')) \gset
+  begin;
+  set local client_min_messages = warning;
   create schema if not exists :"schema";
+  commit;
   \echo schema :schema
 role.sql: |
   \getenv role ROLE
   \getenv database DATABASE
   \getenv schema SCHEMA
   \getenv managed MANAGED
+  select :'schema' = 'public' as shared \gset
 
-  -- One setup at a time; the lock goes with the connection.
-  select pg_advisory_lock(hashtext('aquahelm setup')) \gset
+  begin;
+  set local client_min_messages = warning;
+  -- One setup at a time. The lock goes with the transaction: a connection pool would keep one of a session.
+  select pg_advisory_xact_lock(hashtext('aquahelm setup')) \gset
 
   select format('create role %I login', :'role')
   where not exists (select from pg_roles where rolname = :'role') \gexec
@@ -182,9 +187,13 @@ role.sql: |
     revoke create on schema public from public;
   \endif
 
-  create schema if not exists :"schema" authorization :"role";
-  -- Where somebody else owns the schema, as is the case with public.
+  \if :shared
+  \else
+    create schema if not exists :"schema" authorization :"role";
+    alter role :"role" in database :"database" set search_path = :"schema", public;
+  \endif
+  -- Where somebody else owns the schema.
   grant usage, create on schema :"schema" to :"role";
-  alter role :"role" in database :"database" set search_path = :"schema", public;
+  commit;
   \echo role :role, schema :schema, database :database
 {{- end }}

@@ -46,7 +46,7 @@ env:
   - name: PGDATA
     value: /var/lib/postgresql/data/pgdata
 resources:
-  {{- toYaml .Values.resources | nindent 2 }}
+  {{- include "aquahelm.resources" .Values.resources | trim | nindent 2 }}
 startupProbe:
   exec:
     command: {{ include "aquahelm.postgres.ready" . }}

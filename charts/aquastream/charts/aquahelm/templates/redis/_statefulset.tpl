@@ -41,7 +41,7 @@ env:
   {{- . | nindent 2 }}
 {{- end }}
 resources:
-  {{- toYaml .Values.resources | nindent 2 }}
+  {{- include "aquahelm.resources" .Values.resources | trim | nindent 2 }}
 startupProbe:
   exec:
     command: [sh, -c, "redis-cli -p {{ .Values.port }} ping | grep -qx PONG"]
