@@ -33,16 +33,15 @@ def files() -> Mapping[str, str]:
 
 @cache
 def texts(environment: str, override: str = "", version: str = "") -> Mapping[str, str]:
-    root = "charts/harbour/"
-    chart = {path.removeprefix(root): text for path, text in files().items() if path.startswith(root)}
+    whole = chart("harbour")
     if version:
-        chart = {
+        whole = {
             path: re.sub(r"2\.0\.0-rc\.1", version, text) if path.endswith("Chart.yaml") else text
-            for path, text in chart.items()
+            for path, text in whole.items()
         }
     values = (files()[f"values/values.{environment}.yaml"], override)
     return choose_engine("embedded").template(
-        RenderRequest(chart=chart, values=tuple(filter(None, values)), release="harbour")
+        RenderRequest(chart=whole, values=tuple(filter(None, values)), release="harbour")
     )
 
 
@@ -214,6 +213,11 @@ def test_a_variable_is_text_whatever_was_written(value: str, text: str) -> None:
     assert {"name": "X", "value": text} in env
 
 
+def test_a_services_empty_variable_wins_over_its_runtimes() -> None:
+    env = main_container("gate: {env: {SERVER_SHUTDOWN: ''}}")["env"]
+    assert [entry["value"] for entry in env if entry["name"] == "SERVER_SHUTDOWN"] == [""]
+
+
 def test_secret_variables_stand_before_plain_ones_that_refer_to_them() -> None:
     tide = main_container("", "tide")
     names = [entry["name"] for entry in tide["env"]]
@@ -227,10 +231,11 @@ def test_pull_secrets_are_names_or_kubernetes_own_form() -> None:
 
 
 def test_labels_of_the_platform_yield_to_those_of_the_component() -> None:
-    gate = rendered("dev", "global: {labels: {cost-centre: all, floor: '3'}}").find("Deployment", "gate")
+    override = "{global: {labels: {cost-centre: all, floor: '3', wing: west}}, gate: {labels: {wing: ''}}}"
+    gate = rendered("dev", override).find("Deployment", "gate")
     assert gate is not None
     labels: Any = gate.data["metadata"]["labels"]
-    assert (labels["cost-centre"], labels["floor"]) == ("gates", "3")
+    assert (labels["cost-centre"], labels["floor"], labels["wing"]) == ("gates", "3", "")
 
 
 def test_without_network_policies_there_are_none() -> None:
@@ -248,3 +253,23 @@ def test_patches_change_what_they_name_and_nothing_else() -> None:
     old["template"]["spec"]["terminationGracePeriodSeconds"] = 0
     old["template"]["spec"]["containers"][0]["imagePullPolicy"] = ""
     assert new == old
+
+
+def test_without_names_nothing_makes_or_reads_secrets() -> None:
+    """An empty list of names in a Role would mean all names."""
+    plain = {**chart("harbour"), "values.yaml": without_names(chart("harbour")["values.yaml"])}
+    values = without_names(files()["values/values.dev.yaml"])
+    request = RenderRequest(chart=plain, values=(values,), release="harbour")
+    found = read_manifests(choose_engine("embedded").template(request))
+    assert [manifest.ref for manifest in rendered("dev") if manifest.name == "create-secrets"]
+    assert [manifest.ref for manifest in found if manifest.name == "create-secrets"] == []
+
+
+def without_names(values: str) -> str:
+    """Values without the names of Secrets."""
+    return re.sub(r"(?m)^  names:\n(?:    .*\n)+", "  names: {}\n", values)
+
+
+def chart(name: str) -> dict[str, str]:
+    root = f"charts/{name}/"
+    return {path.removeprefix(root): text for path, text in files().items() if path.startswith(root)}
