@@ -78,7 +78,7 @@ def the_project() -> Project:
 
 @pytest.fixture(scope="session")
 def platform(cluster: None, the_project: Project) -> Platform:
-    return the_project.platform(ENVIRONMENT)
+    return the_project.platforms()[ENVIRONMENT]
 
 
 @pytest.fixture(scope="session")
@@ -104,9 +104,9 @@ def space(helm: Helm, loaded: None) -> Iterator[Kubectl]:
     remove(kubectl)
 
 
-def remove(*kubectls: Kubectl) -> None:
+def remove(*kubectls: Kubectl, wait: bool = True) -> None:
     if not os.environ.get("AQUAHELM_CLUSTER_KEEP"):
-        delete_namespaces(*kubectls)
+        delete_namespaces(*kubectls, wait=wait)
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +114,7 @@ def surroundings(space: Kubectl, platform: Platform) -> Iterator[Surroundings]:
     """Pods that are no part of the release: an edge, a Prometheus, strangers."""
     around = make_surroundings(space, platform)
     yield around
-    remove(*(stranger.kubectl for stranger in around.elsewhere))
+    remove(*(stranger.kubectl for stranger in around.elsewhere), wait=False)
 
 
 @pytest.fixture(scope="session")

@@ -75,7 +75,7 @@ def judged(request: pytest.FixtureRequest, helm: Helm, the_project: Project) -> 
     # pods name accounts, and admission looks them up: these alone are made for real
     kubectl.apply(*(manifest for manifest in found if manifest["kind"] == "ServiceAccount"))
     yield Judged(kubectl, parts[True], parts[False])
-    delete_namespaces(kubectl)
+    delete_namespaces(kubectl, wait=False)
 
 
 def refusals(kubectl: Kubectl, objects: list[Object]) -> list[str]:

@@ -12,6 +12,7 @@ from tests.cluster.rig.released import Released, released, settled
 if TYPE_CHECKING:
     from aquahelm.inventory.models.platform import Platform
     from tests.cluster.rig.helm import Release, Values
+    from tests.cluster.rig.project import Project
 
 pytestmark = pytest.mark.cluster
 REVISION = "deployment.kubernetes.io/revision"
@@ -59,9 +60,17 @@ def test_data_written_before_an_upgrade_is_there_afterwards(
 
 
 @pytest.fixture
-def scalable(platform: Platform) -> str:
-    """A service with a fixed count of pods."""
-    return next(name for name, service in sorted(platform.services.items()) if service.replicas.count)
+def scalable(platform: Platform, the_project: Project) -> str:
+    """A service with a fixed count of pods here, and an autoscaled one in some environment."""
+    autoscaled = {
+        name
+        for other in the_project.platforms().values()
+        for name, service in other.services.items()
+        if service.replicas.min
+    }
+    if not autoscaled:
+        pytest.skip(f"{platform.platform} autoscales nothing anywhere")
+    return min(name for name in autoscaled if platform.services[name].replicas.count)
 
 
 def wanted(release: Release, name: str) -> int:

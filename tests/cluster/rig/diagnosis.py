@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tests.cluster.rig.kubectl import Object, ready
+from tests.cluster.rig.kubectl import Object, ready, stays
 
 if TYPE_CHECKING:
     from tests.cluster.rig.kubectl import Kubectl
@@ -14,14 +14,14 @@ LINES = "60"
 
 
 def diagnose(kubectl: Kubectl) -> str:
-    """Pods, events and the logs of pods that are not ready, as text; never raises."""
+    """Pods, events and the logs of pods that are not ready or should have ended, as text; never raises."""
     parts = [
         _said(kubectl, "get", "pods,jobs,pvc", "--output", "wide"),
         _said(kubectl, "get", "events", "--sort-by=.lastTimestamp", "--field-selector", "type!=Normal"),
     ]
     pods = kubectl.attempt("get", "pods", "--output", "json")
     for pod in json.loads(pods.out)["items"] if not pods.code else []:
-        if not ready(pod) and pod["status"].get("phase") != "Succeeded":
+        if pod["status"].get("phase") != "Succeeded" and not (ready(pod) and stays(pod)):
             parts += _logs(kubectl, pod)
     return "\n".join(parts)
 

@@ -85,11 +85,11 @@ def make_namespace(prefix: str, labels: dict[str, str]) -> Kubectl:
     return kubectl
 
 
-def delete_namespaces(*kubectls: Kubectl) -> None:
-    """Removes namespaces with all that is in them; a pod that does not end is a failure."""
+def delete_namespaces(*kubectls: Kubectl, wait: bool = True) -> None:
+    """Removes namespaces with all that is in them; a pod that does not end is a failure, when that is waited for."""
     names = [kubectl.namespace for kubectl in kubectls]
     try:
-        run(["kubectl", "delete", "namespace", *names, "--timeout=180s"], limit=200)
+        run(["kubectl", "delete", "namespace", *names, f"--wait={str(wait).lower()}", "--timeout=180s"], limit=200)
     except CommandFailed as failure:
         left = "".join(kubectl.attempt("get", "all,pvc", "--output", "wide").out for kubectl in kubectls)
         raise CommandFailed(["kubectl", "delete", "namespace", *names], Ended(1, left, failure.ended.err)) from None

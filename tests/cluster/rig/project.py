@@ -15,6 +15,8 @@ from ruamel.yaml import YAML
 from aquahelm.inventory.load import load_inventory
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aquahelm.inventory.models.platform import Platform
     from tests.cluster.rig.helm import Values
     from tests.cluster.rig.kubectl import Object
@@ -39,8 +41,9 @@ class Project:
     def values_files(self, environment: str) -> list[Path]:
         return [self.root / "values" / f"values.{environment}.yaml"]
 
-    def platform(self, environment: str) -> Platform:
-        return load_inventory(self.root / "inventory.yaml").environments[environment]
+    def platforms(self) -> Mapping[str, Platform]:
+        """What the inventory says, by environment."""
+        return load_inventory(self.root / "inventory.yaml").environments
 
     def subchart_values(self, component: str) -> Values:
         """What the chart itself says of a component, without any environment."""

@@ -43,6 +43,7 @@ class Surroundings:
     edge: Stranger
     monitoring: Stranger
     nobody: Stranger
+    api_server_ports: frozenset[int]
 
     @property
     def elsewhere(self) -> list[Stranger]:
@@ -50,10 +51,11 @@ class Surroundings:
 
     @property
     def global_values(self) -> Values:
-        """Values that tell the chart where the edge and Prometheus are."""
+        """Values that tell the chart where the edge, Prometheus and the API server are on this cluster."""
         return {
             "edge": {"namespace": self.edge.kubectl.namespace},
             "metrics": {"namespace": self.monitoring.kubectl.namespace},
+            "network": {"apiServer": {"ports": sorted({443, *self.api_server_ports})}},
         }
 
 
@@ -63,7 +65,9 @@ def make_surroundings(space: Kubectl, platform: Platform) -> Surroundings:
     started = {"here": _start(space, {})}
     for what, labels in (("edge", edge_labels), ("monitoring", {}), ("nobody", {})):
         started[what] = _start(make_namespace(f"{space.namespace}-{what}", RESTRICTED), labels)
-    return Surroundings(**{what: _wait(kubectl) for what, kubectl in started.items()})
+    endpoints = Kubectl("default").object("endpointslice", "kubernetes")
+    ports = frozenset(int(port["port"]) for port in endpoints["ports"])
+    return Surroundings(**{what: _wait(kubectl) for what, kubectl in started.items()}, api_server_ports=ports)
 
 
 def _start(kubectl: Kubectl, labels: dict[str, str]) -> Kubectl:
