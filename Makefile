@@ -93,6 +93,10 @@ schemas: $(READY) ## rebuild schemas/: the inventory's and the bundle of Kuberne
 	$(BIN)/python -m aquahelm.check.schemas.rebuild
 	$(BIN)/aquahelm schema > schemas/inventory.schema.json
 
+.PHONY: rules
+rules: $(READY) ## write docs/rules.md from the rules' docstrings
+	$(BIN)/python -m aquahelm.check.documentation
+
 .PHONY: lock
 lock: $(VENV)/lock ## pin the development set anew in requirements-dev.txt (UPGRADE=1: to the newest)
 	$(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --group dev --generate-hashes \
