@@ -6,6 +6,7 @@ Each stage is imported when it is needed: the command line's start stays quick, 
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from aquahelm.chart.files import Changes, ChartFiles
     from aquahelm.chart.value_changes import ValueChange
-    from aquahelm.chart.values_check import SchemaCheck
     from aquahelm.check.run import CheckResult
     from aquahelm.finding import Finding, Place
     from aquahelm.inventory.load import Inventory
@@ -165,7 +165,6 @@ def validate(
 
     Errors: InventoryError; UsageError; HelmTrouble.
     """
-    from aquahelm.chart.values_check import SchemaCheck, without_schemas
     from aquahelm.check.run import CheckOptions, check
     from aquahelm.render.engine import asks_for_cluster
     from aquahelm.render.manifests import read_manifests
@@ -181,19 +180,19 @@ def validate(
         externals={name: _externals(inventory, plans[name]) for name in wanted},
         locate=_locate(inventory),
     )
-    check_values = SchemaCheck(files.chart)
-    for name in wanted:
-        _values_fit(inventory, check_values, files, name)
-    bare = without_schemas(files.chart)
     results = []
     seen: dict[str, Reading] = {}
     for group in groups:
         manifests: dict[str, Manifests] = {}
-        for name in wanted:
-            progress(f"rendering {name}")
-            request = replace(_request(files, plans[name], versions[group[-1]]), chart=bare)
-            rendered = _rendered(inventory, helm, request, name)
-            manifests[name] = read_manifests(rendered, name, seen)
+        progress(f"rendering {', '.join(wanted)}")
+
+        def rendered(name: str, version: str = versions[group[-1]]) -> Rendered:
+            return _rendered(inventory, helm, _request(files, plans[name], version), name)
+
+        # Helm renders outside of Python, so that two environments go on two cores; more would only take more memory.
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            for name, texts in zip(wanted, pool.map(rendered, wanted), strict=True):
+                manifests[name] = read_manifests(texts, name, seen)
         progress(f"judging {sum(map(len, manifests.values()))} objects")
         results.append(check(manifests, group, options))
     return _together(results, len(versions))
@@ -255,15 +254,6 @@ def _versions(plan: Plan, helm: Engine, asked: tuple[str, ...]) -> Mapping[str, 
             f"known versions: {', '.join(SUPPORTED)}",
         )
     return found
-
-
-def _values_fit(inventory: Inventory, schemas: SchemaCheck, files: ChartFiles, environment: str) -> None:
-    """Refuse values as Helm would. Errors: RenderFailure that names the inventory's line behind the first."""
-    from aquahelm.render.failure import RenderFailure
-
-    for path, reason in schemas.refused(files[f"values/values.{environment}.yaml"]):
-        failure = RenderFailure(reason, values_path=path, details=f"{path}: {reason}")
-        raise _behind(inventory, failure, environment)
 
 
 def _rendered(inventory: Inventory, helm: Engine, request: RenderRequest, environment: str) -> Rendered:

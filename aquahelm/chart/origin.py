@@ -16,6 +16,8 @@ _CONTAINER = re.compile(
     r"^spec\.(?:jobTemplate\.spec\.)?(?:template\.)?(?:spec\.)?(init)?[cC]ontainers\[(\d+)\](?:\.(.*))?$"
 )
 
+_STEP = re.compile(r"\[\d+\]|[^.\[]+")
+
 # The umbrella's own templates, by a part of their path.
 _UMBRELLA = (("/templates/edge/", ("edge",)), ("/templates/secrets/", ("secrets",)), ("/networkpolicy", ("network",)))
 
@@ -101,6 +103,9 @@ def origin(platform: Platform, template: str, data: Mapping[str, Any] | None = N
     if data is None:
         return component
     kind = data.get("kind")
+    patched = _in_patches(platform.services[name].patches.model_dump(), str(kind), field)
+    if patched:
+        return (*component, "patches", *patched)
     if isinstance(kind, str) and kind in _KINDS:
         return component + _KINDS[kind]
     jobs = platform.services[name].jobs
@@ -116,6 +121,33 @@ def origin_of_value(platform: Platform, values_path: str) -> Path:
     for noun, known in (("services", platform.services), ("stores", platform.stores)):
         if name in known:
             return (noun, name, *below)
+    return ()
+
+
+# Which patch changes an object of this kind, and where the patched part begins; the innermost comes first.
+_PATCHES = (
+    ("Deployment", "spec.template.spec.containers[0].", "container"),
+    ("Deployment", "spec.template.spec.", "pod"),
+    ("Deployment", "", "deployment"),
+    ("Service", "", "service"),
+)
+
+
+def _in_patches(patches: Mapping[str, Any], kind: str, field: str) -> Path:
+    """The part of a service's patches that sets a field; () where none does."""
+    for patched_kind, start, patch in _PATCHES:
+        if kind == patched_kind and field.startswith(start):
+            found: list[str | int] = []
+            below: Any = patches.get(patch)
+            for step in _STEP.findall(field[len(start) :]):
+                part: str | int = int(step[1:-1]) if step[0] == "[" else step
+                inside = isinstance(below, dict) and part in below
+                if not inside and not (isinstance(below, list) and isinstance(part, int) and part < len(below)):
+                    break
+                found.append(part)
+                below = below[part]
+            if found and not isinstance(below, dict):
+                return (patch, *found)
     return ()
 
 

@@ -80,7 +80,7 @@ class EmbeddedEngine:
                 name = str(metadata["name"])
                 _refuse_uninstallable(metadata, {str(dependency["name"]) for dependency in chart.dependencies})
                 self._helm.validate_release_name(request.release)
-                if judge_first and not self._judge.accepts(judge_first.schemas, chart.merge_values(values)):
+                if judge_first and not self._judge.accepts(judge_first.schemas, values):
                     return None
                 try:
                     rendered = self._render(chart, values, request)

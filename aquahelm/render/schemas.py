@@ -10,12 +10,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aquahelm.render.values import merge_values
+from aquahelm.yaml import Document, parse_values
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import jsonschema_rs
 
 SCHEMA = "values.schema.json"
+VALUES = "values.yaml"
 
 _SUBCHART = re.compile(r"charts/([^/]+)/(.*)")
 # Keywords that libraries may understand differently, or that lead out of the schema.
@@ -30,10 +34,25 @@ class Schemas(NamedTuple):
     Attributes:
         by_section: top-level key of the values ("" for all of them) → the schema's text.
         plain: whether they are such that this judge and Helm mean the same.
+        defaults: section → the chart's own values of it.
     """
 
     by_section: Mapping[str, str]
     plain: bool
+    defaults: Mapping[str, Mapping[str, Any]]
+
+    def merged(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The chart's own values with a person's over them, each subchart's with its own beneath and `global` inside.
+
+        As Helm's CoalesceValues does it for values without nulls; parts are shared, not copied.
+        """
+        whole = merge_values((self.defaults.get("", {}), values))
+        shared = whole.get("global") or {}
+        for section, own in self.defaults.items():
+            if section and isinstance(whole.get(section, {}), dict):
+                below = merge_values((own, whole.get(section, {})))
+                whole[section] = {**below, "global": merge_values((below.get("global") or {}, shared))}
+        return whole
 
 
 class SchemaJudge:
@@ -47,10 +66,13 @@ class SchemaJudge:
 
         Args:
             schemas: of the chart.
-            values: the chart's values with the person's over them, as Helm merges them.
+            values: a person's, to be laid over the chart's own.
         """
-        return schemas.plain and all(
-            self._accepts(text, values if not section else values.get(section))
+        if not schemas.plain or _holds_null(values):
+            return False
+        merged = schemas.merged(values)
+        return all(
+            self._accepts(text, merged if not section else merged.get(section))
             for section, text in schemas.by_section.items()
         )
 
@@ -67,15 +89,32 @@ def schemas_of(chart: Mapping[str, str]) -> Schemas:
     """The schemas of a chart and its subcharts."""
     by_section: dict[str, str] = {}
     plain = True
+    defaults: dict[str, Mapping[str, Any]] = {}
     for path, text in chart.items():
         match = _SUBCHART.fullmatch(path)
         section, inner = (match[1], match[2]) if match else ("", path)
         if inner == SCHEMA:
             by_section[section] = text
+        elif inner == VALUES:
+            defaults[section] = _read(text)
+            plain = plain and not _holds_null(defaults[section])
         has_subcharts_below = bool(section) and inner.startswith("charts/")
         if has_subcharts_below or (path.endswith("Chart.yaml") and _RENAMING.search(text)):
             plain = False
-    return Schemas(by_section, plain and not any(map(_DOUBTFUL.search, set(by_section.values()))))
+    return Schemas(by_section, plain and not any(map(_DOUBTFUL.search, set(by_section.values()))), defaults)
+
+
+def _read(text: str) -> Mapping[str, Any]:
+    """A values file; what cannot be read is as good as a null: Helm shall say it."""
+    documents = list(parse_values(text))
+    only = documents[0] if len(documents) == 1 else None
+    return only.data if isinstance(only, Document) else {"": None}
+
+
+def _holds_null(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_null, value.values()))
+    return value is None
 
 
 def _compile(text: str) -> jsonschema_rs.Validator | None:

@@ -38,15 +38,16 @@ def _endpoint(name: str, store: ObjectStore) -> tuple[str, int, str]:
 def whereabouts(name: str, store: ObjectStore) -> Values:
     """Where the store is, for everybody who uses it: the record under `global.stores`."""
     host, port, url = _endpoint(name, store)
-    return {
+    where: Values = {
         "engine": "minio",
         "managed": store.mode == "managed",
         "host": host,
         "port": port,
-        "cidrs": list(store.endpoint.cidrs) if store.endpoint and store.endpoint.cidrs else ["0.0.0.0/0"],
         "url": url,
-        "wait": store.mode != "managed",
     }
+    if store.endpoint and store.endpoint.cidrs:
+        where["cidrs"] = list(store.endpoint.cidrs)
+    return where
 
 
 def connect(name: str, store: ObjectStore, service: str, use: Use) -> Connection:

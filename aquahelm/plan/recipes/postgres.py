@@ -39,15 +39,16 @@ def postgres_database(store: Postgres, platform: str) -> str:
 def whereabouts(name: str, store: Postgres) -> Values:
     """Where the store is, for everybody who uses it: the record under `global.stores`."""
     host, port = _host_port(name, store)
-    return {
+    where: Values = {
         "engine": "postgres",
         "managed": store.mode == "managed",
         "host": host,
         "port": port,
-        "cidrs": list(store.endpoint.cidrs) if store.endpoint and store.endpoint.cidrs else ["0.0.0.0/0"],
         "tlsMode": store.endpoint.tls if store.endpoint else "disable",
-        "wait": store.mode != "managed",
     }
+    if store.endpoint and store.endpoint.cidrs:
+        where["cidrs"] = list(store.endpoint.cidrs)
+    return where
 
 
 def connect(name: str, store: Postgres, service: str, use: Use, platform: Platform) -> Connection:

@@ -37,15 +37,16 @@ def _tls(store: Redis) -> bool:
 def whereabouts(name: str, store: Redis) -> Values:
     """Where the store is, for everybody who uses it: the record under `global.stores`."""
     host, port = _host_port(name, store)
-    return {
+    where: Values = {
         "engine": "redis",
         "managed": store.mode == "managed",
         "host": host,
         "port": port,
-        "cidrs": list(store.endpoint.cidrs) if store.endpoint and store.endpoint.cidrs else ["0.0.0.0/0"],
         "tls": _tls(store),
-        "wait": store.mode != "managed",
     }
+    if store.endpoint and store.endpoint.cidrs:
+        where["cidrs"] = list(store.endpoint.cidrs)
+    return where
 
 
 def connect(name: str, store: Redis) -> Connection:
