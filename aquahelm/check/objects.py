@@ -11,6 +11,7 @@ from aquahelm.check.kinds import known_as
 from aquahelm.check.pods import NO_POD, Pod, pod_of
 from aquahelm.check.provided import Provided
 from aquahelm.check.selectors import matches
+from aquahelm.check.wording import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -122,6 +123,17 @@ class Objects:
     @cached_property
     def _running(self) -> tuple[Object, ...]:
         return tuple(item for item in self.all if item.runs_pods)
+
+    def meant(self, labels: Mapping[str, str], namespace: str = "") -> str:
+        """The label that was probably meant, where no pod has the one that was given; empty if none is near."""
+        for key, value in labels.items():
+            values = {
+                item.pod.labels[key] for item in self._running if item.namespace == namespace and key in item.pod.labels
+            }
+            near = nearest(value, values) if value not in values else ""
+            if near:
+                return f"did you mean {key}: {near}?"
+        return ""
 
     @cached_property
     def _autoscalers(self) -> Mapping[tuple[str, str, str], Object]:

@@ -45,8 +45,8 @@ class Manifest:
 
     @property
     def ref(self) -> str:
-        """`Kind/name`, as findings name an object."""
-        return f"{self.kind}/{self.name}"
+        """`Kind/name`, as findings name an object; `?` stands for what is missing."""
+        return f"{self.kind or '?'}/{self.name or '?'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,3 +124,9 @@ SCHEMA: dict[str, Any] = {
 def schema_text() -> str:
     """What `schemas/findings.schema.json` holds."""
     return json.dumps(SCHEMA, indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    from pathlib import Path
+
+    Path("schemas/findings.schema.json").write_text(schema_text(), encoding="utf-8")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aquahelm.report.summary import Summary
 
 WIDTH = 120
-INDENT = " " * 9
+NARROWEST = 40
 _CODES = {"bold": "1", "dim": "2", "error": "31;1", "warning": "33;1", "note": "36;1", "fix": "32"}
 
 
@@ -30,12 +30,12 @@ def write_text(findings: Sequence[Finding], summary: Summary, *, colors: bool = 
         width: of the reader's terminal; longer messages are wrapped.
     """
     pen = _Pen(colors)
+    page = _Page(findings, summary, pen, max(width, NARROWEST))
     lines: list[str] = []
-    longest = max((len(finding.rule) for finding in findings), default=0)
     for heading, group in groupby(findings, key=_heading):
         lines.append(pen("bold", heading))
         for finding in group:
-            lines.extend(_one(finding, summary, longest, pen, width))
+            lines.extend(page.lines(finding))
         lines.append("")
     lines.extend(_closing(findings, summary, pen))
     return "\n".join(lines) + "\n"
@@ -57,26 +57,45 @@ def _heading(finding: Finding) -> str:
     return finding.template.file if finding.template else finding.object
 
 
-def _one(finding: Finding, summary: Summary, longest: int, pen: _Pen, width: int) -> Iterator[str]:
-    place = "  ".join(filter(None, (finding.object, ", ".join(finding.environments), _versions(finding, summary))))
-    severity = pen(finding.severity, f"{finding.severity:<7}")
-    yield f"  {severity}{finding.rule:<{longest}}  {place}".rstrip()
-    message = f"{finding.field}: {finding.message}" if finding.field else finding.message
-    yield from textwrap.wrap(
-        message,
-        max(width, 40),
-        initial_indent=INDENT,
-        subsequent_indent=INDENT,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    where = f"({finding.template})" if finding.template and finding.source else ""
-    if not finding.source and finding.template and finding.template.line:
-        where = f"(line {finding.template.line})"
-    fix = pen("fix", f"→ {finding.fix}") if finding.fix else ""
-    last = "  ".join(filter(None, (fix, pen("dim", where))))
-    if last:
-        yield INDENT + last
+class _Page:
+    """Where the columns are."""
+
+    def __init__(self, findings: Sequence[Finding], summary: Summary, pen: _Pen, width: int) -> None:
+        self._summary = summary
+        self._pen = pen
+        self._width = width
+        self._severity = max((len(finding.severity) for finding in findings), default=0)
+        self._rule = max((len(finding.rule) for finding in findings), default=0)
+        self._indent = " " * (self._severity + 4)
+
+    def lines(self, finding: Finding) -> Iterator[str]:
+        """One finding: what and where; what is wrong; what to do."""
+        versions = _versions(finding, self._summary)
+        place = "  ".join(filter(None, (finding.object, ", ".join(finding.environments), versions)))
+        severity = self._pen(finding.severity, f"{finding.severity:<{self._severity}}")
+        yield f"  {severity}  {finding.rule:<{self._rule}}  {place}".rstrip()
+        message = f"{finding.field}: {finding.message}" if finding.field else finding.message
+        yield from textwrap.wrap(
+            message,
+            self._width,
+            initial_indent=self._indent,
+            subsequent_indent=self._indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        fix = self._pen("fix", f"→ {finding.fix}") if finding.fix else ""
+        last = "  ".join(filter(None, (fix, self._pen("dim", _where(finding)))))
+        if last:
+            yield self._indent + last
+
+
+def _where(finding: Finding) -> str:
+    """The template, where the heading does not name it; else the line in its output."""
+    if not finding.template:
+        return ""
+    if finding.source:
+        return f"({finding.template})"
+    return f"(line {finding.template.line})" if finding.template.line else ""
 
 
 def _versions(finding: Finding, summary: Summary) -> str:

@@ -69,7 +69,8 @@ def _target_object(target: Node) -> Iterator[Violation]:
     version = target / "apiVersion"
     kind = (target / "kind").text
     if kind in ("Deployment", "StatefulSet", "ReplicaSet") and (version.text or "").count("/") != 1:
-        yield Violation(version, f"{shown(version.value)} is not the apiVersion of a {kind}", "write apps/v1")
+        what = f"{shown(version.text)} is not the apiVersion" if version.text else "the apiVersion is missing"
+        yield Violation(version, f"{what} of a {kind}", "write apps/v1")
 
 
 def _metric(metric: Node) -> Iterator[Violation]:

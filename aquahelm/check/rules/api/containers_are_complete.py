@@ -24,7 +24,6 @@ from aquahelm.check.wording import shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aquahelm.check.fields import Node
     from aquahelm.check.objects import Object
     from aquahelm.check.pods import Container
 
@@ -36,7 +35,7 @@ def check(workload: Object) -> Iterator[Violation]:
     pod = workload.pod
     if pod.spec.there and not (pod.spec / "containers").value:
         yield Violation(pod.spec / "containers", "a pod needs at least one container")
-    names: dict[str, Node] = {}
+    names: dict[str, Container] = {}
     for container in pod.containers:
         place = container.node / "name"
         trouble = dns_label(container.name) if container.name else ""
@@ -44,10 +43,10 @@ def check(workload: Object) -> Iterator[Violation]:
             yield Violation(place, "name is missing and must be given")
         elif trouble:
             yield Violation(place, f"{shown(container.name)} {trouble}")
-        elif container.name in names:
-            first = names[container.name].field
+        elif container.name in names and names[container.name].role != container.role:
+            first = names[container.name].node.field
             yield Violation(place, f"another container is called {shown(container.name)}: {first}")
-        names[container.name] = place
+        names.setdefault(container.name, container)
         image = container.node / "image"
         if not image.text and container.node.there:
             yield Violation(image, "image is missing and must be given")

@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.check.rule import ERROR, Context, Rule, Violation
-from aquahelm.check.wording import listing, shown
+from aquahelm.check.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,4 +55,4 @@ def _message(node: Node, keys: tuple[str, ...], first: Node) -> str:
     if not keys:
         return f"{shown(node.value)} stands twice; the first is {first.field}"
     given = [f"{key} {shown(node.mapping[key])}" for key in keys if key in node.mapping]
-    return f"{listing(given, 'and')} stands twice; the first is {first.field}"
+    return f"{', '.join(given)} stands twice; the first is {first.field}"

@@ -1,4 +1,4 @@
-"""A mount names a volume of its pod, at a path of its own.
+"""A mount names a volume of its pod.
 
 Bad:
     volumeMounts: [{name: temp, mountPath: /tmp}]
@@ -7,7 +7,7 @@ Good:
     volumeMounts: [{name: tmp, mountPath: /tmp}]
     volumes: [{name: tmp, emptyDir: {}}]
 
-The API server answers `volumeMounts[0].name: Not found`, or `mountPath: must be unique`.
+The API server answers `volumeMounts[0].name: Not found`.
 """
 
 from __future__ import annotations
@@ -44,16 +44,11 @@ def check(workload: Object) -> Iterator[Violation]:
 
 
 def _mounts(container: Container, volumes: set[str]) -> Iterator[Violation]:
-    paths: set[str] = set()
     for mount in container.node / "volumeMounts":
         yield from _named(mount, volumes)
         path = mount / "mountPath"
-        if not path.text:
-            if mount.there and path.value in (None, ""):
-                yield Violation(path, "mountPath is missing and must be given")
-        elif path.text in paths:
-            yield Violation(path, f"{shown(path.text)} is mounted twice in container {container.name}")
-        paths.add(path.text or "")
+        if path.text == "":
+            yield Violation(path, "mountPath is missing and must be given")
         yield from _sub_path(mount)
         propagation = mount / "mountPropagation"
         if propagation.text is not None and propagation.text not in PROPAGATIONS:

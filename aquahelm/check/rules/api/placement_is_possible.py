@@ -32,8 +32,7 @@ NAMES = (("serviceAccountName", dns_subdomain), ("hostname", dns_label), ("subdo
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 SKEW_WORDS = ("DoNotSchedule", "ScheduleAnyway")
 NODE_OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt")
-# From here on tolerations compare numbers too.
-TOLERATION_OPERATORS = ("Equal", "Exists", "Lt", "Gt")
+TOLERATION_OPERATORS = ("Equal", "Exists")
 
 
 def check(workload: Object) -> Iterator[Violation]:
@@ -63,7 +62,7 @@ def _toleration(toleration: Node) -> Iterator[Violation]:
     key, value = toleration / "key", toleration / "value"
     operator, effect = toleration / "operator", toleration / "effect"
     if operator.text and operator.text not in TOLERATION_OPERATORS:
-        yield Violation(operator, f"{shown(operator.text)} is not one of Equal or Exists")
+        yield Violation(operator, f"{shown(operator.text)} is not one of {listing(TOLERATION_OPERATORS)}")
     elif not key.text and operator.text != "Exists":
         yield Violation(operator, "a toleration without a key tolerates everything, and says operator: Exists")
     elif operator.text == "Exists" and value.text:

@@ -37,16 +37,16 @@ def check(workload: Object) -> Iterator[Violation]:
         for handlers in (*(probe.node for probe in container.probes), *container.hooks):
             for handler in HANDLERS:
                 if (handlers / handler).there and handler not in ("exec", "sleep"):
-                    yield from port(handlers / handler / "port", names=handler != "grpc")
+                    yield from _port(handlers / handler / "port", names=handler != "grpc")
 
 
 def _declared(container: Container, host_network: bool) -> Iterator[Violation]:
     names: dict[str, Node] = {}
     for declared in container.ports:
-        yield from port(declared.node / "containerPort", names=False)
+        yield from _port(declared.node / "containerPort", names=False)
         host_port = declared.node / "hostPort"
         if host_port.number:
-            yield from port(host_port, names=False)
+            yield from _port(host_port, names=False)
             if host_network and host_port.number != declared.number:
                 yield Violation(host_port, f"on the host's network it must be {declared.number}, as containerPort")
         if declared.name:
@@ -59,7 +59,7 @@ def _declared(container: Container, host_network: bool) -> Iterator[Violation]:
             names[declared.name] = place
 
 
-def port(place: Node, *, names: bool) -> Iterator[Violation]:
+def _port(place: Node, *, names: bool) -> Iterator[Violation]:
     """What is wrong with a port number, or a port's name where `names` are taken."""
     if place.number is not None:
         if not 1 <= place.number <= 65535:

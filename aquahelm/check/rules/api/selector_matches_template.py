@@ -38,21 +38,23 @@ def check(workload: Object) -> Iterator[Violation]:
     if workload.kind == "ReplicationController":
         wanted = selector.texts
         if selector.value and not wanted.items() <= pod.labels.items():
-            yield Violation(selector, f"the selector asks for {_pairs(wanted, pod.labels)}; the pods do not have it")
+            missing = _pairs(wanted, pod.labels)
+            yield Violation(selector, f"the selector asks for {missing}; the pods have {_all(pod.labels)}")
         return
     if not (selector / "matchLabels").value and not (selector / "matchExpressions").value:
         if workload.spec.there:
             yield Violation(selector, "the selector is empty; it must name labels of the pods")
         return
     if not matches(selector, pod.labels):
-        labels = (selector / "matchLabels").texts
-        what = _pairs(labels, pod.labels) or "an expression that does not hold"
-        yield Violation(selector, f"the selector asks for {what}; the pods' labels do not have it")
+        missing = _pairs((selector / "matchLabels").texts, pod.labels)
+        what = f"the selector asks for {missing}" if missing else "an expression of the selector does not hold"
+        yield Violation(selector, f"{what}; the pods have {_all(pod.labels)}")
 
 
 def _pairs(wanted: dict[str, str], labels: dict[str, str]) -> str:
-    return (
-        listing([f"{key}: {shown(value)}" for key, value in wanted.items() if labels.get(key) != value], "and")
-        if wanted
-        else ""
-    )
+    """The labels that are wanted and not there."""
+    return listing([f"{key}: {shown(value)}" for key, value in wanted.items() if labels.get(key) != value], "and")
+
+
+def _all(labels: dict[str, str]) -> str:
+    return listing([f"{key}: {shown(value)}" for key, value in labels.items()], "and") or "no labels"

@@ -5,8 +5,8 @@ Bad:
 Good:
     spec: {type: ClusterIP, ports: [{name: http, port: 80}, {name: https, port: 443}]}
 
-The API server answers `spec.ports[0].name: Required value` (several ports must have names), `Duplicate value` (two
-ports of one number), `may not be used when type is ClusterIP` (a nodePort), and the like.
+The API server answers `spec.ports[0].name: Required value` (several ports must have names), `may not be used when type
+is ClusterIP` (a nodePort), and the like.
 """
 
 from __future__ import annotations
@@ -99,15 +99,11 @@ def _external_name(spec: Node) -> Iterator[Violation]:
 
 def _ports(ports: Node, kind: str) -> Iterator[Violation]:
     names: set[str] = set()
-    numbers: set[tuple[int | None, str]] = set()
     several = len(list(ports)) > 1
     for port in ports:
-        number, protocol = (port / "port").number, (port / "protocol").text or "TCP"
+        number = (port / "port").number
         if number is not None and not 1 <= number <= 65535:
             yield Violation(port / "port", f"{number} is not a port; use 1 to 65535")
-        if (number, protocol) in numbers:
-            yield Violation(port, f"port {number} ({protocol}) stands twice")
-        numbers.add((number, protocol))
         name = (port / "name").text or ""
         if not name and several:
             yield Violation(port / "name", "each port needs a name when there are several")

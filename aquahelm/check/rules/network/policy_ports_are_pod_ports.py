@@ -52,9 +52,9 @@ def _ports(rule: Node, workloads: Sequence[Object]) -> Iterator[Violation]:
         if place.there and not any(_is(one, place, last, protocol) for one in declared):
             names = listing(sorted({item.ref for item in workloads if item.pod.ports}), "and")
             known = listing(sorted({_shown(one) for one in declared}), "and")
-            yield Violation(
-                place, f"no container of {names} listens on port {shown(place.value)}", f"open ports: {known}"
-            )
+            asked = shown(place.value) if protocol == "TCP" else f"{shown(place.value)} ({protocol})"
+            message = f"no container of {names} listens on port {asked}"
+            yield Violation(place, message, f"open ports: {known}")
 
 
 def _is(declared: Port, wanted: Node, last: int | None, protocol: str) -> bool:
@@ -67,4 +67,5 @@ def _is(declared: Port, wanted: Node, last: int | None, protocol: str) -> bool:
 
 
 def _shown(port: Port) -> str:
-    return f"{port.number} ({port.name})" if port.name else str(port.number)
+    notes = [note for note in (port.name, port.protocol if port.protocol != "TCP" else "") if note]
+    return f"{port.number} ({', '.join(notes)})" if notes else str(port.number)

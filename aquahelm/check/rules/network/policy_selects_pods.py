@@ -30,14 +30,16 @@ def check(policy: Object, objects: Objects) -> Iterator[Violation]:
         return  # an operator makes pods that cannot be seen here
     selector = policy.spec / "podSelector"
     if selector.value and not objects.selected(selector, policy.namespace):
-        yield Violation(selector, f"no pod has {_labels(selector)}; the policy guards nothing")
+        fix = objects.meant((selector / "matchLabels").texts, policy.namespace)
+        yield Violation(selector, f"no pod has {_labels(selector)}; the policy guards nothing", fix)
     for field, peers in (("ingress", "from"), ("egress", "to")):
         for rule in policy.spec / field:
             for peer in rule / peers:
                 inner = peer / "podSelector"
                 here = inner.value and not (peer / "namespaceSelector").there
                 if here and not objects.selected(inner, policy.namespace):
-                    yield Violation(inner, f"no pod has {_labels(inner)}; the peer is nobody")
+                    fix = objects.meant((inner / "matchLabels").texts, policy.namespace)
+                    yield Violation(inner, f"no pod has {_labels(inner)}; the peer is nobody", fix)
 
 
 def _labels(selector: Node) -> str:

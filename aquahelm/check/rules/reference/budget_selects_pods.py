@@ -28,7 +28,7 @@ LASTING = {"DaemonSet", "Deployment", "ReplicaSet", "ReplicationController", "St
 
 
 def check(budget: Object, objects: Objects) -> Iterator[Violation]:
-    """One for a budget that selects nothing, one for each other budget of its pods."""
+    """One for a budget that selects nothing, one for each workload that has a budget already."""
     selector = budget.spec / "selector"
     if not selector.there:
         yield Violation(selector, "the budget has no selector and protects nothing")
@@ -36,10 +36,11 @@ def check(budget: Object, objects: Objects) -> Iterator[Violation]:
     selected = [item for item in objects.selected(selector, budget.namespace) if item.kind in LASTING]
     if not selected:
         if not objects.of_kind("Cluster"):
-            yield Violation(selector, "no pod has these labels; the budget protects nothing")
+            fix = objects.meant((selector / "matchLabels").texts, budget.namespace)
+            yield Violation(selector, "no pod has these labels; the budget protects nothing", fix)
         return
     for workload in selected:
-        for other in objects.budgets_of(workload):
-            if other is not budget:
-                message = f"{workload.ref} has the budget {other.name} too; its pods could not be evicted"
-                yield Violation(selector, message, "keep one of the two")
+        first, *_ = objects.budgets_of(workload)
+        if first is not budget:
+            message = f"{workload.ref} has the budget {first.name} too; its pods could not be evicted"
+            yield Violation(selector, message, "keep one of the two")

@@ -33,25 +33,10 @@ def check(service: Object, objects: Objects, context: Context) -> Iterator[Viola
     if objects.running(selector, service.namespace) or _made_by_an_operator(objects, service):
         return
     labels = listing([f"{key}: {shown(value)}" for key, value in selector.items()], "and")
-    fix = _nearest(selector, objects, service.namespace)
-    yield Violation(service.spec / "selector", f"no pod has {labels}; the Service would have no endpoints", fix)
+    message = f"no pod has {labels}; the Service would have no endpoints"
+    yield Violation(service.spec / "selector", message, objects.meant(selector, service.namespace))
 
 
 def _made_by_an_operator(objects: Objects, service: Object) -> bool:
     """Whether the pods may come from a custom resource: an operator labels them as it likes."""
     return any(item.namespace == service.namespace for item in objects.of_kind("Cluster"))
-
-
-def _nearest(selector: dict[str, str], objects: Objects, namespace: str) -> str:
-    """The workload that has most of the labels, and what to write for the others."""
-    best: tuple[int, str] = (0, "")
-    for item in objects:
-        if not item.runs_pods or item.namespace != namespace:
-            continue
-        labels = item.pod.labels
-        same = sum(labels.get(key) == value for key, value in selector.items())
-        missing = [key for key, value in selector.items() if labels.get(key) != value]
-        if same > best[0]:
-            wanted = [f"{key}: {labels[key]}" for key in missing if key in labels]
-            best = (same, f"{item.ref} has {listing(wanted, 'and')}" if wanted else "")
-    return best[1]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 RULE = Rule("budget-allows-an-eviction", theme="reliability", severity=ERROR, kinds=frozenset({"PodDisruptionBudget"}))
 
+STUCK = "no node with such a pod could be drained"
 COUNTED = {"Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"}
 
 
@@ -37,11 +38,11 @@ def check(budget: Object, objects: Objects) -> Iterator[Violation]:
     pods = sum(_fewest(item, objects) for item in selected)
     unavailable, available = budget.spec / "maxUnavailable", budget.spec / "minAvailable"
     if pods and _count(unavailable, pods) == 0:
-        yield Violation(unavailable, f"none of the {pods} pods may be evicted; a node with one could not be drained")
+        yield Violation(unavailable, f"no pod may be evicted, so {STUCK}", "maxUnavailable: 1")
     kept = _count(available, pods)
     if pods and kept is not None and kept >= pods:
-        message = f"{kept} of {pods} pods must stay, so none may be evicted; a node with one could not be drained"
-        yield Violation(available, message, "maxUnavailable: 1")
+        who = f"{kept} of {pods} pods" if pods > 1 else "the only pod"
+        yield Violation(available, f"{who} must stay, so {STUCK}", "maxUnavailable: 1")
 
 
 def _fewest(workload: Object, objects: Objects) -> int:

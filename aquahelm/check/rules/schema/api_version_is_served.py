@@ -41,13 +41,10 @@ def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
     last = bundle.last_served.get(name) or REMOVED.get(name)
     if last:
         yield Violation(place, f"{kind} in {api_version} is gone since Kubernetes {_next(last)}", fix)
-    elif served:
-        message = f"{kind} in {api_version} is served by Kubernetes {listing(served, 'and')} alone"
-        yield Violation(place, message, fix, versions=missing)
     elif name in bundle.served:
         versions = [version for version, address in zip(bundle.versions, bundle.served[name], strict=True) if address]
-        message = f"{kind} in {api_version} is served by Kubernetes {listing(versions, 'and')} alone"
-        yield Violation(place, message, fix)
+        message = f"{kind} in {api_version} is served {_span(versions, bundle.versions)}"
+        yield Violation(place, message, fix, versions=missing)
     elif group_of(api_version) in {*bundle.own_groups, "extensions"}:
         yield _no_such_kind(item, context, fix)
 
@@ -60,6 +57,14 @@ def _no_such_kind(item: Object, context: Context, fix: str) -> Violation:
     near = nearest(kind, kinds)
     message = f"Kubernetes has no kind {kind} in {api_version}"
     return Violation(item / "kind", message, f"did you mean {near}?" if near else "")
+
+
+def _span(versions: list[str], known: tuple[str, ...]) -> str:
+    if versions[0] == known[0]:
+        return f"until Kubernetes {versions[-1]}"
+    if versions[-1] == known[-1]:
+        return f"from Kubernetes {versions[0]} on"
+    return f"by Kubernetes {listing(versions, 'and')} alone"
 
 
 def _replacement(context: Context, kind: str, api_version: str, versions: tuple[str, ...]) -> str:

@@ -1,0 +1,97 @@
+"""Cases of rules as YAML: `cases/<rule>.yaml`.
+
+A file holds three tables, `fails`, `passes` and `leaves alone`, each name → case. A case gives objects in one of these
+ways:
+
+    container: fields of the one container of a Deployment called web
+    pod:       fields of its pod
+    spec:      fields of its own
+    objects:   the objects themselves, as text
+    text:      what is not YAML, as text
+
+and may set `externals`, `pod security` and `versions`. A case that fails lists in `finds` what is found, as `written`
+puts it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ruamel.yaml import YAML
+
+from aquahelm.check.registry import RegisteredRule, find_rule
+from aquahelm.check.run import CheckOptions, CheckResult, check
+from aquahelm.check.schemas.bundle import SUPPORTED
+from aquahelm.render.manifests import Manifests, read_manifests
+
+if TYPE_CHECKING:
+    from aquahelm.finding import Finding
+
+FOLDER = Path(__file__).parent / "cases"
+TABLES = ("fails", "passes", "leaves alone")
+ENVIRONMENT = "test"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case: its file's rule, its table and name, and what it gives."""
+
+    rule: str
+    table: str
+    name: str
+    given: dict[str, Any]
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.name}"
+
+    @property
+    def finds(self) -> list[str]:
+        return self.given.get("finds") or []
+
+    def judged(self, rules: tuple[RegisteredRule, ...]) -> CheckResult:
+        options = CheckOptions(
+            pod_security=self.given.get("pod security", "restricted"),
+            externals={ENVIRONMENT: self.given.get("externals", ())},
+            rules=rules,
+        )
+        return check({ENVIRONMENT: self._manifests()}, self.given.get("versions", SUPPORTED), options)
+
+    def found(self) -> list[str]:
+        """What the case's own rule finds."""
+        rule = find_rule(self.rule)
+        assert rule is not None
+        return [written(finding) for finding in self.judged((rule,)).findings]
+
+    def _manifests(self) -> Manifests:
+        text = self.given.get("text") or self.given.get("objects") or _deployment(self.given)
+        return read_manifests({"web.yaml": text}, ENVIRONMENT)
+
+
+def written(finding: Finding) -> str:
+    """`Kind/name field: message → fix [1.31, 1.32]`; what is empty or holds for every version is left out."""
+    where = f"{finding.object} {finding.field}".strip()
+    text = f"{where}: {finding.message}" if where else finding.message
+    text += f" → {finding.fix}" if finding.fix else ""
+    return text if finding.versions == SUPPORTED else f"{text} [{', '.join(finding.versions)}]"
+
+
+def cases() -> list[Case]:
+    """All cases, by rule and in the order of the files."""
+    return [
+        Case(path.stem, table, str(name), given)
+        for path in sorted(FOLDER.glob("*.yaml"))
+        for table, entries in YAML(typ="safe").load(path).items()
+        for name, given in entries.items()
+    ]
+
+
+def _deployment(given: dict[str, Any]) -> str:
+    container = {"name": "web", "image": "web:1.0", **given.get("container", {})}
+    pod = {"containers": [container], **given.get("pod", {})}
+    labels = {"app": "web"}
+    template = {"metadata": {"labels": labels}, "spec": pod}
+    spec = {"selector": {"matchLabels": labels}, "template": template, **given.get("spec", {})}
+    return json.dumps({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}, "spec": spec})

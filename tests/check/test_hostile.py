@@ -1,0 +1,94 @@
+"""Half-valid objects of every kind, with wrong types anywhere, end in findings and never in a traceback."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aquahelm.check.kinds import GROUP_OF
+from aquahelm.check.run import CheckOptions, check
+from aquahelm.check.schemas import bundle
+from aquahelm.render.manifests import Manifest, Manifests
+from tests.check.test_schema_judge import CUSTOM, GOOD, STRANGERS, mutants
+
+KINDS = sorted(bundle.load().served)
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
+ANYTHING = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+)
+
+
+def judged(data: dict[str, Any], level: str = "restricted") -> int:
+    text = json.dumps(data)
+    manifests = Manifests("dev", [Manifest(data, text, "x.yaml", 1, "dev")])
+    return len(check({"dev": manifests}, options=CheckOptions(pod_security=level)).findings)
+
+
+@pytest.mark.parametrize("thing", [*GOOD, *CUSTOM], ids=lambda thing: thing.ref)
+def test_one_strange_value_anywhere(thing: Manifest) -> None:
+    broken = [Manifest(data, name, "x.yaml", 1, "dev") for name, data in mutants(thing.data)]
+    for one in broken:
+        check({"dev": Manifests("dev", [one])}, ["1.36"])
+
+
+@pytest.mark.parametrize("kind", sorted(GROUP_OF))
+@pytest.mark.parametrize("stranger", [*STRANGERS, None, []], ids=repr)
+def test_strange_metadata_and_spec_of_every_kind(kind: str, stranger: object) -> None:
+    group = GROUP_OF[kind]
+    version = next(
+        name for name in [*KINDS, f"{group}/v1/{kind}"] if name.endswith(f"{group}/v1/{kind}" if group else kind)
+    )
+    judged(
+        {
+            "apiVersion": version.rpartition("/")[0],
+            "kind": kind,
+            "metadata": stranger,
+            "spec": stranger,
+            "data": stranger,
+        }
+    )
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(kind=st.sampled_from(KINDS), metadata=ANYTHING, spec=ANYTHING, more=ANYTHING)
+def test_any_kind_with_anything_inside(kind: str, metadata: Any, spec: Any, more: Any) -> None:
+    api_version, _, name = kind.rpartition("/")
+    judged(
+        {"apiVersion": api_version, "kind": name, "metadata": metadata, "spec": spec, "rules": more, "roleRef": more}
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(st.sampled_from(["apiVersion", "kind", "metadata", "spec"]), ANYTHING))
+def test_any_object_at_all(data: dict[str, Any]) -> None:
+    judged(data)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    container=st.dictionaries(
+        st.sampled_from(
+            [
+                "name",
+                "image",
+                "env",
+                "ports",
+                "resources",
+                "securityContext",
+                "livenessProbe",
+                "volumeMounts",
+                "lifecycle",
+            ]
+        ),
+        ANYTHING,
+    ),
+    pod=ANYTHING,
+    level=st.sampled_from(["baseline", "restricted"]),
+)
+def test_any_container_in_a_pod(container: dict[str, Any], pod: Any, level: str) -> None:
+    spec = {"containers": [container, container], "initContainers": pod, "volumes": pod, "securityContext": pod}
+    judged({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": spec}, level)

@@ -1,0 +1,149 @@
+"""All rules over environments and versions: what is merged, in which order, with which places."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from aquahelm.check.run import CheckOptions, check
+from aquahelm.check.schemas.bundle import SUPPORTED
+from aquahelm.errors import UsageError
+from aquahelm.finding import Place, Severity
+from aquahelm.render.manifests import Manifest, Manifests, read_manifests
+
+CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s}\n"
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {%s}\n"
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: 1web}\nspec: {ports: [{port: %s}]}\n"
+
+
+def manifests(environment: str, **files: str) -> Manifests:
+    return read_manifests({f"{name}.yaml": text for name, text in files.items()}, environment)
+
+
+def test_nothing_is_found_in_nothing() -> None:
+    result = check({"dev": manifests("dev")})
+    assert result.findings == ()
+    assert (result.counts.environments, result.counts.versions, result.counts.objects) == (1, len(SUPPORTED), 0)
+    assert result.counts.rules > 50
+
+
+def test_equal_findings_of_environments_are_one() -> None:
+    bad = CONFIG % "Web"
+    result = check({name: manifests(name, web=bad) for name in ("prod", "dev")})
+    (finding,) = result.findings
+    assert finding.environments == ("dev", "prod")
+    assert finding.versions == SUPPORTED
+    assert result.counts.objects == 2
+    assert result.count(Severity.ERROR) == 1
+
+
+def test_findings_that_differ_stay_apart() -> None:
+    result = check({"dev": manifests("dev", web=SERVICE % '"80"'), "prod": manifests("prod", web=SERVICE % '"81"')})
+    about_ports = [finding for finding in result.findings if finding.rule == "value-has-its-type"]
+    assert [(finding.message[:4], finding.environments) for finding in about_ports] == [
+        ('"80"', ("dev",)),
+        ('"81"', ("prod",)),
+    ]
+
+
+def test_a_finding_names_its_versions() -> None:
+    (finding,) = check({"dev": manifests("dev", web=SERVICE % 80)}).findings
+    assert finding.rule == "name-is-valid"
+    assert finding.versions == ("1.31", "1.32", "1.33", "1.34", "1.35")
+
+
+def test_only_the_asked_versions_count() -> None:
+    given = {"dev": manifests("dev", web=SERVICE % 80)}
+    assert check(given, ["1.36"]).findings == ()
+    assert check(given, ["v1.36", "1.35"]).findings[0].versions == ("1.35",)
+
+
+def test_an_unknown_version_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"no schemas for Kubernetes 1\.9"):
+        check({}, ["1.9"])
+
+
+def test_findings_know_their_template_and_line() -> None:
+    text = f"{CONFIG % 'fine'}---\n{CONFIG % 'Web'}"
+    (finding,) = check({"dev": manifests("dev", web=text)}).findings
+    assert finding.template == Place("web.yaml", 5)
+
+
+def test_the_inventory_line_comes_from_outside() -> None:
+    asked = []
+
+    def locate(environment: str, manifest: Manifest, field: str) -> tuple[str, Place | None]:
+        asked.append((environment, manifest.ref, field))
+        return "services.web", Place("inventory.yaml", 7, 3)
+
+    (finding,) = check({"dev": manifests("dev", web=CONFIG % "Web")}, options=CheckOptions(locate=locate)).findings
+    assert asked == [("dev", "ConfigMap/Web", "metadata.name")]
+    assert (finding.path, finding.source) == ("services.web", Place("inventory.yaml", 7, 3))
+
+
+def test_findings_with_different_inventory_lines_stay_apart() -> None:
+    def locate(environment: str, _: Manifest, __: str) -> tuple[str, Place | None]:
+        return "services.web", Place("inventory.yaml", {"dev": 7, "prod": 9}[environment])
+
+    given = {name: manifests(name, web=CONFIG % "Web") for name in ("dev", "prod")}
+    findings = check(given, options=CheckOptions(locate=locate)).findings
+    assert [(finding.source, finding.environments) for finding in findings] == [
+        (Place("inventory.yaml", 7), ("dev",)),
+        (Place("inventory.yaml", 9), ("prod",)),
+    ]
+
+
+def test_the_order_is_that_of_the_places_then_the_worst_first() -> None:
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: %s}\nspec: {containers: [{name: A, image: web}]}\n"
+    given = {"dev": manifests("dev", b=pod % "b", a=pod % "a")}
+    findings = check(given, options=CheckOptions(pod_security="privileged")).findings
+    places = [(finding.template, finding.severity.rank) for finding in findings]
+    assert len(places) == 4
+    assert all(first <= second for first, second in pairwise((str(place), rank) for place, rank in places))
+
+
+def test_the_same_input_gives_the_same_findings() -> None:
+    texts = {name: SERVICE % '"x"' + "---\n" + CONFIG % name.title() for name in "abc"}
+    one = check({"dev": manifests("dev", **texts), "prod": manifests("prod", **texts)})
+    again = check({"dev": manifests("dev", **texts), "prod": manifests("prod", **texts)})
+    assert one == again
+
+
+def test_documents_that_cannot_be_read_are_findings() -> None:
+    result = check({"dev": manifests("dev", web="a: b: c\n")})
+    (finding,) = result.findings
+    assert (finding.rule, finding.object) == ("yaml-is-readable", "")
+    assert finding.template == Place("web.yaml", 1, 5)
+
+
+def test_what_follows_from_a_misspelt_field_is_not_said() -> None:
+    pod = POD % "containers: [{name: web, imge: 'web:1.0'}]"
+    findings = check({"dev": manifests("dev", web=pod)}, options=CheckOptions(pod_security="privileged")).findings
+    assert [(finding.rule, finding.fix) for finding in findings] == [("field-is-known", "did you mean image?")]
+
+
+def test_a_value_is_spoken_of_once() -> None:
+    pod = POD % "containers: [{name: a, image: 'a:1', ports: [{containerPort: 99999999999}]}]"
+    findings = check({"dev": manifests("dev", web=pod)}, options=CheckOptions(pod_security="privileged")).findings
+    assert [finding.rule for finding in findings] == ["port-is-valid"]
+
+
+def test_externals_belong_to_their_environment() -> None:
+    pod = POD % "serviceAccountName: shared, containers: [{name: a, image: 'a:1'}]"
+    options = CheckOptions(pod_security="privileged", externals={"dev": ["ServiceAccount/shared"]})
+    findings = check({name: manifests(name, web=pod) for name in ("dev", "prod")}, options=options).findings
+    assert [(finding.rule, finding.environments) for finding in findings] == [("service-account-exists", ("prod",))]
+
+
+def test_the_release_namespace_may_be_written_or_left_out() -> None:
+    text = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: shop}\n"
+        "spec: {serviceAccountName: a, containers: [{name: a, image: 'a:1'}]}\n"
+        "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a}\n"
+    )
+    given = {"dev": manifests("dev", web=text)}
+    options = CheckOptions(pod_security="privileged")
+    assert [finding.rule for finding in check(given, options=options).findings] == ["service-account-exists"]
+    here = CheckOptions(pod_security="privileged", namespaces={"dev": "shop"})
+    assert check(given, options=here).findings == ()
