@@ -1,6 +1,7 @@
 """Which thin template files a subchart has: each is one include of a library template.
 
-A file is there when any environment needs it; the library template decides by the environment's values.
+A file is there when any environment needs it, or when a deployer may switch it on; the library template decides by the
+values.
 """
 
 from __future__ import annotations
@@ -55,13 +56,13 @@ def _here(values: Values) -> bool:
 SERVICE = (
     ThinTemplate("configmap.yaml", '"aquahelm.configmap" .', _given("files")),
     ThinTemplate("deployment.yaml", '"aquahelm.deployment" .', _always),
-    ThinTemplate("horizontalpodautoscaler.yaml", '"aquahelm.horizontalpodautoscaler" .', _enabled("autoscaling")),
+    ThinTemplate("horizontalpodautoscaler.yaml", '"aquahelm.horizontalpodautoscaler" .', _always),
     ThinTemplate("httproute.yaml", '"aquahelm.httproutes" .', _given("routes")),
     ThinTemplate("ingress.yaml", '"aquahelm.ingress" .', _given("routes")),
     ThinTemplate("jobs.yaml", '"aquahelm.jobs" .', _given("jobs")),
     ThinTemplate("networkpolicy.yaml", '"aquahelm.networkpolicy" .', _always),
     ThinTemplate("persistentvolumeclaims.yaml", '"aquahelm.persistentvolumeclaims" .', _claims),
-    ThinTemplate("poddisruptionbudget.yaml", '"aquahelm.poddisruptionbudget" .', _enabled("podDisruptionBudget")),
+    ThinTemplate("poddisruptionbudget.yaml", '"aquahelm.poddisruptionbudget" .', _always),
     ThinTemplate("rbac.yaml", '"aquahelm.rbac" .', _rules),
     ThinTemplate("service.yaml", '"aquahelm.service" .', _enabled("service")),
     ThinTemplate("serviceaccount.yaml", '"aquahelm.serviceaccount" (dict "root" . "component" "service")', _always),

@@ -1,0 +1,1 @@
+"""The inventory: what a platform team writes, read, typed and checked."""

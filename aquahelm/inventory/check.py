@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, get_args
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     Locate = Callable[[Path, str], Place]
 
 RESERVED = {"global": "Helm's own values", "aquahelm": "the library chart", "secrets": "the chart's own secret values"}
+ROUTES = 16
+"""Rules of an HTTPRoute (Gateway API, maxItems of spec.rules)."""
+
+NUMBER = re.compile("[0-9]+(e[0-9]+)?|0x[0-9a-f]+|0o[0-7]+|0b[01]+")
+MISREAD = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null"])
 KEYS = {
     "postgres": {"database", "schema", "role"},
     "redis": set[str](),
@@ -76,6 +82,7 @@ Told = tuple[Path, str, str]
 def _environment(platform: Platform, environments: set[str], names: Declared) -> Iterator[Told]:
     yield from _names(platform, environments)
     yield from _routes(platform, names)
+    yield from _roles(platform)
     for name, service in platform.services.items():
         yield from _service(name, service, platform, names)
 
@@ -85,13 +92,24 @@ def _names(platform: Platform, environments: set[str]) -> Iterator[Told]:
         if name in ("default", "absent"):
             message = f"{name} has a meaning of its own in per-environment values"
             yield ("environments", name), message, "choose another name"
-    paths: list[Path] = [("services", name) for name in platform.services]
-    paths += [("stores", name) for name in platform.stores]
-    for path in paths:
+    components: list[Path] = [("services", name) for name in platform.services]
+    components += [("stores", name) for name in platform.stores]
+    for path in components:
         yield from _clash(path, platform, environments)
+    for path in [*components, *_parts(platform)]:
+        yield from _misread(path)
+    yield from _lengths(platform)
+
+
+def _parts(platform: Platform) -> Iterator[Path]:
+    """Everything below a service that has a name in a manifest."""
     for name, service in platform.services.items():
-        if name in platform.stores:
-            yield ("services", name), f"{name} is a store too; both would make the Service {name}", "rename one of them"
+        for field in ("initContainers", "sidecars", "containers", "jobs", "volumes", "ports"):
+            yield from (("services", name, field, key) for key in getattr(service, field))
+
+
+def _lengths(platform: Platform) -> Iterator[Told]:
+    for name, service in platform.services.items():
         yield from _too_long(("services", name), name, service_budget(list(service.jobs)), "the chart's suffixes")
         for job in (job for job, item in service.jobs.items() if item.schedule is not None):
             path = ("services", name, "jobs", job)
@@ -108,6 +126,21 @@ def _clash(path: Path, platform: Platform, environments: set[str]) -> Iterator[T
         yield path, f"{name} is also an environment, so that it reads as a per-environment value", "choose another name"
     if name == platform.platform:
         yield path, f"{name} is the platform's own name, and so the umbrella chart's", "choose another name"
+    if path[0] == "services" and name in platform.stores:
+        yield path, f"{name} is a store too; both would make the Service {name}", "rename one of them"
+
+
+def _misread(path: Path) -> Iterator[Told]:
+    """Names that a Service cannot have before Kubernetes 1.36, or that YAML takes for something else in a manifest."""
+    name = str(path[-1])
+    if len(path) == 2 and not name[:1].isalpha():
+        yield path, f"{name} begins with a digit; a Service's name begins with a letter", f"such as s-{name}"
+    elif (
+        name in MISREAD
+        or not re.search("[a-z-]", name)
+        or re.fullmatch("[0-9]+e[0-9]+|0x[0-9a-f]+|0o[0-7]+|0b[01]+", name)
+    ):
+        yield path, f"{name} is not text to YAML readers, and would not be a name in a manifest", "choose another name"
 
 
 def _too_long(path: Path, name: str, budget: int, suffixes: str) -> Iterator[Told]:
@@ -122,6 +155,9 @@ def _too_long(path: Path, name: str, budget: int, suffixes: str) -> Iterator[Tol
 def _routes(platform: Platform, names: Declared) -> Iterator[Told]:
     taken: dict[tuple[str, str, bool], str] = {}
     for name, service in platform.services.items():
+        if len(service.routes) > ROUTES:
+            message = f"{len(service.routes)} routes; an HTTPRoute takes {ROUTES} rules"
+            yield ("services", name, "routes"), message, "route a common prefix"
         for index, route in enumerate(service.routes):
             path: Path = ("services", name, "routes", index)
             key = (route.host or "", route.path.rstrip("/") or "/", route.exact)
@@ -195,6 +231,19 @@ def _use(path: Path, name: str, use: Use, platform: Platform, names: Declared) -
             yield path, "says no bucket", f"add bucket: one of {', '.join(store.buckets) or '(none is declared)'}"
         elif use.bucket not in store.buckets:
             yield (*path, "bucket"), f'{name} has no bucket named "{use.bucket}"', _nearest(use.bucket, store.buckets)
+
+
+def _roles(platform: Platform) -> Iterator[Told]:
+    """Two services that log in as one role would each be given a password of their own."""
+    taken: dict[tuple[str, str], str] = {}
+    for name, service in platform.services.items():
+        for store, use in service.uses.items():
+            if store in platform.stores and platform.stores[store].engine == "postgres":
+                role = (store, use.role or name)
+                if role in taken:
+                    path = ("services", name, "uses", store)
+                    yield path, f"{taken[role]} is the role {role[1]} already", "give each service a role of its own"
+                taken.setdefault(role, name)
 
 
 def _secrets(here: Path, service: Service, names: Declared) -> Iterator[Told]:

@@ -23,6 +23,7 @@ services:
     image: {repository: crane, tag: v1}
     port: 3000
     jobs: {seed: {command: [seed]}}
+    patches: {container: {tty: yes please, lifecycle: {postStart: {exec: {}}}}, pod: {hostname: x}, deployment: {spec: {paused: 1}}}
 """
 ).environments["dev"]
 
@@ -58,6 +59,10 @@ def behind(data: dict[str, Any] | None, field: str = "", template: str = "sea/ch
         (f"{BELOW}.containers[0].env[7].value", "services.crane.env"),
         (f"{BELOW}.containers[0].resources.limits.memory", "services.crane.resources.memory"),
         (f"{BELOW}.containers[0].readinessProbe.httpGet.port", "services.crane.health.readiness"),
+        (f"{BELOW}.containers[0].tty", "services.crane.patches.container.tty"),
+        (f"{BELOW}.containers[0].lifecycle.preStop", "services.crane.shutdown"),
+        (f"{BELOW}.hostname", "services.crane.patches.pod.hostname"),
+        ("spec.paused", "services.crane.patches.deployment.spec.paused"),
         (f"{BELOW}.containers[1].image", "services.crane.containers.proxy.image"),
         (f"{BELOW}.initContainers[0].command", "services.crane.initContainers.wait.command"),
     ],

@@ -9,7 +9,7 @@ import pytest
 from aquahelm.chart.subchart_templates import TEMPLATES, subchart_templates
 
 SERVICE = {"service": {"enabled": True}, "selfTest": {"port": 80}}
-ALWAYS = ["deployment", "networkpolicy", "serviceaccount"]
+ALWAYS = ["deployment", "horizontalpodautoscaler", "networkpolicy", "poddisruptionbudget", "serviceaccount"]
 
 
 def stems(files: dict[str, str]) -> list[str]:
@@ -27,8 +27,6 @@ def test_a_worker_has_neither_service_nor_test() -> None:
 @pytest.mark.parametrize(
     ("values", "file"),
     [
-        ({"autoscaling": {"enabled": True}}, "horizontalpodautoscaler"),
-        ({"podDisruptionBudget": {"enabled": True}}, "poddisruptionbudget"),
         ({"files": {"/a": "b"}}, "configmap"),
         ({"jobs": {"seed": {}}}, "jobs"),
         ({"rbac": {"rules": [{}]}}, "rbac"),

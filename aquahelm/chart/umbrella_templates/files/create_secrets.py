@@ -26,6 +26,7 @@ ALPHABET = string.ascii_letters + string.digits
 """Safe in URLs, connection strings and shells."""
 
 ATTEMPTS = 30
+HINT_AFTER = 5
 PAUSE_SECONDS = 2.0
 
 
@@ -71,6 +72,8 @@ class SecretsApi:
                 if not passing or attempt == ATTEMPTS:
                     raise
                 say(f"the API is not reachable yet: {problem}")
+                if attempt == HINT_AFTER:
+                    say("if it stays so: does global.network.apiServer name the address and port of its endpoints?")
                 time.sleep(PAUSE_SECONDS)
         raise AssertionError("unreachable")
 

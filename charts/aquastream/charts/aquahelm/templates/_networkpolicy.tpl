@@ -83,7 +83,7 @@ spec:
     # {{ $store }}
     - to:
         {{- if $connection.managed }}
-        {{- range $connection.cidrs }}
+        {{- range $connection.cidrs | default (list "0.0.0.0/0") }}
         - ipBlock:
             cidr: {{ . }}
         {{- end }}

@@ -84,7 +84,7 @@ Init containers that wait for the service's stores.
 {{- define "aquahelm.waits" -}}
 {{- range $store, $own := .Values.connections }}
 {{- $connection := merge dict $own (index $.Values.global.stores $store) }}
-{{- if $connection.wait }}
+{{- if not $connection.managed }}
 - {{ include "aquahelm.check.connection" (dict "root" $ "name" (printf "wait-for-%s" $store) "store" $store "connection" $connection) | nindent 2 | trim }}
 {{- end }}
 {{- end }}
