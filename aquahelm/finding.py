@@ -5,7 +5,7 @@ The type that rules produce and reports print; it imports nothing of aquahelm, s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -62,4 +62,4 @@ class Finding:
     versions: tuple[str, ...] = ()
     template: Place | None = None
     source: Place | None = None
-    path: str = field(default="")
+    path: str = ""

@@ -1,0 +1,1 @@
+"""The plan: an inventory decided for one environment."""
