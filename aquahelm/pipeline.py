@@ -198,6 +198,14 @@ def validate(
     return _together(results, len(versions))
 
 
+def judged_versions(
+    inventory: Inventory, kube_versions: Iterable[str] = (), engine: Engine | str = "auto"
+) -> tuple[str, ...]:
+    """The Kubernetes versions that `validate` judges, oldest first, such as `1.31`. Errors: UsageError."""
+    first = next(iter(inventory.environments))
+    return tuple(_versions(plan(inventory, first), _engine(engine), tuple(kube_versions)))
+
+
 def known(inventory: Inventory, environments: Iterable[str]) -> tuple[str, ...]:
     """These environments, or all; in the inventory's order."""
     asked = set(environments)

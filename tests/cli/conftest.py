@@ -75,8 +75,10 @@ def aquahelm(capfd: pytest.CaptureFixture[str]) -> Aquahelm:
 PROGRAM = (
     sys.executable,
     "-c",
-    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    "import aquahelm.cli.main as cli; cli.main()",
+    (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "import aquahelm.cli.main as cli; cli.main()"
+    ),
 )
 
 
