@@ -8,10 +8,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from ruamel.yaml import YAML
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
 HOOKS: list[dict[str, Any]] = YAML(typ="safe").load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
@@ -28,9 +31,18 @@ def repository(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def drift(repository: Path) -> None:
+def edit_the_chart(repository: Path) -> None:
     chart = repository / "charts/aquastream/Chart.yaml"
     chart.write_text(chart.read_text(encoding="utf-8").replace("version:", "version: "), encoding="utf-8")
+
+
+def forget_to_render(repository: Path) -> None:
+    inventory = repository / "inventory.yaml"
+    text = inventory.read_text(encoding="utf-8")
+    inventory.write_text(text.replace("registry: ", "registry: mirror.example/"), encoding="utf-8")
+
+
+DRIFTS = [edit_the_chart, forget_to_render]
 
 
 def run(command: list[str], folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -45,7 +57,8 @@ def test_a_hook_passes_on_a_clean_repository(hook: dict[str, Any], repository: P
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_render_hook_stops_a_hand_edited_chart(repository: Path) -> None:
+@pytest.mark.parametrize("drift", DRIFTS)
+def test_the_render_hook_stops_charts_that_drifted(drift: Callable[[Path], None], repository: Path) -> None:
     drift(repository)
     (hook,) = (hook for hook in HOOKS if hook["id"] == "aquahelm-render")
     assert run(hook["entry"].split(), repository).returncode == 1
@@ -66,7 +79,8 @@ def test_a_step_of_the_action_passes_on_a_clean_repository(
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_action_stops_a_hand_edited_chart(repository: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("drift", DRIFTS)
+def test_the_action_stops_charts_that_drifted(drift: Callable[[Path], None], repository: Path, tmp_path: Path) -> None:
     drift(repository)
     variables = {"RUNNER_TEMP": runner(tmp_path), "INVENTORY": "inventory.yaml"}
     codes = [run(["bash", "-e", "-c", step["run"]], repository, **variables).returncode for step in CHECKS]
