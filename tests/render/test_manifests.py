@@ -56,4 +56,4 @@ def test_equal_documents_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_object_without_a_name_has_none() -> None:
     (nameless,) = read_manifests({"a.yaml": "kind: [A]\nmetadata: text\n"})
-    assert (nameless.kind, nameless.name, nameless.api_version, nameless.ref) == ("", "", "", "/")
+    assert (nameless.kind, nameless.name, nameless.api_version, nameless.ref) == ("", "", "", "?/?")
