@@ -21,7 +21,9 @@ from aquahelm.plan.build import plan_all
 from aquahelm.yaml import Document, parse_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from aquahelm.render.manifests import Manifest
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("*/inventory.yaml"))
@@ -98,6 +100,24 @@ def test_values_files_give_back_what_was_planned(case: Path) -> None:
 def test_nothing_is_found_wrong(case: Path) -> None:
     result = aquahelm.validate(aquahelm.load(case / "inventory.yaml", "inventory.yaml"))
     assert not result.findings
+
+
+@pytest.mark.parametrize("program", ["helm", "helm3"])
+@cases
+def test_both_engines_give_the_same_objects(case: Path, program: str) -> None:
+    helm = shutil.which(program)
+    if helm is None:
+        pytest.skip(f"no {program} on PATH")
+    inventory = aquahelm.load(case / "inventory.yaml", "inventory.yaml")
+    for environment in inventory.environments:
+        embedded = aquahelm.template(inventory, environment, engine="embedded")
+        by_program = aquahelm.template(inventory, environment, engine=helm)
+        assert objects(embedded) == objects(by_program)
+
+
+def objects(manifests: Iterable[Manifest]) -> list[tuple[str, str, object]]:
+    """Template, reference and data of each object, in one order: the program prints in the order of installation."""
+    return sorted(((item.template, item.ref, item.data) for item in manifests), key=lambda entry: entry[:2])
 
 
 def values(files: Mapping[str, str], path: str) -> dict[str, object]:
