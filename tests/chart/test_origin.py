@@ -23,7 +23,10 @@ services:
     image: {repository: crane, tag: v1}
     port: 3000
     jobs: {seed: {command: [seed]}}
-    patches: {container: {tty: yes please, lifecycle: {postStart: {exec: {}}}}, pod: {hostname: x}, deployment: {spec: {paused: 1}}}
+    patches:
+      container: {tty: yes please, lifecycle: {postStart: {exec: {}}}}
+      pod: {hostname: x}
+      deployment: {spec: {paused: 1}}
 """
 ).environments["dev"]
 

@@ -6,24 +6,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
-
 import pytest
 
 from aquahelm.cli.main import run
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent for path in HERE.glob("*/inventory.yaml"))
 
 
 @pytest.fixture(autouse=True)
-def _plain(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.delenv("AQUAHELM_DEBUG", raising=False)
-    return
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -116,7 +116,7 @@ def inventories(draw: st.DrawFn) -> Inventory:
         "mode": "managed",
         "endpoint": {"host": "elsewhere.example", "tls": draw(st.sampled_from(["disable", "require", "verify-full"]))},
     }
-    body = st.sampled_from([{"storage": "1Gi"}, managed])
+    body: st.SearchStrategy[dict[str, Any]] = st.sampled_from([{"storage": "1Gi"}, managed])
     edge = {
         "kind": draw(per_environment(st.sampled_from(["ingress", "gateway"]))),
         "class": "c",
