@@ -31,7 +31,11 @@ def subchart_files(name: str, components: Sequence[Component], base: Tree, versi
     files = {
         "Chart.yaml": banner(source) + dump(chart),
         "values.yaml": banner(source) + dump(base),
-        "values.schema.json": subchart_schema_text(schema(first.kind), [component.values for component in components]),
+        "values.schema.json": marked(
+            "values.schema.json",
+            subchart_schema_text(schema(first.kind), [component.values for component in components]),
+            source,
+        ),
     }
     templates = subchart_templates(first.kind, [component.values for component in components])
     return files | {path: marked(path, text, source) for path, text in templates.items()}
