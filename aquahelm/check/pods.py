@@ -93,14 +93,14 @@ class Container:
 
     def object_uses(self) -> Iterator[ObjectUse]:
         """What its environment is read from."""
-        for variable in self.node / "env":
-            source = variable / "valueFrom"
-            if not source.there:
-                continue
-            what = f"environment variable {(variable / 'name').text}"
-            for field, kind in (("configMapKeyRef", "ConfigMap"), ("secretKeyRef", "Secret")):
-                yield from _key_use(source / field, kind, what)
-        for source in self.node / "envFrom":
+        fields = self.node.mapping
+        for variable in self.node / "env" if fields.get("env") else ():
+            if variable.mapping.get("valueFrom") is not None:
+                source = variable / "valueFrom"
+                what = f"environment variable {(variable / 'name').text}"
+                for field, kind in (("configMapKeyRef", "ConfigMap"), ("secretKeyRef", "Secret")):
+                    yield from _key_use(source / field, kind, what)
+        for source in self.node / "envFrom" if fields.get("envFrom") else ():
             for field, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
                 yield from _whole_use(source / field / "name", kind, source / field, "the environment")
 
