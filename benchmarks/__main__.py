@@ -68,7 +68,10 @@ def main() -> int:
     parser.add_argument("--output", type=Path, default=Path("build/bench.json"), help="default: %(default)s")
     options = parser.parse_args()
 
-    machine = f"Python {platform.python_version()}, {os.cpu_count()} CPUs, {platform.system()} {platform.machine()}"
+    machine = (
+        f"Python {platform.python_version()}, {os.cpu_count()} CPUs, {platform.system()} {platform.machine()}, "
+        f"load {os.getloadavg()[0]:.1f} before"
+    )
     print(f"{machine}; wall time of a cold process, the best of {options.runs}; memory at its peak\n")
     with tempfile.TemporaryDirectory(prefix="aquahelm-bench-") as scratch:
         write_schemas(schemas := Path(scratch) / "schemas")
