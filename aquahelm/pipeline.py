@@ -6,6 +6,7 @@ Each stage is imported when it is needed: the command line's start stays quick, 
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING
 from aquahelm.errors import HelmTrouble, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from concurrent.futures import Future
 
     from aquahelm.chart.files import Changes, ChartFiles
     from aquahelm.chart.value_changes import ValueChange
@@ -167,7 +169,6 @@ def validate(
     """
     from aquahelm.check.run import CheckOptions, check
     from aquahelm.render.engine import asks_for_cluster
-    from aquahelm.render.manifests import read_manifests
 
     wanted = known(inventory, environments)
     plans, files = _generate(inventory)
@@ -181,20 +182,9 @@ def validate(
         locate=_locate(inventory),
     )
     results = []
-    seen: dict[str, Reading] = {}
     for group in groups:
-        manifests: dict[str, Manifests] = {}
-        progress(f"rendering {', '.join(wanted)}")
-
-        def rendered(name: str, version: str = versions[group[-1]]) -> Rendered:
-            return _rendered(inventory, helm, _request(files, plans[name], version), name)
-
-        # Helm renders outside of Python, so that two environments go on two cores; more would only take more memory.
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            for name, texts in zip(wanted, pool.map(rendered, wanted), strict=True):
-                manifests[name] = read_manifests(texts, name, seen)
-        progress(f"judging {sum(map(len, manifests.values()))} objects")
-        results.append(check(manifests, group, options))
+        requests = {name: _request(files, plans[name], versions[group[-1]]) for name in wanted}
+        results.append(check(_manifests(inventory, helm, requests, progress), group, options))
     return _together(results, len(versions))
 
 
@@ -262,6 +252,39 @@ def _versions(plan: Plan, helm: Engine, asked: tuple[str, ...]) -> Mapping[str, 
             f"known versions: {', '.join(SUPPORTED)}",
         )
     return found
+
+
+def _manifests(
+    inventory: Inventory, helm: Engine, requests: Mapping[str, RenderRequest], progress: Progress
+) -> Iterator[tuple[str, Manifests]]:
+    """Each environment's manifests, one after the other: while one is judged, Helm renders the next on another core.
+
+    Texts that the environment before had too are not read again; older ones are let go.
+    """
+    from aquahelm.render.manifests import read_manifests
+
+    seen: dict[str, Reading] = {}
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        waiting = deque(requests.items())
+        coming: deque[tuple[str, Future[Rendered]]] = deque()
+
+        def start_next() -> None:
+            if waiting:
+                name, request = waiting.popleft()
+                coming.append((name, pool.submit(_rendered, inventory, helm, request, name)))
+
+        start_next()
+        while coming:
+            name, rendering = coming.popleft()
+            progress(f"rendering {name}")
+            texts = rendering.result()
+            start_next()
+            manifests = read_manifests(texts, name, seen)
+            del texts, rendering
+            seen = {manifest.text: seen[manifest.text] for manifest in manifests if manifest.text in seen}
+            progress(f"judging {name}")
+            yield name, manifests
+            del manifests
 
 
 def _rendered(inventory: Inventory, helm: Engine, request: RenderRequest, environment: str) -> Rendered:

@@ -83,11 +83,13 @@ class _Raised:
 
 
 def check(
-    manifests_by_environment: Mapping[str, Manifests],
+    manifests_by_environment: Mapping[str, Manifests] | Iterable[tuple[str, Manifests]],
     versions: Iterable[str] = bundle.SUPPORTED,
     options: CheckOptions | None = None,
 ) -> CheckResult:
     """Judge every environment's objects against each Kubernetes version.
+
+    Pairs may come one by one: an environment that was judged is not held, so that the next has room.
 
     Raises:
         UsageError: a version that aquahelm has no schemas for.
@@ -96,12 +98,12 @@ def check(
     asked = _known_versions(versions)
     rules = registry.registered() if options.rules is None else options.rules
     run = _Run(rules, Judge(bundle.load(), asked), options)
-    for environment, manifests in manifests_by_environment.items():
+    environments = objects = 0
+    given = manifests_by_environment
+    for environment, manifests in given.items() if isinstance(given, Mapping) else given:
         run.judge(environment, manifests)
-    counts = Counts(
-        len(manifests_by_environment), len(asked), sum(map(len, manifests_by_environment.values())), len(rules)
-    )
-    return CheckResult(run.findings(), counts)
+        environments, objects = environments + 1, objects + len(manifests)
+    return CheckResult(run.findings(), Counts(environments, len(asked), objects, len(rules)))
 
 
 def _known_versions(versions: Iterable[str]) -> tuple[str, ...]:
