@@ -39,7 +39,6 @@ def whereabouts(name: str, store: ObjectStore) -> Values:
     """Where the store is, for everybody who uses it: the record under `global.stores`."""
     host, port, url = _endpoint(name, store)
     where: Values = {
-        "engine": "minio",
         "managed": store.mode == "managed",
         "host": host,
         "port": port,
@@ -63,7 +62,7 @@ def connect(name: str, store: ObjectStore, service: str, use: Use) -> Connection
         port=port,
         texts={"host": host, "port": str(port), "url": url, "bucket": bucket, "region": region},
         secrets={"accessKey": (secret, "accessKey"), "secretKey": (secret, "secretKey")},
-        values={"bucket": bucket, "secretName": secret},
+        values={"engine": "minio", "bucket": bucket, "secretName": secret},
         where=whereabouts(name, store),
         needs=(SecretKeys(secret, KEYS, f"S3 user of {service} for bucket {bucket}"),),
     )

@@ -40,7 +40,6 @@ def whereabouts(name: str, store: Postgres) -> Values:
     """Where the store is, for everybody who uses it: the record under `global.stores`."""
     host, port = _host_port(name, store)
     where: Values = {
-        "engine": "postgres",
         "managed": store.mode == "managed",
         "host": host,
         "port": port,
@@ -86,7 +85,7 @@ def connect(name: str, store: Postgres, service: str, use: Use, platform: Platfo
             "jdbcUrl": f"jdbc:postgresql://{host}:{port}/{database}?{'&'.join(jdbc)}",
         },
         secrets={"password": (secret, "password")},
-        values={"database": database, "schema": schema, "username": role, "secretName": secret},
+        values={"engine": "postgres", "database": database, "schema": schema, "username": role, "secretName": secret},
         where=whereabouts(name, store),
         forms={"url": f"postgresql://{quote(role)}:${{password}}@{host}:{port}/{quote(database)}{query}"},
         needs=(SecretKeys(secret, {"password": 32}, f"password of the Postgres role {role}"),),

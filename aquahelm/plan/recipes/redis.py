@@ -38,7 +38,6 @@ def whereabouts(name: str, store: Redis) -> Values:
     """Where the store is, for everybody who uses it: the record under `global.stores`."""
     host, port = _host_port(name, store)
     where: Values = {
-        "engine": "redis",
         "managed": store.mode == "managed",
         "host": host,
         "port": port,
@@ -61,7 +60,7 @@ def connect(name: str, store: Redis) -> Connection:
         port=port,
         texts={"host": host, "port": str(port), "tls": str(tls).lower()},
         secrets={"password": (secret, "password")},
-        values={"secretName": secret},
+        values={"engine": "redis", "secretName": secret},
         where=whereabouts(name, store),
         forms={"url": f"{'rediss' if tls else 'redis'}://:${{password}}@{host}:{port}"},
         needs=(SecretKeys(secret, {"password": 32}, f"password of {name}"),),
