@@ -130,7 +130,7 @@ def main() -> NoReturn:
         reconfigure: Any = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(errors="replace")
-    # A run is short and leaves few cycles behind: looking for them would take a tenth of the time and free next to nothing.
+    # A run is short and leaves few cycles behind: looking for them takes a tenth of the time and frees next to nothing.
     gc.disable()
     if _COMPLETE in os.environ:
         aquahelm.main(prog_name="aquahelm", complete_var=_COMPLETE, obj=Settings())  # answers the shell and ends
