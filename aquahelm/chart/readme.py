@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from aquahelm.plan.model import Component, Plan
 
 
+DRAWN = 120
+"""More links than this make a picture that nobody can read."""
+
+
 def readme(plans: Mapping[str, Plan], source: str) -> str:
     """The README of the umbrella chart, in Markdown."""
     first = next(iter(plans.values()))
@@ -25,6 +29,7 @@ def readme(plans: Mapping[str, Plan], source: str) -> str:
         "",
         *_install(plans),
         *_components(plans),
+        *_graph(plans),
         *_secrets(plans),
         "## Values",
         "",
@@ -80,6 +85,27 @@ def _state(component: Component | None) -> str:
         return f"{component.version}, {scaling['minReplicas']}–{scaling['maxReplicas']} pods"
     replicas = component.values.get("replicas", 1)
     return f"{component.version}, {replicas} pod{'s' if replicas != 1 else ''}"
+
+
+def _graph(plans: Mapping[str, Plan]) -> Iterator[str]:
+    """The declared graph as a Mermaid picture; a link that only some environments have names them."""
+    holders: dict[tuple[str, str, str], list[str]] = {}
+    for plan in plans.values():
+        for link in plan.links:
+            shape = "service" if link.kind == "service" else "internet" if link.kind == "internet" else "store"
+            holders.setdefault((link.source, link.target, shape), []).append(plan.environment)
+    if not 0 < len(holders) <= DRAWN:
+        return
+    yield from ("## Who talks to whom", "", "Nothing else is open between pods.", "", "```mermaid", "flowchart LR")
+    for (source, target, shape), environments in sorted(holders.items()):
+        label = f"|{', '.join(environments)}|" if len(environments) < len(plans) else ""
+        node = {"store": f"{target}[({target})]", "internet": f'{_node(target)}{{{{"{target}"}}}}'}.get(shape, target)
+        yield f"  {source} -->{label} {node}"
+    yield from ("```", "")
+
+
+def _node(host: str) -> str:
+    return "".join(char if char.isalnum() else "_" for char in host)
 
 
 def _secrets(plans: Mapping[str, Plan]) -> Iterator[str]:
