@@ -1,0 +1,75 @@
+"""`aquahelm validate`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.conftest import INVENTORY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Aquahelm
+
+WRONG = INVENTORY + "    patches: {container: {imagePullPolicy: Sometimes}}\n"
+
+
+@pytest.fixture
+def wrong(harbour: Path) -> Path:
+    """A project whose pilot has an impossible pull policy."""
+    (harbour / "inventory.yaml").write_text(WRONG, encoding="utf-8")
+    return harbour
+
+
+@pytest.mark.usefixtures("harbour")
+def test_a_clean_platform(aquahelm: Aquahelm) -> None:
+    said = aquahelm("validate")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith("harbour: 2 environments × 7 Kubernetes versions, ")
+    assert aquahelm("validate", "--quiet").out == ""
+
+
+@pytest.mark.usefixtures("wrong")
+def test_a_finding_has_its_line_and_its_remedy(aquahelm: Aquahelm) -> None:
+    said = aquahelm("validate")
+    assert (said.code, said.err) == (1, "")
+    column = WRONG.splitlines()[-1].index("imagePull") + 1
+    place = f"inventory.yaml:{WRONG.count(chr(10))}:{column}"
+    assert said.out.startswith(f"{place}  services.pilot.patches.container.imagePullPolicy\n")
+    assert '"Sometimes" is not one of' in said.out
+    assert "Deployment/pilot" in said.out
+    assert "\n1 error, 0 warnings" in said.out
+
+
+@pytest.mark.usefixtures("wrong")
+def test_programs_get_json(aquahelm: Aquahelm) -> None:
+    said = aquahelm("validate", "-e", "prod", "--kube-version", "1.36", "--format", "json")
+    assert said.code == 1
+    document = json.loads(said.out)
+    (finding,) = document["findings"]
+    assert (finding["environments"], finding["versions"]) == (["prod"], ["1.36"])
+    assert finding["source"]["file"] == "inventory.yaml"
+    assert document["summary"]["errors"] == 1
+
+
+@pytest.mark.usefixtures("harbour")
+def test_several_environments_and_versions_may_be_named(aquahelm: Aquahelm) -> None:
+    said = aquahelm("validate", "-e", "dev", "-e", "prod", "--kube-version", "1.36", "--kube-version", "1.37")
+    assert said.out.startswith("harbour: 2 environments × 2 Kubernetes versions")
+
+
+@pytest.mark.usefixtures("harbour")
+def test_a_version_that_nobody_knows(aquahelm: Aquahelm) -> None:
+    said = aquahelm("validate", "--kube-version", "1.99")
+    assert said.code == 2
+    assert said.err.startswith("error: no schemas for Kubernetes 1.99\n→ known versions: 1.31, ")
+
+
+def test_nothing_on_disk_is_read_or_written(harbour: Path, aquahelm: Aquahelm) -> None:
+    (harbour / "charts/harbour").mkdir(parents=True)
+    (harbour / "charts/harbour/Chart.yaml").write_text("name: [broken\n", encoding="utf-8")
+    assert aquahelm("validate").code == 0
+    assert [path.name for path in harbour.rglob("*") if path.is_file()] == ["inventory.yaml", "Chart.yaml"]
