@@ -166,7 +166,8 @@ def test_a_reader_that_goes_is_no_error(harbour: Path, program: Program) -> None
     assert running.stdout is not None
     assert running.stderr is not None
     running.stdout.close()
-    assert running.stderr.read() == b""
+    with running.stderr as complaints:
+        assert complaints.read() == b""
     assert running.wait(timeout=20) == 141
 
 
