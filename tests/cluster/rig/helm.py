@@ -29,8 +29,9 @@ class Helm:
         return int(self.version.lstrip("v").split(".")[0])
 
     def template(self, release: str, chart: Path, files: list[Path], namespace: str, *values: Values) -> str:
-        """The manifests as text, hooks and tests included."""
-        words = [self.program, "template", release, str(chart), "--namespace", namespace]
+        """The manifests for this cluster's Kubernetes as text, hooks and tests included."""
+        server = json.loads(run(["kubectl", "version", "--output", "json"]).out)["serverVersion"]["gitVersion"]
+        words = [self.program, "template", release, str(chart), "--namespace", namespace, "--kube-version", server]
         return run([*words, *_values(files, values)], stdin=_whole(values)).out
 
 

@@ -98,7 +98,11 @@ def _load_with_program(program: str, stubs: list[str], servers: list[str]) -> No
 
 
 def _load_into_kind(stubs: list[str], servers: list[str]) -> None:
-    run(["docker", "build", *(f"--tag={name}" for name in stubs), str(STUB_FOLDER)], limit=BUILD_LIMIT)
+    # without attestations: an image of one platform is all that kind can load
+    run(
+        ["docker", "build", "--provenance=false", *(f"--tag={name}" for name in stubs), str(STUB_FOLDER)],
+        limit=BUILD_LIMIT,
+    )
     run(["kind", "load", "docker-image", *stubs], limit=BUILD_LIMIT)
     for node in run(["kind", "get", "nodes"]).out.split():
         for image in servers:
