@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import aquahelm
-from aquahelm.chart.assets import library_files, schema
+from aquahelm.chart.assets import library_files, schema, umbrella_files
 from aquahelm.chart.values import overlay
 from aquahelm.plan.build import plan_all
 from aquahelm.yaml import Document, parse_values
@@ -37,7 +37,9 @@ def generated(case: Path) -> dict[str, str]:
 
 def is_copied(path: str) -> bool:
     """The package's own files, and the record of hashes, which says nothing that the files do not."""
-    return "/charts/aquahelm/" in path or path.endswith(("values.schema.json", ".aquahelm.json"))
+    inside = path.split("/", 2)[-1]
+    copied = inside in umbrella_files() or inside.startswith("charts/aquahelm/")
+    return copied or inside.endswith(("values.schema.json", ".aquahelm.json"))
 
 
 @cases
@@ -68,6 +70,8 @@ def test_copied_files_are_the_packages_own(case: Path) -> None:
     (chart,) = {"/".join(path.split("/")[:2]) for path in files if path.startswith("charts/")}
     for path, text in library_files().items():
         assert files[f"{chart}/charts/aquahelm/{path}"] == text
+    for path, text in umbrella_files().items():
+        assert files[f"{chart}/{path}"] == text
     plans = plan_all(aquahelm.load(case / "inventory.yaml"))
     for component in (component for plan in plans.values() for component in plan.components):
         own = json.loads(files[f"{chart}/charts/{component.name}/values.schema.json"])
