@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from aquahelm.inventory.names import admin_secret, role_secret
 from aquahelm.plan.connection import Connection
+from aquahelm.plan.endpoints import addresses, place
 from aquahelm.plan.images import image_values, minio_image
 from aquahelm.plan.model import SecretKeys
 from aquahelm.plan.pod import pod_security, resource_values
@@ -38,15 +39,7 @@ def _endpoint(name: str, store: ObjectStore) -> tuple[str, int, str]:
 def whereabouts(name: str, store: ObjectStore) -> Values:
     """Where the store is, for everybody who uses it: the record under `global.stores`."""
     host, port, url = _endpoint(name, store)
-    where: Values = {
-        "managed": store.mode == "managed",
-        "host": host,
-        "port": port,
-        "url": url,
-    }
-    if store.endpoint and store.endpoint.cidrs:
-        where["cidrs"] = list(store.endpoint.cidrs)
-    return where
+    return place(store, host, port, url=url)
 
 
 def connect(name: str, store: ObjectStore, service: str, use: Use) -> Connection:
@@ -80,7 +73,7 @@ def values(name: str, store: ObjectStore, platform: Platform, users: dict[str, U
         "port": port,
         "url": url,
         "region": (endpoint.region if endpoint else None) or store.region,
-        "cidrs": list(endpoint.cidrs) if endpoint and endpoint.cidrs else ["0.0.0.0/0"],
+        "cidrs": addresses(store),
         "adminSecretName": admin or admin_secret(name),
         "buckets": {
             bucket: {"public": given.public, "versioning": given.versioning}

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from aquahelm.inventory.names import admin_secret, role_secret
 from aquahelm.plan.connection import Connection
+from aquahelm.plan.endpoints import addresses, host_and_port, place
 from aquahelm.plan.images import image_values, postgres_image
 from aquahelm.plan.model import SecretKeys
 from aquahelm.plan.pod import pod_security, resource_values
@@ -25,12 +26,6 @@ PORT = 5432
 DEFAULT_MEMORY = "512Mi"
 
 
-def _host_port(name: str, store: Postgres) -> tuple[str, int]:
-    if store.endpoint is None:
-        return name, PORT
-    return store.endpoint.host, store.endpoint.port or PORT
-
-
 def postgres_database(store: Postgres, platform: str) -> str:
     """The store's database: its own name, else the platform's with `_` for `-`."""
     return store.database or platform.replace("-", "_")
@@ -38,21 +33,13 @@ def postgres_database(store: Postgres, platform: str) -> str:
 
 def whereabouts(name: str, store: Postgres) -> Values:
     """Where the store is, for everybody who uses it: the record under `global.stores`."""
-    host, port = _host_port(name, store)
-    where: Values = {
-        "managed": store.mode == "managed",
-        "host": host,
-        "port": port,
-        "tlsMode": store.endpoint.tls if store.endpoint else "disable",
-    }
-    if store.endpoint and store.endpoint.cidrs:
-        where["cidrs"] = list(store.endpoint.cidrs)
-    return where
+    host, port = host_and_port(name, store, PORT)
+    return place(store, host, port, tlsMode=store.endpoint.tls if store.endpoint else "disable")
 
 
 def connect(name: str, store: Postgres, service: str, use: Use, platform: Platform) -> Connection:
     """How `service` reaches its part of the store."""
-    host, port = _host_port(name, store)
+    host, port = host_and_port(name, store, PORT)
     database = use.database or postgres_database(store, platform.platform)
     schema = use.dbSchema or ""
     role = use.role or service
@@ -99,7 +86,7 @@ def server_image(store: Postgres, registry: str | None) -> Values:
 
 def values(name: str, store: Postgres, platform: Platform, users: dict[str, Use]) -> tuple[Values, list[SecretKeys]]:
     """The store's values, and the Secrets that it needs."""
-    host, port = _host_port(name, store)
+    host, port = host_and_port(name, store, PORT)
     endpoint = store.endpoint
     image = server_image(store, platform.registry)
     alpine = "alpine" in image["tag"]
@@ -120,7 +107,7 @@ def values(name: str, store: Postgres, platform: Platform, users: dict[str, Use]
         "image": image,
         "host": host,
         "port": port,
-        "cidrs": list(endpoint.cidrs) if endpoint and endpoint.cidrs else ["0.0.0.0/0"],
+        "cidrs": addresses(store),
         "tlsMode": endpoint.tls if endpoint else "disable",
         "database": database,
         "adminUser": "" if endpoint else "postgres",

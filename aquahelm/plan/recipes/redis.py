@@ -12,6 +12,7 @@ from aquahelm.inventory.models.resources import Resources
 from aquahelm.inventory.names import shared_secret
 from aquahelm.inventory.quantity import parse_quantity
 from aquahelm.plan.connection import Connection
+from aquahelm.plan.endpoints import addresses, host_and_port, place
 from aquahelm.plan.images import image_values, redis_image
 from aquahelm.plan.model import SecretKeys
 from aquahelm.plan.pod import pod_security, resource_values
@@ -24,33 +25,19 @@ if TYPE_CHECKING:
 PORT = 6379
 
 
-def _host_port(name: str, store: Redis) -> tuple[str, int]:
-    if store.endpoint is None:
-        return name, PORT
-    return store.endpoint.host, store.endpoint.port or PORT
-
-
 def _tls(store: Redis) -> bool:
     return store.endpoint is not None and store.endpoint.tls != "disable"
 
 
 def whereabouts(name: str, store: Redis) -> Values:
     """Where the store is, for everybody who uses it: the record under `global.stores`."""
-    host, port = _host_port(name, store)
-    where: Values = {
-        "managed": store.mode == "managed",
-        "host": host,
-        "port": port,
-        "tls": _tls(store),
-    }
-    if store.endpoint and store.endpoint.cidrs:
-        where["cidrs"] = list(store.endpoint.cidrs)
-    return where
+    host, port = host_and_port(name, store, PORT)
+    return place(store, host, port, tls=_tls(store))
 
 
 def connect(name: str, store: Redis) -> Connection:
     """How a service reaches the store; all share one password."""
-    host, port = _host_port(name, store)
+    host, port = host_and_port(name, store, PORT)
     secret = shared_secret(name)
     tls = _tls(store)
     return Connection(
@@ -73,7 +60,7 @@ def _image(store: Redis, registry: str | None) -> Values:
 
 def values(name: str, store: Redis, platform: Platform) -> tuple[Values, list[SecretKeys]]:
     """The store's values, and the Secrets that it needs."""
-    host, port = _host_port(name, store)
+    host, port = host_and_port(name, store, PORT)
     endpoint = store.endpoint
     mebibytes = int(parse_quantity(store.memory) * 3 / 4 / 2**20)
     resources = store.resources or Resources()
@@ -82,7 +69,7 @@ def values(name: str, store: Redis, platform: Platform) -> tuple[Values, list[Se
         "image": _image(store, platform.registry),
         "host": host,
         "port": port,
-        "cidrs": list(endpoint.cidrs) if endpoint and endpoint.cidrs else ["0.0.0.0/0"],
+        "cidrs": addresses(store),
         "tls": _tls(store),
         "secretName": shared_secret(name),
         "maxmemory": f"{mebibytes}mb",
