@@ -61,7 +61,6 @@ def _image(store: Redis, registry: str | None) -> Values:
 def values(name: str, store: Redis, platform: Platform) -> tuple[Values, list[SecretKeys]]:
     """The store's values, and the Secrets that it needs."""
     host, port = host_and_port(name, store, PORT)
-    endpoint = store.endpoint
     mebibytes = int(parse_quantity(store.memory) * 3 / 4 / 2**20)
     resources = store.resources or Resources()
     decided: Values = {
