@@ -35,6 +35,15 @@ namespaces: list[Kubectl] = []
 diagnosed: set[tuple[Kubectl, str]] = set()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without a cluster one test stands for all of them, skipped, so that the reason is said once."""
+    ours = [item for item in items if item.get_closest_marker("cluster")]
+    if ours and not os.environ.get("KUBECONFIG"):
+        ours[0].add_marker(pytest.mark.skip(reason=f"no KUBECONFIG: {len(ours)} tests on a cluster are left out"))
+        config.hook.pytest_deselected(items=ours[1:])
+        items[:] = [item for item in items if item not in ours[1:]]
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
@@ -50,8 +59,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 @pytest.fixture(scope="session")
 def cluster() -> None:
     """A cluster that answers."""
-    if not os.environ.get("KUBECONFIG"):
-        pytest.skip("no KUBECONFIG: the tests on a cluster are left out")
     run(["kubectl", "get", "--raw", "/readyz"], limit=20)
 
 
