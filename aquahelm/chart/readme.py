@@ -51,7 +51,7 @@ def _install(plans: Mapping[str, Plan]) -> Iterator[str]:
     for plan in plans.values():
         command = (
             f"helm upgrade --install {plan.release} charts/{plan.platform} --namespace {plan.namespace} "
-            f"--values values/values.{plan.environment}.yaml --wait"
+            f"--create-namespace --values values/values.{plan.environment}.yaml --wait"
         )
         rows.append((plan.environment, f"`{command}`"))
     yield from _rows(("Environment", "Command"), rows)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _TOLD = 8
 
 
-@verb("render", "render", "render --check", "-C examples/shop render --force")
+@verb("render", "render", "render --check", "-C platforms/shop render")
 @click.option(
     "--check", is_flag=True, help="Write nothing: print what would change as a diff; exit 1 if anything would."
 )

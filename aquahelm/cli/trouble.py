@@ -66,6 +66,9 @@ def _words(error: BaseException) -> tuple[str, str]:
         return error.format_message(), f"{command} --help"
     if isinstance(error, click.ClickException):
         return error.format_message(), ""
+    if isinstance(error, OSError):
+        # Files that aquahelm reads and writes have errors of their own: what is left is its own output.
+        return f"cannot write the output: {error.strerror or error}", "is the disk full, or the stream closed?"
     ours = [frame for frame in traceback.extract_tb(error.__traceback__) if "aquahelm" in Path(frame.filename).parts]
     place = f" ({Path(ours[-1].filename).name}:{ours[-1].lineno})" if ours else ""
     first = str(error).strip().splitlines()[:1]

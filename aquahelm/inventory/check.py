@@ -21,7 +21,17 @@ if TYPE_CHECKING:
 
     Locate = Callable[[Path, str], Place]
 
-RESERVED = {"global": "Helm's own values", "aquahelm": "the library chart", "secrets": "the chart's own secret values"}
+RESERVED = {
+    "global": "Helm's own values",
+    "aquahelm": "the library chart",
+    "secrets": "the chart's own secret values",
+    "create-secrets": "the hook that makes secrets",
+    "default-deny": "the platform's NetworkPolicy",
+    "dns": "the platform's NetworkPolicy",
+}
+STORE_PARTS = ("-headless", "-setup", "-config")
+"""What the objects of a store are named beside its own name."""
+
 ROUTES = 16
 """Rules of an HTTPRoute (Gateway API, maxItems of spec.rules)."""
 
@@ -126,6 +136,10 @@ def _clash(path: Path, platform: Platform, environments: set[str]) -> Iterator[T
         yield path, f"{name} is also an environment, so that it reads as a per-environment value", "choose another name"
     if name == platform.platform:
         yield path, f"{name} is the platform's own name, and so the umbrella chart's", "choose another name"
+    if name in {f"{store}{part}" for store in platform.stores for part in STORE_PARTS}:
+        yield path, f"{name} is the name of an object that a store of the chart makes", "choose another name"
+    if name == f"{platform.platform}-https-redirect":
+        yield path, f"{name} is the name of the redirect at the edge", "choose another name"
     if path[0] == "services" and name in platform.stores:
         yield path, f"{name} is a store too; both would make the Service {name}", "rename one of them"
 
