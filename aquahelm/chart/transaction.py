@@ -140,13 +140,16 @@ def recover(folder: Path) -> None:
 
     Errors: EnvironmentTrouble where that cannot be done.
     """
+    swaps: list[Swap] = []
     try:
-        swaps = _read_journal(folder)
+        swaps += _read_journal(folder)
         for swap in swaps:
             _swap(folder, swap)
         _sweep(folder, [swap.place for swap in swaps])
         (folder / JOURNAL).unlink(missing_ok=True)
     except OSError as error:
+        if not swaps:  # nothing had been decided, and nothing was
+            raise trouble(error, "write") from error
         raise trouble(error, "write", "the change is half made; run aquahelm render again to finish it") from error
 
 
