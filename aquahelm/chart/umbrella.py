@@ -12,6 +12,7 @@ from aquahelm.chart.readme import readme
 from aquahelm.chart.subchart import subchart_files
 from aquahelm.chart.values import Tree, difference, shared
 from aquahelm.chart.yamltext import dump
+from aquahelm.plan.images import PYTHON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,8 +96,6 @@ def _component_difference(
 
 
 def _secrets(plan: Plan) -> Tree:
-    from aquahelm.plan.images import PYTHON
-
     return {
         "generate": plan.generate_secrets,
         "image": PYTHON,

@@ -12,7 +12,6 @@ CRONJOB = 52
 """A CronJob's jobs add `-<11 characters>` (Kubernetes documentation, CronJob)."""
 JOB_HASH = len("-12345678")
 TEST = len("-test-connections")
-CLAIM_LABEL = 63
 
 
 def role_secret(store: str, service: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from aquahelm.inventory.models.fields import ObjectName
@@ -28,7 +28,7 @@ class Provider(Noun):
 
     @field_validator("kind")
     @classmethod
-    def _supported(cls, kind: ProviderKind, info: ValidationInfo) -> ProviderKind:  # noqa: ARG003
+    def _supported(cls, kind: ProviderKind) -> ProviderKind:
         if kind not in SUPPORTED:
             raise PydanticCustomError(
                 "not_supported_yet", "provider {kind} is not supported yet; use generated or existing", {"kind": kind}
