@@ -79,6 +79,10 @@ format: $(READY) ## format the code and mend what the linter can
 test-cluster: $(READY) ## the tests that need a cluster (KUBECONFIG)
 	$(BIN)/python -m pytest -m cluster tests/cluster
 
+.PHONY: verdicts
+verdicts: $(READY) ## agreement with a real API server's verdicts (DIR=folder, ARGS=--list)
+	$(BIN)/python -m tests.verdicts $(DIR) $(ARGS)
+
 .PHONY: bench
 bench: $(READY) ## time and memory of render and validate beside the issue's goals
 	$(BIN)/python -m benchmarks

@@ -1,0 +1,55 @@
+"""What aquahelm says of the same manifests.
+
+Each line is judged as an environment of its own, so that no object sees another's and one run judges all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from aquahelm.check.registry import registered
+from aquahelm.check.run import CheckOptions, check
+from aquahelm.finding import Severity
+from aquahelm.render.manifests import read_manifests
+from tests.verdicts.corpus import LEVELS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from aquahelm.finding import Finding
+    from tests.verdicts.corpus import Line
+
+SPEAKS_FOR_THE_SERVER = frozenset({"yaml", "schema", "api"})
+VERSION = "1.36"
+
+
+@dataclass(slots=True)
+class Answer:
+    """Ours to one line.
+
+    Attributes:
+        refusals: what we say the server would refuse.
+        violations: level → what we say PodSecurity would not let in.
+    """
+
+    refusals: list[Finding] = field(default_factory=list)
+    violations: dict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))
+
+
+def answers(lines: Iterable[Line]) -> Mapping[str, Answer]:
+    """Line id → what we say of its manifest."""
+    manifests = {line.id: read_manifests({line.id: line.manifest}, line.id) for line in lines}
+    found: dict[str, Answer] = {identity: Answer() for identity in manifests}
+    speaking = tuple(one for one in registered() if one.rule.theme in SPEAKS_FOR_THE_SERVER)
+    for finding in check(manifests, (VERSION,), CheckOptions(rules=speaking)).findings:
+        if finding.severity is Severity.ERROR:
+            for identity in finding.environments:
+                found[identity].refusals.append(finding)
+    admitting = tuple(one for one in registered() if one.rule.theme == "podsecurity")
+    for level in LEVELS:
+        for finding in check(manifests, (VERSION,), CheckOptions(rules=admitting, pod_security=level)).findings:
+            for identity in finding.environments:
+                found[identity].violations[level].append(finding)
+    return found
