@@ -20,9 +20,30 @@ from typing import TYPE_CHECKING, Any
 from aquahelm.version import __version__
 
 if TYPE_CHECKING:
-    from aquahelm.pipeline import drift, generate, load, plan, render, template, validate
+    from aquahelm.pipeline import (
+        drift,
+        generate,
+        load,
+        plan,
+        render,
+        template,
+        validate,
+        validate_chart,
+        validate_manifests,
+    )
 
-__all__ = ["__version__", "drift", "generate", "load", "plan", "render", "template", "validate"]
+__all__ = [
+    "__version__",
+    "drift",
+    "generate",
+    "load",
+    "plan",
+    "render",
+    "template",
+    "validate",
+    "validate_chart",
+    "validate_manifests",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aquahelm.chart.files import Changes, ChartFiles
     from aquahelm.chart.value_changes import ValueChange
     from aquahelm.check.run import CheckResult
-    from aquahelm.finding import Finding, Place
+    from aquahelm.finding import Place
     from aquahelm.inventory.load import Inventory
     from aquahelm.plan.model import Plan
     from aquahelm.render.engine import Engine, Rendered, RenderRequest
@@ -132,13 +132,14 @@ def template(
 
     Errors: InventoryError; UsageError; HelmTrouble where Helm refuses, or a template makes no readable YAML.
     """
+    from aquahelm.check.versions import allowed_versions
     from aquahelm.render.manifests import read_manifests
 
     known(inventory, (environment,))
     plans, files = _generate(inventory)
     progress(f"rendering {environment}")
     helm = _engine(engine)
-    version = kube_version or list(_versions(plans[environment], helm, ()).values())[-1]
+    version = kube_version or list(allowed_versions(plans[environment].kube_version, helm).values())[-1]
     rendered = _rendered(inventory, helm, _request(files, plans[environment], version), environment)
     manifests = read_manifests(rendered, environment)
     if manifests.unread:
@@ -155,6 +156,10 @@ def validate(
     kube_versions: Iterable[str] = (),
     engine: Engine | str = "auto",
     progress: Progress = _silent,
+    *,
+    pod_security: str | None = None,
+    externals: Iterable[str] = (),
+    crds: Iterable[Path | str] = (),
 ) -> CheckResult:
     """Judge what the inventory becomes.
 
@@ -164,36 +169,116 @@ def validate(
         kube_versions: such as `1.36`; all supported ones that the chart allows unless given.
         engine: an engine, or how to choose one.
         progress: told what is being done.
+        pod_security: the level of namespaces without a label of it; `restricted` unless given.
+        externals: objects that come from elsewhere, as `Kind/name`, beside those that the inventory names.
+        crds: files and folders of custom resource definitions.
 
     Errors: InventoryError; UsageError; HelmTrouble.
     """
     from aquahelm.check.run import CheckOptions, check
+    from aquahelm.check.versions import allowed_versions, together
+    from aquahelm.foreign.reading import read_definitions
     from aquahelm.render.engine import asks_for_cluster
 
     wanted = known(inventory, environments)
     plans, files = _generate(inventory)
     helm = _engine(engine)
-    versions = _versions(next(iter(plans.values())), helm, tuple(kube_versions))
+    versions = allowed_versions(next(iter(plans.values())).kube_version, helm, kube_versions)
     # Where no template asks for the version, one rendering stands for all of them.
     groups = [(version,) for version in versions] if asks_for_cluster(files.chart) else [tuple(versions)]
+    others = list(externals)
     options = CheckOptions(
+        pod_security=pod_security or "restricted",
         namespaces={name: plans[name].namespace for name in wanted},
-        externals={name: _externals(inventory, plans[name]) for name in wanted},
+        externals={name: [*_externals(inventory, plans[name]), *others] for name in wanted},
+        customs=read_definitions(crds),
         locate=_locate(inventory),
     )
     results = []
     for group in groups:
         requests = {name: _request(files, plans[name], versions[group[-1]]) for name in wanted}
         results.append(check(_manifests(inventory, helm, requests, progress), group, options))
-    return _together(results, len(versions))
+    return together(results, tuple(versions))
+
+
+def validate_manifests(
+    *paths: Path | str,
+    folder: Path | str = ".",
+    namespace: str = "",
+    kube_versions: Iterable[str] = (),
+    pod_security: str | None = None,
+    externals: Iterable[str] = (),
+    crds: Iterable[Path | str] = (),
+    progress: Progress = _silent,
+) -> CheckResult:
+    """Judge manifests that others wrote; no inventory is needed.
+
+    Args:
+        paths: files and folders of YAML and JSON; `-` is standard input.
+        folder: that relative paths start from.
+        namespace: of objects that name none.
+        kube_versions: such as `1.36`; all supported ones unless given.
+        pod_security: the PodSecurity level of namespaces without a label of it; `privileged` unless given, as in a
+            cluster where nobody has said anything.
+        externals: objects that come from elsewhere, as `Kind/name` with `*` for any text.
+        crds: files and folders of custom resource definitions, beside those among the manifests.
+        progress: told what is being done.
+
+    Errors: UsageError for paths that cannot be read or hold no manifests.
+    """
+    from aquahelm.foreign.manifests import judge_manifests
+    from aquahelm.foreign.options import Told
+
+    told = Told(tuple(kube_versions), pod_security or "privileged", tuple(externals), tuple(crds), namespace, progress)
+    return judge_manifests(paths, folder, told)
+
+
+def validate_chart(
+    chart: Path | str,
+    values: Iterable[Path | str] = (),
+    *,
+    sets: Iterable[str] = (),
+    string_sets: Iterable[str] = (),
+    release: str = "release-name",
+    namespace: str = "default",
+    api_versions: Iterable[str] = (),
+    kube_versions: Iterable[str] = (),
+    pod_security: str | None = None,
+    externals: Iterable[str] = (),
+    crds: Iterable[Path | str] = (),
+    engine: Engine | str = "auto",
+    progress: Progress = _silent,
+) -> CheckResult:
+    """Judge what a chart of any make renders to.
+
+    Args:
+        chart: its folder or .tgz.
+        values: values files; later ones win.
+        sets, string_sets: single values as `helm --set` and `--set-string` take them; they win over files.
+        release, namespace: as `helm install` gets them.
+        api_versions: API versions that the cluster knows beyond Kubernetes' own.
+        kube_versions: such as `1.36`; all supported ones that the chart allows unless given.
+        pod_security, externals, crds, progress: as in `validate_manifests`.
+        engine: an engine, or how to choose one.
+
+    Errors: UsageError; HelmTrouble where Helm refuses.
+    """
+    from aquahelm.foreign.chart import Release, judge_chart
+    from aquahelm.foreign.options import Told
+
+    wanted = Release(Path(chart), tuple(values), tuple(sets), tuple(string_sets), release, tuple(api_versions))
+    told = Told(tuple(kube_versions), pod_security or "privileged", tuple(externals), tuple(crds), namespace, progress)
+    return judge_chart(wanted, _engine(engine), told)
 
 
 def judged_versions(
     inventory: Inventory, kube_versions: Iterable[str] = (), engine: Engine | str = "auto"
 ) -> tuple[str, ...]:
     """The Kubernetes versions that `validate` judges, oldest first, such as `1.31`. Errors: UsageError."""
+    from aquahelm.check.versions import allowed_versions
+
     first = next(iter(inventory.environments))
-    return tuple(_versions(plan(inventory, first), _engine(engine), tuple(kube_versions)))
+    return tuple(allowed_versions(plan(inventory, first).kube_version, _engine(engine), kube_versions))
 
 
 def known(inventory: Inventory, environments: Iterable[str]) -> tuple[str, ...]:
@@ -227,31 +312,6 @@ def _request(files: ChartFiles, plan: Plan, kube_version: str) -> RenderRequest:
 
     values = files[f"values/values.{plan.environment}.yaml"]
     return RenderRequest(files.chart, (values,), plan.release, plan.namespace, kube_version)
-
-
-def _versions(plan: Plan, helm: Engine, asked: tuple[str, ...]) -> Mapping[str, str]:
-    """Kubernetes version such as `1.36` → the patch version that stands for it; oldest first.
-
-    Errors: UsageError for a version that aquahelm has no schemas for, or where the chart allows none.
-    """
-    from aquahelm.check.schemas.bundle import SUPPORTED
-
-    names = {version.removeprefix("v") for version in asked}
-    unknown = sorted(names - set(SUPPORTED))
-    if unknown:
-        raise UsageError(f"no schemas for Kubernetes {', '.join(unknown)}", f"known versions: {', '.join(SUPPORTED)}")
-    found = {}
-    for name in SUPPORTED:
-        # A chart may ask for 1.31.4 or newer: then the last patch release stands for 1.31.
-        fitting = next((f"{name}.{patch}" for patch in (0, 99) if helm.fits(plan.kube_version, f"{name}.{patch}")), "")
-        if name in names or (not names and fitting):
-            found[name] = fitting or f"{name}.0"
-    if not found:
-        raise UsageError(
-            f"the inventory supports Kubernetes {plan.kube_version}, and aquahelm knows none of that",
-            f"known versions: {', '.join(SUPPORTED)}",
-        )
-    return found
 
 
 def _manifests(
@@ -334,16 +394,3 @@ def _externals(inventory: Inventory, plan: Plan) -> list[str]:
         found += [f"Secret/{edge.tls.secret}"] if edge.tls.secret else []
         found += [f"{edge.tls.issuerKind}/{edge.tls.issuer}"] if edge.tls.issuer else []
     return found
-
-
-def _together(results: list[CheckResult], versions: int) -> CheckResult:
-    """The results for groups of versions as one: a finding that several have holds for all their versions."""
-    if len(results) == 1:
-        return results[0]
-    found: dict[Finding, tuple[str, ...]] = {}
-    for result in results:
-        for finding in result.findings:
-            key = replace(finding, versions=())
-            found[key] = (*found.get(key, ()), *finding.versions)
-    findings = tuple(replace(finding, versions=held) for finding, held in found.items())
-    return replace(results[0], findings=findings, counts=replace(results[0].counts, versions=versions))

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import aquahelm
-from aquahelm import drift, generate, load, pipeline, plan, render, template, validate
+from aquahelm import drift, generate, load, plan, render, template, validate
 from aquahelm.check.run import CheckResult, Counts
+from aquahelm.check.versions import together
 from aquahelm.errors import HelmTrouble, InventoryError, UsageError
 from aquahelm.finding import Finding, Place, Severity
 from aquahelm.render.engine import choose_engine
@@ -199,7 +200,7 @@ def test_results_of_several_versions_become_one() -> None:
     counts = Counts(environments=1, versions=1, objects=3, rules=9)
     first = CheckResult((finding, replace(finding, rule="b-rule")), counts)
     second = CheckResult((replace(finding, versions=("1.32",)),), counts)
-    joined = pipeline._together([first, second], 2)
+    joined = together([first, second], ("1.31", "1.32"))
     assert joined.findings == (replace(finding, versions=("1.31", "1.32")), replace(finding, rule="b-rule"))
     assert joined.counts == replace(counts, versions=2)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aquahelm.check import registry
 from aquahelm.check.externals import Externals
@@ -15,7 +15,7 @@ from aquahelm.check.registry import ALONE, JOINT, PLACED, RegisteredRule
 from aquahelm.check.rule import Context, version_number
 from aquahelm.check.schemas import bundle
 from aquahelm.check.schemas.judge import Judge
-from aquahelm.errors import UsageError
+from aquahelm.check.versions import known_versions
 from aquahelm.finding import Finding, Place, Severity
 from aquahelm.render.manifests import Manifest, Manifests
 
@@ -39,6 +39,7 @@ class CheckOptions:
         externals: environment → objects that come from elsewhere, as `Kind/name` with `*` for any text.
         namespaces: environment → the release's namespace.
         locate: finds the inventory's line behind a field.
+        customs: CustomResourceDefinitions that are known besides those that ship with aquahelm, as data.
         rules: these rules alone, in place of all.
     """
 
@@ -46,6 +47,7 @@ class CheckOptions:
     externals: Mapping[str, Iterable[str]] = field(default_factory=dict)
     namespaces: Mapping[str, str] = field(default_factory=dict)
     locate: Locate | None = None
+    customs: tuple[Mapping[str, Any], ...] = ()
     rules: tuple[RegisteredRule, ...] | None = None
 
 
@@ -61,10 +63,17 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What a check found, in the order of the inventory (then of the templates), the worst first at each place."""
+    """What a check found.
+
+    Attributes:
+        findings: in the order of the inventory (then of the templates), the worst first at each place.
+        counts: how much was judged.
+        versions: the Kubernetes versions that were judged, oldest first.
+    """
 
     findings: tuple[Finding, ...]
     counts: Counts
+    versions: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many findings are that bad."""
@@ -95,7 +104,7 @@ def check(
         UsageError: a version that aquahelm has no schemas for.
     """
     options = options or CheckOptions()
-    asked = _known_versions(versions)
+    asked = known_versions(versions)
     rules = registry.registered() if options.rules is None else options.rules
     run = _Run(rules, Judge(bundle.load(), asked), options)
     environments = objects = 0
@@ -103,17 +112,7 @@ def check(
     for environment, manifests in given.items() if isinstance(given, Mapping) else given:
         run.judge(environment, manifests)
         environments, objects = environments + 1, objects + len(manifests)
-    return CheckResult(run.findings(), Counts(environments, len(asked), objects, len(rules)))
-
-
-def _known_versions(versions: Iterable[str]) -> tuple[str, ...]:
-    asked = {version.removeprefix("v") for version in versions}
-    unknown = sorted(asked - set(bundle.SUPPORTED))
-    if unknown:
-        raise UsageError(
-            f"no schemas for Kubernetes {', '.join(unknown)}", f"known versions: {', '.join(bundle.SUPPORTED)}"
-        )
-    return tuple(version for version in bundle.SUPPORTED if version in asked)
+    return CheckResult(run.findings(), Counts(environments, len(asked), objects, len(rules)), asked)
 
 
 class _Run:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # The sentence of each verb stands here too, so that `--help` need not load them.
 VERBS = {
     "render": "Write the chart and the values of every environment.",
-    "validate": "Judge what the inventory becomes, for every environment and Kubernetes version.",
+    "validate": "Judge what the inventory becomes, or any manifests, or any chart; no cluster is asked.",
     "template": "Print the manifests of one environment, as Helm prints them.",
     "explain": "Say what a rule wants, and why.",
     "schema": "Print the inventory's JSON Schema, for editors.",

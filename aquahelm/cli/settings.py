@@ -28,7 +28,7 @@ class Settings:
     """The options of all verbs, and the terminal.
 
     Attributes:
-        file: the inventory, relative to `folder`.
+        files: what `-f` named, relative to `folder`: the inventory (the last one counts); for a chart, values files.
         folder: where to work, as if aquahelm had been started there.
         engine: which Helm renders.
         quiet: say only what is wrong.
@@ -36,12 +36,17 @@ class Settings:
         color: `auto`, `always`, `never`.
     """
 
-    file: str = INVENTORY
+    files: tuple[str, ...] = ()
     folder: str = "."
     engine: str = "auto"
     quiet: bool = False
     format: str = "text"
     color: str = "auto"
+
+    @property
+    def file(self) -> str:
+        """The inventory, relative to `folder`."""
+        return self.files[-1] if self.files else INVENTORY
 
     @property
     def json(self) -> bool:
@@ -84,14 +89,22 @@ class Settings:
         self.put(json.dumps(document, indent=2, ensure_ascii=False))
 
 
-SHARED = frozenset({"file", "folder", "engine", "quiet", "format", "color"})
+SHARED = frozenset({"files", "folder", "engine", "quiet", "format", "color"})
 
 
 def shared_options(function: F) -> F:
     """The options of all verbs. They set `Settings`, wherever on the line they stand; the last one wins."""
     for option in reversed(
         (
-            _option("-f", "--file", metavar="FILE", type=click.Path(), help=f"The inventory. [{INVENTORY}]"),
+            _option(
+                "-f",
+                "--file",
+                "files",
+                metavar="FILE",
+                type=click.Path(),
+                multiple=True,
+                help=f"The inventory. [{INVENTORY}]",
+            ),
             _option("-C", "--directory", "folder", metavar="FOLDER", type=click.Path(), help="Work in this folder."),
             _option(
                 "--engine",
@@ -111,7 +124,7 @@ def shared_options(function: F) -> F:
 
 def _option(*names: str, **attributes: Any) -> Callable[[F], F]:
     def keep(context: click.Context, parameter: click.Parameter, value: Any) -> None:
-        if value is not None and value is not False and parameter.name:
+        if value not in (None, False, ()) and parameter.name:
             setattr(context.find_object(Settings), parameter.name, value)
 
     return click.option(*names, expose_value=False, default=None, callback=keep, **attributes)
@@ -126,7 +139,7 @@ class Verb(click.Command):
         shared: list[tuple[str, str]] = []
         for parameter in self.get_params(ctx):
             record = parameter.get_help_record(ctx)
-            if record is not None:
+            if record is not None and not isinstance(parameter, click.Argument):
                 (shared if parameter.name in SHARED else own).append(record)
         for title, records in (("Options", own), ("Options of all verbs", shared)):
             if records:

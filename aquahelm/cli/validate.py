@@ -1,59 +1,116 @@
-"""`aquahelm validate`."""
+"""`aquahelm validate`: the project, any manifests, or any chart."""
 
 from __future__ import annotations
 
+import os
 import time
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from aquahelm.cli.environments import complete_environment
 from aquahelm.cli.progress import Progress
-from aquahelm.cli.settings import verb
+from aquahelm.cli.settings import F, verb
+from aquahelm.errors import UsageError
 from aquahelm.finding import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aquahelm.check.run import CheckResult
     from aquahelm.cli.settings import Settings
 
+LEVELS = ("privileged", "baseline", "restricted")
 
-@verb("validate", "validate", "validate -e prod --kube-version 1.36", "validate --format json")
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The verb's own arguments."""
+
+    paths: tuple[str, ...]
+    chart: str | None
+    environments: tuple[str, ...]
+    kube_versions: tuple[str, ...]
+    pod_security: str | None
+    externals: tuple[str, ...]
+    crds: tuple[str, ...]
+    namespace: str | None
+    release: str | None
+    sets: tuple[str, ...]
+    string_sets: tuple[str, ...]
+    api_versions: tuple[str, ...]
+
+    @property
+    def mode(self) -> str:
+        """What is judged: `project`, `manifests` or `chart`."""
+        return "chart" if self.chart is not None else "manifests" if self.paths else "project"
+
+
+def _several(*names: str, metavar: str, help_text: str, **more: Any) -> Callable[[F], F]:
+    return click.option(
+        *names, multiple=True, metavar=metavar, help=f"{help_text}; may be given several times.", **more
+    )
+
+
+@verb(
+    "validate",
+    "validate",
+    "validate -e prod --kube-version 1.36",
+    "validate manifests/ more.yaml --crds crds/",
+    "validate - < rendered.yaml",
+    "validate --chart ./podinfo -f values.prod.yaml --namespace podinfo",
+)
+@click.argument("paths", nargs=-1, metavar="[FILE | FOLDER | -]…", type=click.Path())
 @click.option(
+    "--chart", metavar="CHART", type=click.Path(), help="Judge what this chart (a folder or .tgz) renders to."
+)
+@_several(
     "-e",
     "--environment",
     "environments",
-    multiple=True,
     metavar="ENVIRONMENT",
     shell_complete=complete_environment,
-    help="Judge this environment alone; may be given several times. [all]",
+    help_text="Judge this environment of the inventory alone",
 )
+@_several("--kube-version", "kube_versions", metavar="VERSION", help_text="Judge for this Kubernetes version alone")
 @click.option(
-    "--kube-version",
-    "kube_versions",
-    multiple=True,
-    metavar="VERSION",
-    help="Judge for this Kubernetes version alone; may be given several times. [all that are supported]",
+    "--pod-security",
+    type=click.Choice(LEVELS),
+    help="What namespaces enforce that carry no label of it. [restricted; for what others wrote: privileged]",
 )
-def command(settings: Settings, environments: tuple[str, ...], kube_versions: tuple[str, ...]) -> int:
-    """Judge what the inventory becomes, for every environment and Kubernetes version.
+@_several(
+    "--external", "externals", metavar="KIND/NAME", help_text="An object that comes from elsewhere; * is any text"
+)
+@_several("--crds", metavar="PATH", type=click.Path(), help_text="Custom resource definitions, a file or folder")
+@click.option("-n", "--namespace", metavar="NAME", help="The namespace of objects that name none. [default]")
+@click.option("--release", metavar="NAME", help="With --chart: the release. [release-name]")
+@_several("--set", "sets", metavar="KEY=VALUE", help_text="With --chart: a value, as Helm takes it")
+@_several("--set-string", "string_sets", metavar="KEY=VALUE", help_text="With --chart: a value that is text")
+@_several("--api-versions", metavar="VERSION", help_text="With --chart: an API version that the cluster knows")
+def command(settings: Settings, **arguments: Any) -> int:
+    """Judge what the inventory becomes, or any manifests, or any chart; no cluster is asked.
 
-    The chart is rendered in memory, whether or not the one on disk is current, and no cluster is asked. Exits with 1
-    where there are errors or warnings.
+    Without arguments, the chart of the inventory is rendered in memory, whether or not the one on disk is current, and
+    judged for every environment and Kubernetes version. FILE, FOLDER and - (standard input) are manifests that somebody
+    else wrote, YAML or JSON, folders with all below them; --chart is a chart of any make, and -f then a values file.
+    Exits with 1 where there are errors or warnings.
     """
-    from aquahelm.pipeline import judged_versions, validate
-    from aquahelm.render.engine import choose_engine
     from aquahelm.report.summary import Summary
 
+    asked = Asked(**arguments)
+    _refuse_contradictions(settings, asked)
     started = time.monotonic()
-    engine = choose_engine(settings.engine)
-    inventory = settings.load()
     with Progress(settings) as progress:
-        result = validate(inventory, environments, kube_versions, engine, progress)
+        subject, result = _judged(settings, asked, progress)
+    counts = result.counts
     summary = Summary(
-        subject=next(iter(inventory.environments.values())).platform,
-        environments=result.counts.environments,
-        versions=judged_versions(inventory, kube_versions, engine),
-        objects=result.counts.objects,
-        rules=result.counts.rules,
+        subject=subject,
+        environments=counts.environments if asked.mode == "project" else 0,
+        versions=result.versions,
+        objects=counts.objects,
+        rules=counts.rules,
         seconds=None if settings.json else round(time.monotonic() - started, 1),
     )
     if settings.json:
@@ -65,3 +122,76 @@ def command(settings: Settings, environments: tuple[str, ...], kube_versions: tu
 
         settings.put(write_text(result.findings, summary, colors=settings.has_color()).rstrip("\n"))
     return int(any(finding.severity is not Severity.NOTE for finding in result.findings))
+
+
+def _judged(settings: Settings, asked: Asked, progress: Progress) -> tuple[str, CheckResult]:
+    """What was judged, in the reader's words, and the result."""
+    from aquahelm import pipeline
+
+    told: dict[str, Any] = {
+        "kube_versions": asked.kube_versions,
+        "pod_security": asked.pod_security,
+        "externals": asked.externals,
+        "crds": [Path(settings.folder, path) for path in asked.crds],
+        "progress": progress,
+    }
+    if asked.mode == "project":
+        inventory = settings.load()
+        result = pipeline.validate(inventory, asked.environments, engine=settings.engine, **told)
+        return next(iter(inventory.environments.values())).platform, result
+    if asked.mode == "manifests":
+        result = pipeline.validate_manifests(
+            *asked.paths, folder=settings.folder, namespace=asked.namespace or "", **told
+        )
+        return "standard input" if asked.paths == ("-",) else ", ".join(asked.paths), result
+    chart = Path(settings.folder, asked.chart or "")
+    values = [Path(settings.folder, file) for file in settings.files]
+    result = pipeline.validate_chart(
+        chart,
+        values,
+        sets=asked.sets,
+        string_sets=asked.string_sets,
+        release=asked.release or "release-name",
+        namespace=asked.namespace or "default",
+        api_versions=asked.api_versions,
+        engine=settings.engine,
+        **told,
+    )
+    return os.path.normpath(chart), result
+
+
+def _refuse_contradictions(settings: Settings, asked: Asked) -> None:
+    """Errors: UsageError for arguments of one mode in another."""
+    if asked.paths and asked.chart is not None:
+        raise UsageError("FILE… and --chart cannot be judged in one go", "aquahelm validate, once for each")
+    given = [option for option, name in _OF_ONE_MODE if getattr(asked, name)]
+    if settings.files:
+        given.append("-f")
+    wrong = [option for option in given if asked.mode not in _MODES[option]]
+    if wrong:
+        what = {"project": "the inventory is", "manifests": "manifests are", "chart": "a chart is"}[asked.mode]
+        raise UsageError(f"{' and '.join(wrong)} cannot be given where {what} judged", _REMEDIES[asked.mode])
+
+
+_OF_ONE_MODE = (
+    ("--environment", "environments"),
+    ("--namespace", "namespace"),
+    ("--release", "release"),
+    ("--set", "sets"),
+    ("--set-string", "string_sets"),
+    ("--api-versions", "api_versions"),
+)
+_MODES = {
+    "--environment": ("project",),
+    "--namespace": ("manifests", "chart"),
+    "--release": ("chart",),
+    "--set": ("chart",),
+    "--set-string": ("chart",),
+    "--api-versions": ("chart",),
+    "-f": ("project", "chart"),
+}
+_REMEDIES = {
+    "project": "--chart CHART judges a chart, FILE… judges manifests",
+    "manifests": "manifests are named without an option: aquahelm validate FILE…",
+    "chart": "its values come from -f FILE and --set KEY=VALUE",
+}

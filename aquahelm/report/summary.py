@@ -19,7 +19,7 @@ class Summary:
 
     Attributes:
         subject: what was judged, such as the platform's name.
-        environments: how many.
+        environments: how many; 0 for what knows none.
         versions: the Kubernetes versions, oldest first.
         objects: how many, over all environments.
         rules: how many.

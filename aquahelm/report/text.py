@@ -111,7 +111,7 @@ def _versions(finding: Finding, summary: Summary) -> str:
 
 def _closing(findings: Sequence[Finding], summary: Summary, pen: _Pen) -> Iterator[str]:
     versions = counted(len(summary.versions), "Kubernetes version")
-    judged = f"{counted(summary.environments, 'environment')} × {versions}"
+    judged = f"{counted(summary.environments, 'environment')} × {versions}" if summary.environments else versions
     parts = [judged, counted(summary.objects, "object"), counted(summary.rules, "rule")]
     if summary.seconds is not None:
         parts.append(f"{summary.seconds:.1f} s")

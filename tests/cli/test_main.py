@@ -94,7 +94,7 @@ def test_shared_options_may_stand_before_and_after_the_verb(arguments: list[str]
     settings = Settings()
     line = [part for word in arguments for part in (word.split("{}") if word != "{}" else OPTIONS)]
     assert run(line, settings) == 0
-    assert settings == Settings("f.yaml", "folder", "embedded", True, "json", "never")
+    assert settings == Settings(("f.yaml",), "folder", "embedded", True, "json", "never")
 
 
 OPTIONS = ["-f", "f.yaml", "-C", "folder", "--engine", "embedded", "--quiet", "--format", "json", "--color", "never"]

@@ -73,3 +73,22 @@ def test_nothing_on_disk_is_read_or_written(harbour: Path, aquahelm: Aquahelm) -
     (harbour / "charts/harbour/Chart.yaml").write_text("name: [broken\n", encoding="utf-8")
     assert aquahelm("validate").code == 0
     assert [path.name for path in harbour.rglob("*") if path.is_file()] == ["inventory.yaml", "Chart.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("x.yaml", "--chart", "c"), "FILE… and --chart cannot be judged in one go"),
+        (("x.yaml", "-e", "dev"), "--environment cannot be given where manifests are judged"),
+        (("x.yaml", "-f", "dev.yaml"), "-f cannot be given where manifests are judged"),
+        (("x.yaml", "--set", "a=1"), "--set cannot be given where manifests are judged"),
+        (("--chart", "c", "-e", "dev"), "--environment cannot be given where a chart is judged"),
+        (("--release", "r", "-n", "x"), "--namespace and --release cannot be given where the inventory is judged"),
+    ],
+)
+def test_arguments_of_one_kind_of_input_are_refused_with_another(
+    aquahelm: Aquahelm, arguments: tuple[str, ...], said: str
+) -> None:
+    answer = aquahelm("validate", *arguments)
+    assert answer.code == 2
+    assert answer.err.startswith(f"error: {said}\n→ ")

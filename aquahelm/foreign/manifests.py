@@ -1,0 +1,26 @@
+"""Manifests of any make, judged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aquahelm.check.run import CheckResult, check
+from aquahelm.check.schemas.bundle import SUPPORTED
+from aquahelm.foreign.paths import find_sources
+from aquahelm.foreign.reading import is_definition, read_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from aquahelm.foreign.options import Told
+
+
+def judge_manifests(paths: Iterable[Path | str], folder: Path | str, told: Told) -> CheckResult:
+    """Judge the objects in these files. Errors: UsageError."""
+    sources = find_sources(paths, folder)
+    told.progress("reading")
+    manifests = read_sources(sources)
+    told.progress("judging")
+    options = told.options(manifest.data for manifest in manifests if is_definition(manifest))
+    return check([("", manifests)], told.kube_versions or SUPPORTED, options)

@@ -1,0 +1,44 @@
+"""What a person tells of a cluster that nobody asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aquahelm.check.run import CheckOptions
+from aquahelm.foreign.reading import read_definitions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+    from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of the cluster, for manifests and charts alike.
+
+    Attributes:
+        kube_versions: asked for; none: all.
+        pod_security: the level of namespaces that carry no label of it.
+        externals: objects that come from elsewhere.
+        crds: files and folders of custom resource definitions.
+        namespace: of objects that name none.
+        progress: told what is being done.
+    """
+
+    kube_versions: tuple[str, ...]
+    pod_security: str
+    externals: tuple[str, ...]
+    crds: tuple[Path | str, ...]
+    namespace: str
+    progress: Callable[[str], None]
+
+    def options(self, customs: Iterable[Mapping[str, Any]] = ()) -> CheckOptions:
+        """For a check of objects without an environment; `customs`: definitions found among what is judged."""
+        return CheckOptions(
+            pod_security=self.pod_security,
+            externals={"": self.externals},
+            namespaces={"": self.namespace},
+            customs=(*read_definitions(self.crds), *customs),
+        )
