@@ -10,6 +10,7 @@ from aquahelm.check.fields import Node
 from aquahelm.check.kinds import known_as
 from aquahelm.check.pods import NO_POD, Pod, pod_of
 from aquahelm.check.provided import Provided
+from aquahelm.check.reach.network import Network
 from aquahelm.check.selectors import matches
 from aquahelm.check.wording import nearest
 
@@ -70,9 +71,11 @@ class Objects:
     """All objects of one environment.
 
     The indexes are made when first asked for, so that a rule may look up what it likes for each object.
+    `release_namespace` is the namespace of objects that name none; empty if it is not known.
     """
 
     def __init__(self, manifests: Iterable[Manifest], release_namespace: str = "") -> None:
+        self.release_namespace = release_namespace
         self.all = tuple(Object(manifest, release_namespace) for manifest in manifests)
         self._found: dict[tuple[str, frozenset[tuple[str, str]]], tuple[Object, ...]] = {}
 
@@ -119,6 +122,11 @@ class Objects:
     def provided(self) -> Provided:
         """The ConfigMaps, Secrets, accounts and claims that will exist."""
         return Provided(self)
+
+    @cached_property
+    def network(self) -> Network:
+        """Who may connect to whom."""
+        return Network(self)
 
     @cached_property
     def _running(self) -> tuple[Object, ...]:

@@ -1,0 +1,1 @@
+"""Reachability: who may connect to whom, computed from NetworkPolicies."""

@@ -1,0 +1,196 @@
+"""Who may connect to whom: the NetworkPolicies of an environment and the pods that they hold.
+
+A connection needs its source's egress and its target's ingress. A side is free unless a policy of that direction
+selects its pods; then one rule of one such policy has to admit the other side on that port (Kubernetes documentation,
+"The two sorts of pod isolation"). Ports are those of pods: Services are translated before policies are asked.
+What cannot be told from the manifests is answered with None.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+from aquahelm.check.reach.ends import NAMESPACE_NAME, Door, PodEnd
+from aquahelm.check.reach.labels import Answer, both
+from aquahelm.check.reach.policies import EGRESS, INGRESS, Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from aquahelm.check.objects import Object, Objects
+    from aquahelm.check.reach.ends import End
+    from aquahelm.check.reach.labels import Selector
+    from aquahelm.check.reach.policies import Direction, PolicyRule
+
+_Group: TypeAlias = "tuple[str, Selector]"
+"""Pods of a namespace that a selector means."""
+
+
+class Network:
+    """The pods and policies of one environment."""
+
+    def __init__(self, objects: Objects) -> None:
+        self._objects = objects
+        self.policies = tuple(Policy(item) for item in objects.of_kind("NetworkPolicy"))
+        self._ends: dict[Object, PodEnd] = {}
+        self._indexes: dict[tuple[Policy, Direction], _Index] = {}
+
+    def end(self, item: Object) -> PodEnd:
+        """The pods of an object as an end of connections."""
+        known = self._ends.get(item)
+        if known is None:
+            labels, whole = self._namespace(item.namespace)
+            known = self._ends[item] = PodEnd(
+                item.ref,
+                item.namespace,
+                item.pod.labels,
+                tuple(
+                    Door(port.number, port.protocol, port.name) for port in item.pod.ports if port.number is not None
+                ),
+                namespace_labels=labels,
+                whole_namespace_labels=whole,
+                host_network=(item.pod.spec / "hostNetwork").flag is True,
+                item=item,
+            )
+        return known
+
+    def isolating(self, end: PodEnd, direction: Direction) -> Sequence[Policy]:
+        """The policies that isolate pods in one direction; none: they are free."""
+        if end.item is not None:
+            return self._isolating[direction].get(end.item, ())
+        return [
+            policy
+            for policy in self.policies
+            if direction in policy.rules
+            and policy.namespace == end.namespace
+            and policy.selector.judge(end.labels, end.whole_labels)
+        ]
+
+    def guarded(self, policy: Policy) -> Sequence[Object]:
+        """The objects whose pods a policy selects."""
+        return self.members(policy.namespace, policy.selector)
+
+    def members(self, namespace: str, selector: Selector) -> Sequence[Object]:
+        """The objects of a namespace whose pods a selector matches."""
+        candidates: Sequence[Object]
+        if selector.labels:
+            candidates = self._objects.running(dict(selector.labels), namespace)
+        else:
+            candidates = self._by_namespace.get(namespace, ())
+        if not selector.expressions:
+            return candidates
+        return [item for item in candidates if selector.judge(item.pod.labels)]
+
+    def admits(self, direction: Direction, end: PodEnd, other: End, door: Door) -> Answer:
+        """Whether one side lets a connection through.
+
+        Args:
+            direction: `egress` asks the source's side, `ingress` the target's.
+            end: the pods of that side.
+            other: the other side.
+            door: the port of the target's pods.
+        """
+        policies = self.isolating(end, direction)
+        if not policies:
+            return True
+        if end.host_network:
+            return None
+        target = other if direction == EGRESS else end
+        answer: Answer = False
+        for policy in policies:
+            for rule in self._candidates(policy, direction, other):
+                if rule.judge_port(door, target):
+                    judged = rule.judge_peers(other)
+                    if judged:
+                        return True
+                    if judged is None:
+                        answer = None
+        return answer
+
+    def open(self, source: End, target: End, door: Door) -> Answer:
+        """Whether the source may open a connection to this port of the target."""
+        answer = self.admits(EGRESS, source, target, door) if isinstance(source, PodEnd) else True
+        if answer is False or not isinstance(target, PodEnd):
+            return answer
+        return both(answer, self.admits(INGRESS, target, source, door))
+
+    def _candidates(self, policy: Policy, direction: Direction, other: End) -> Iterator[PolicyRule]:
+        """The rules of a policy that may mean the other side."""
+        index = self._indexes.get((policy, direction))
+        if index is None:
+            index = self._indexes[policy, direction] = _Index(policy.rules[direction])
+        if isinstance(other, PodEnd) and (index.groups or index.rest):
+            if other.item is None:
+                yield from policy.rules[direction]
+                return
+            for group in self._groups_of.get(other.item, ()):
+                yield from index.groups.get(group, ())
+        yield from index.rest
+
+    @cached_property
+    def _isolating(self) -> Mapping[Direction, Mapping[Object, list[Policy]]]:
+        found: dict[Direction, dict[Object, list[Policy]]] = {INGRESS: defaultdict(list), EGRESS: defaultdict(list)}
+        for policy in self.policies:
+            for item in self.guarded(policy):
+                for direction in policy.rules:
+                    found[direction][item].append(policy)
+        return found
+
+    @cached_property
+    def _groups_of(self) -> Mapping[Object, list[_Group]]:
+        """Object → the groups, among those that any peer names, that its pods are in."""
+        groups = {
+            (peer.namespace, peer.pods)
+            for policy in self.policies
+            for rules in policy.rules.values()
+            for rule in rules
+            for peer in rule.peers
+            if peer.is_local and peer.pods is not None
+        }
+        found: dict[Object, list[_Group]] = defaultdict(list)
+        for group in groups:
+            for item in self.members(*group):
+                found[item].append(group)
+        return found
+
+    @cached_property
+    def _by_namespace(self) -> Mapping[str, list[Object]]:
+        found: dict[str, list[Object]] = defaultdict(list)
+        for item in self._objects:
+            if item.runs_pods:
+                found[item.namespace].append(item)
+        return found
+
+    def _namespace(self, name: str) -> tuple[Mapping[str, str], bool]:
+        """The labels of a namespace, and whether these are all: those of one that is not among the objects are not."""
+        known = self._namespaces.get(name)
+        if known is None:
+            called = name or self._objects.release_namespace
+            made = self._objects.find("Namespace", called) if called else None
+            labels = (made / "metadata" / "labels").texts if made else {}
+            named = {NAMESPACE_NAME: called} if called else {}
+            known = self._namespaces[name] = ({**labels, **named}, made is not None)
+        return known
+
+    @cached_property
+    def _namespaces(self) -> dict[str, tuple[Mapping[str, str], bool]]:
+        return {}
+
+
+class _Index:
+    """The rules of a policy's direction by the group that they admit, so that a policy of a thousand rules is quick."""
+
+    __slots__ = ("groups", "rest")
+
+    def __init__(self, rules: Sequence[PolicyRule]) -> None:
+        self.groups: dict[_Group, list[PolicyRule]] = {}
+        self.rest: list[PolicyRule] = []
+        for rule in rules:
+            if not rule.peers or not all(peer.is_local for peer in rule.peers):
+                self.rest.append(rule)
+                continue
+            for peer in rule.peers:
+                if peer.pods is not None:
+                    self.groups.setdefault((peer.namespace, peer.pods), []).append(rule)
