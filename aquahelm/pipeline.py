@@ -194,10 +194,12 @@ def validate(
         customs=read_definitions(crds),
         locate=_locate(inventory),
     )
-    results = []
-    for group in groups:
-        requests = {name: _request(files, plans[name], versions[group[-1]]) for name in wanted}
-        results.append(check(_manifests(inventory, helm, requests, progress), group, options))
+    renderings = [{name: _request(files, plans[name], versions[group[-1]]) for name in wanted} for group in groups]
+    del plans, files  # a large platform's: the rules need that room
+    results = [
+        check(_manifests(inventory, helm, requests, progress), group, options)
+        for group, requests in zip(groups, renderings, strict=True)
+    ]
     return together(results, tuple(versions))
 
 

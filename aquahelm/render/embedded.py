@@ -19,7 +19,7 @@ from aquahelm.render.schemas import SCHEMA, SchemaJudge, schemas_of
 from aquahelm.render.values import merge_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from types import ModuleType
 
 
@@ -42,7 +42,7 @@ class EmbeddedEngine:
         """Render; see `Engine.template`."""
         packed = self._packed
         if packed is None or packed.chart is not request.chart:
-            self._packed = packed = _Packed(request.chart)
+            self._packed = packed = _Packed(request.chart, self._values)
         try:
             values = merge_values(self._helm.values_from_yaml(text) for text in request.values)
         except self._helm.HelmError as error:
@@ -67,6 +67,14 @@ class EmbeddedEngine:
                 known = False
             self._fits[constraint, kube_version] = known
         return known
+
+    def _values(self, text: str) -> dict[str, Any]:
+        """A values file as Helm reads it, in a fraction of the time that Python takes. Errors: ValueError."""
+        try:
+            values: dict[str, Any] = self._helm.values_from_yaml(text)
+        except self._helm.HelmError as error:
+            raise ValueError(str(error)) from error
+        return values
 
     def _rendered(
         self, archive: bytes, values: dict[str, Any], request: RenderRequest, judge_first: _Packed | None = None
@@ -117,10 +125,10 @@ class EmbeddedEngine:
 class _Packed:
     """A chart as archives, built once: the environments of a platform share a chart."""
 
-    def __init__(self, chart: Mapping[str, str]) -> None:
+    def __init__(self, chart: Mapping[str, str], read: Callable[[str], dict[str, Any]]) -> None:
         self.chart = chart
         self._files = without_hidden(chart)
-        self.schemas = schemas_of(self._files)
+        self.schemas = schemas_of(self._files, read)
         self.without_schemas = pack({path: text for path, text in self._files.items() if not path.endswith(SCHEMA)})
 
     @property

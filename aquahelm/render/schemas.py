@@ -11,10 +11,9 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aquahelm.render.values import merge_values
-from aquahelm.yaml import Document, parse_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import jsonschema_rs
 
@@ -85,8 +84,13 @@ class SchemaJudge:
         return validator is not None and validator.is_valid(values)
 
 
-def schemas_of(chart: Mapping[str, str]) -> Schemas:
-    """The schemas of a chart and its subcharts."""
+def schemas_of(chart: Mapping[str, str], read: Callable[[str], Mapping[str, Any]]) -> Schemas:
+    """The schemas of a chart and its subcharts.
+
+    Args:
+        chart: path → text.
+        read: a values file's text → its values; ValueError where it is none.
+    """
     by_section: dict[str, str] = {}
     plain = True
     defaults: dict[str, Mapping[str, Any]] = {}
@@ -96,7 +100,7 @@ def schemas_of(chart: Mapping[str, str]) -> Schemas:
         if inner == SCHEMA:
             by_section[section] = text
         elif inner == VALUES:
-            defaults[section] = _read(text)
+            defaults[section] = _values(text, read)
             plain = plain and not _holds_null(defaults[section])
         has_subcharts_below = bool(section) and inner.startswith("charts/")
         if has_subcharts_below or (path.endswith("Chart.yaml") and _RENAMING.search(text)):
@@ -104,11 +108,12 @@ def schemas_of(chart: Mapping[str, str]) -> Schemas:
     return Schemas(by_section, plain and not any(map(_DOUBTFUL.search, set(by_section.values()))), defaults)
 
 
-def _read(text: str) -> Mapping[str, Any]:
+def _values(text: str, read: Callable[[str], Mapping[str, Any]]) -> Mapping[str, Any]:
     """A values file; what cannot be read is as good as a null: Helm shall say it."""
-    documents = list(parse_values(text))
-    only = documents[0] if len(documents) == 1 else None
-    return only.data if isinstance(only, Document) else {"": None}
+    try:
+        return read(text)
+    except ValueError:
+        return {"": None}
 
 
 def _holds_null(value: Any) -> bool:

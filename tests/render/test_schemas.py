@@ -100,7 +100,7 @@ def test_values_that_fit_are_rendered_without_helm_judging_them(monkeypatch: pyt
     ],
 )
 def test_a_doubtful_schema_is_left_to_helm(schema: str) -> None:
-    assert not SchemaJudge().accepts(schemas_of({"values.schema.json": schema}), {})
+    assert not SchemaJudge().accepts(schemas_of({"values.schema.json": schema}, json.loads), {})
 
 
 @pytest.mark.parametrize(
@@ -114,10 +114,10 @@ def test_a_doubtful_schema_is_left_to_helm(schema: str) -> None:
     ],
 )
 def test_values_that_stand_elsewhere_are_left_to_helm(chart: dict[str, str]) -> None:
-    assert not schemas_of(chart).plain
+    assert not schemas_of(chart, json.loads).plain
 
 
 def test_a_subchart_without_values_is_not_judged() -> None:
-    schemas = schemas_of({"charts/sub/values.schema.json": '{"required": ["a"]}'})
+    schemas = schemas_of({"charts/sub/values.schema.json": '{"required": ["a"]}'}, json.loads)
     assert SchemaJudge().accepts(schemas, {})
     assert not SchemaJudge().accepts(schemas, {"sub": {}})
