@@ -96,8 +96,18 @@ All volumes of the pod.
 */ -}}
 {{- define "aquahelm.pod.volumes" -}}
 {{- include "aquahelm.volumes" (dict "root" . "names" (keys (.Values.volumes | default dict)) "files" true) }}
-{{- if include "aquahelm.waits" . | trim }}
+{{- if include "aquahelm.waitsFor" . }}
 {{ include "aquahelm.check.volume" . }}
+{{- end }}
+{{- end }}
+
+{{- /*
+The stores that the pod waits for: their names one after the other, or empty.
+{{ include "aquahelm.waitsFor" . }}
+*/ -}}
+{{- define "aquahelm.waitsFor" -}}
+{{- range $store, $_ := .Values.connections }}
+{{- if not (index $.Values.global.stores $store).managed }}{{ $store }} {{ end }}
 {{- end }}
 {{- end }}
 
