@@ -5,6 +5,8 @@ The type that rules produce and reports print; it imports nothing of aquahelm, s
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,8 +48,8 @@ class Finding:
         message: what the API server, the kubelet or a colleague would say.
         fix: what to do, in one line; may be empty.
         environments, versions: where it holds (environment names; Kubernetes versions such as `1.31`), sorted.
-        template: the chart file that rendered the object and the line of the object's document in its rendered
-            output where known.
+        template: the chart file that rendered the object and the line of the field (else of what is around it) in its
+            rendered output, where known; for manifests that nobody rendered, their own file and line.
         source: the inventory's line behind it, where there is one.
         path: the inventory path behind it, such as `services.payment.port`.
     """
@@ -63,3 +65,37 @@ class Finding:
     template: Place | None = None
     source: Place | None = None
     path: str = ""
+
+    @property
+    def page(self) -> str:
+        """The rule's page, relative to aquahelm's own repository."""
+        return f"{RULES_PAGE}#{self.rule}"
+
+    @property
+    def fingerprint(self) -> str:
+        """What stays when lines move, when numbers in the message change, and when environments or versions come or go.
+
+        A document that could not be read has no object: its file then tells it from others.
+        """
+        where = self.object or (self.template.file if self.template else "")
+        known = "\n".join((self.rule, where, self.field, _NUMBER.sub("#", self.message)))
+        return hashlib.sha256(known.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+RULES_PAGE = "docs/rules.md"
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Excepted:
+    """A finding that does not count.
+
+    Attributes:
+        finding: with the environments in which it does not count.
+        reason: why, in the words of who wrote the exception.
+        by: the exception's place; None where a baseline knows the finding.
+    """
+
+    finding: Finding
+    reason: str
+    by: Place | None = None

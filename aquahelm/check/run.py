@@ -85,6 +85,7 @@ class _Raised:
     """A violation in plain values, so that it can be kept when its object is gone."""
 
     rule: Rule
+    path: tuple[str | int, ...]
     field: str
     message: str
     fix: str
@@ -150,7 +151,9 @@ class _Run:
                 manifest = item.manifest
                 locate = self._options.locate
                 behind = locate(environment, manifest, raised.field) if locate else ("", None)
-                self._keep(raised, environment, item.ref, Place(manifest.template, manifest.line), behind)
+                self._keep(
+                    raised, environment, item.ref, Place(manifest.template, manifest.line_of(raised.path)), behind
+                )
 
     def _of_object(self, item: Object, objects: Objects, context: Context) -> Iterable[_Raised]:
         """What all rules say of an object, each mistake once."""
@@ -181,9 +184,9 @@ class _Run:
         return known
 
     def _raise(self, rule: Rule, violation: Violation) -> _Raised:
-        place = violation.place
+        path = violation.place.path if violation.place else ()
         span = violation.versions or self._span(violation.since or rule.since, violation.until or rule.until)
-        return _Raised(rule, place.field if place else "", violation.message, violation.fix, span)
+        return _Raised(rule, path, field_path(path), violation.message, violation.fix, span)
 
     def _span(self, since: str, until: str) -> tuple[str, ...]:
         """The asked versions from `since` to `until`."""

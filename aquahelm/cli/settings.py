@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from aquahelm.cli.whereabouts import find_inventory
+from aquahelm.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from aquahelm.inventory.load import Inventory
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Callable[..., Any]")
 
 INVENTORY = "inventory.yaml"
+FORMATS = ("text", "json")
+REPORT_FORMATS = (*FORMATS, "sarif", "junit", "github")
+"""Of findings."""
 
 
 @dataclass
@@ -32,7 +36,7 @@ class Settings:
         folder: where to work, as if aquahelm had been started there.
         engine: which Helm renders.
         quiet: say only what is wrong.
-        format: `text` or `json`.
+        format: `text`, `json`, or another that the verb knows.
         color: `auto`, `always`, `never`.
     """
 
@@ -92,7 +96,7 @@ class Settings:
 SHARED = frozenset({"files", "folder", "engine", "quiet", "format", "color"})
 
 
-def shared_options(function: F) -> F:
+def shared_options(function: F, formats: Sequence[str] = REPORT_FORMATS) -> F:
     """The options of all verbs. They set `Settings`, wherever on the line they stand; the last one wins."""
     for option in reversed(
         (
@@ -112,9 +116,7 @@ def shared_options(function: F) -> F:
                 help="Helm: auto, embedded, or the path of a helm program (3.22, 4). [auto]",
             ),
             _option("-q", "--quiet", is_flag=True, flag_value=True, help="Say only what is wrong."),
-            _option(
-                "--format", type=click.Choice(["text", "json"]), is_eager=True, help="For people or programs. [text]"
-            ),
+            _option("--format", type=click.Choice(formats), is_eager=True, help="For people or programs. [text]"),
             _option("--color", type=click.Choice(["auto", "always", "never"]), help="Colours. [auto: on a terminal]"),
         )
     ):
@@ -132,6 +134,15 @@ def _option(*names: str, **attributes: Any) -> Callable[[F], F]:
 
 class Verb(click.Command):
     """A verb; its help shows what is its own, then what all verbs take."""
+
+    formats: Sequence[str] = FORMATS
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb. Errors: UsageError for a format (given before the verb's name) that it does not know."""
+        asked = ctx.ensure_object(Settings).format
+        if asked not in self.formats:
+            raise UsageError(f"{self.name} has no format {asked}", f"--format takes {', '.join(self.formats)}")
+        return super().invoke(ctx)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the two lists of options."""
@@ -152,11 +163,13 @@ def examples(*commands: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  $ aquahelm {command}" for command in commands)
 
 
-def verb(name: str, *commands: str) -> Callable[[Callable[..., Any]], click.Command]:
+def verb(name: str, *commands: str, formats: Sequence[str] = FORMATS) -> Callable[[Callable[..., Any]], click.Command]:
     """Make a function a verb: it gets `Settings` first and takes the shared options; its help ends in the commands."""
 
     def make(function: Callable[..., Any]) -> click.Command:
-        decorated = click.pass_obj(shared_options(function))
-        return click.command(name, cls=Verb, epilog=examples(*commands))(decorated)
+        decorated = click.pass_obj(shared_options(function, formats))
+        made = click.command(name, cls=Verb, epilog=examples(*commands))(decorated)
+        made.formats = formats
+        return made
 
     return make

@@ -39,6 +39,8 @@ def tell(error: BaseException, settings: Settings, consequence: str = "") -> int
     if os.environ.get(_DEBUG) and not isinstance(error, click.ClickException):
         traceback.print_exception(error)
     code = _exit_code(error)
+    if settings.format == "github":
+        _annotate(error)
     if settings.json:
         click.echo(json.dumps({"error": _document(error), "exitCode": code}, indent=2, ensure_ascii=False))
     elif isinstance(error, InventoryError):
@@ -48,6 +50,22 @@ def tell(error: BaseException, settings: Settings, consequence: str = "") -> int
         label = click.style("error", fg="red", bold=True) if settings.has_color(sys.stderr) else "error"
         click.echo(f"{label}: {message}" + (f"\n→ {remedy}" if remedy else ""), err=True, color=True)
     return code
+
+
+def _annotate(error: BaseException) -> None:
+    """The same for a GitHub workflow, beside what people read in its log."""
+    from aquahelm.finding import Place
+    from aquahelm.report.github import annotation
+
+    if isinstance(error, InventoryError):
+        for problem in error.problems:
+            told = f"{problem.path}: {problem.message}" if problem.path else problem.message
+            remedy = f"\n→ {problem.remedy}" if problem.remedy else ""
+            place = Place(error.file, problem.line, problem.column)
+            click.echo(annotation("error", "inventory", told + remedy, place))
+    else:
+        message, remedy = _words(error)
+        click.echo(annotation("error", "aquahelm", f"{message}\n→ {remedy}" if remedy else message))
 
 
 def _exit_code(error: BaseException) -> int:

@@ -12,12 +12,12 @@ import click
 
 from aquahelm.cli.environments import complete_environment
 from aquahelm.cli.progress import Progress
-from aquahelm.cli.settings import F, verb
+from aquahelm.cli.settings import REPORT_FORMATS, F, verb
 from aquahelm.errors import UsageError
 from aquahelm.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from aquahelm.check.run import CheckResult
     from aquahelm.cli.settings import Settings
@@ -61,6 +61,8 @@ def _several(*names: str, metavar: str, help_text: str, **more: Any) -> Callable
     "validate manifests/ more.yaml --crds crds/",
     "validate - < rendered.yaml",
     "validate --chart ./podinfo -f values.prod.yaml --namespace podinfo",
+    "validate --format sarif > aquahelm.sarif",
+    formats=REPORT_FORMATS,
 )
 @click.argument("paths", nargs=-1, metavar="[FILE | FOLDER | -]…", type=click.Path())
 @click.option(
@@ -97,35 +99,31 @@ def command(settings: Settings, **arguments: Any) -> int:
     else wrote, YAML or JSON, folders with all below them; --chart is a chart of any make, and -f then a values file.
     Exits with 1 where there are errors or warnings.
     """
+    from aquahelm.cli.reports import put_report
     from aquahelm.report.summary import Summary
 
     asked = Asked(**arguments)
     _refuse_contradictions(settings, asked)
     started = time.monotonic()
     with Progress(settings) as progress:
-        subject, result = _judged(settings, asked, progress)
+        subject, environments, result = _judged(settings, asked, progress)
     counts = result.counts
     summary = Summary(
         subject=subject,
-        environments=counts.environments if asked.mode == "project" else 0,
+        environments=len(environments),
         versions=result.versions,
         objects=counts.objects,
         rules=counts.rules,
-        seconds=None if settings.json else round(time.monotonic() - started, 1),
+        seconds=round(time.monotonic() - started, 1) if settings.format == "text" else None,
+        rendered=asked.mode != "manifests",
+        charts=f"{os.path.normpath(Path(settings.folder, 'charts'))}/" if asked.mode == "project" else "",
     )
-    if settings.json:
-        from aquahelm.report.json import document
-
-        settings.put_json(document(result.findings, summary))
-    elif result.findings or not settings.quiet:
-        from aquahelm.report.text import write_text
-
-        settings.put(write_text(result.findings, summary, colors=settings.has_color()).rstrip("\n"))
+    put_report(settings, result.findings, summary, environments)
     return int(any(finding.severity is not Severity.NOTE for finding in result.findings))
 
 
-def _judged(settings: Settings, asked: Asked, progress: Progress) -> tuple[str, CheckResult]:
-    """What was judged, in the reader's words, and the result."""
+def _judged(settings: Settings, asked: Asked, progress: Progress) -> tuple[str, Sequence[str], CheckResult]:
+    """What was judged, in the reader's words; for which environments; and the result."""
     from aquahelm import pipeline
 
     told: dict[str, Any] = {
@@ -138,12 +136,13 @@ def _judged(settings: Settings, asked: Asked, progress: Progress) -> tuple[str, 
     if asked.mode == "project":
         inventory = settings.load()
         result = pipeline.validate(inventory, asked.environments, engine=settings.engine, **told)
-        return next(iter(inventory.environments.values())).platform, result
+        environments = pipeline.known(inventory, asked.environments)
+        return next(iter(inventory.environments.values())).platform, environments, result
     if asked.mode == "manifests":
         result = pipeline.validate_manifests(
             *asked.paths, folder=settings.folder, namespace=asked.namespace or "", **told
         )
-        return "standard input" if asked.paths == ("-",) else ", ".join(asked.paths), result
+        return "standard input" if asked.paths == ("-",) else ", ".join(asked.paths), (), result
     chart = Path(settings.folder, asked.chart or "")
     values = [Path(settings.folder, file) for file in settings.files]
     result = pipeline.validate_chart(
@@ -157,7 +156,7 @@ def _judged(settings: Settings, asked: Asked, progress: Progress) -> tuple[str, 
         engine=settings.engine,
         **told,
     )
-    return os.path.normpath(chart), result
+    return os.path.normpath(chart), (), result
 
 
 def _refuse_contradictions(settings: Settings, asked: Asked) -> None:

@@ -43,6 +43,10 @@ class Manifest:
         metadata = self.data.get("metadata")
         return _text(metadata.get("name")) if isinstance(metadata, dict) else ""
 
+    def line_of(self, path: Sequence[str | int]) -> int:
+        """The line of the field at `path` in the template's output, or of its nearest ancestor that exists."""
+        return Document(self.data, self.text, self.line).line_of(path)
+
     @property
     def ref(self) -> str:
         """`Kind/name`, as findings name an object; `?` stands for what is missing."""

@@ -39,8 +39,13 @@ def document(findings: Sequence[Finding], summary: Summary) -> dict[str, Any]:
             "errors": counts[Severity.ERROR],
             "warnings": counts[Severity.WARNING],
             "notes": counts[Severity.NOTE],
+            "excepted": len(summary.excepted),
+            "mended": summary.mended,
         },
         "findings": [_finding(finding) for finding in findings],
+        "excepted": [
+            {"reason": one.reason, "by": _place(one.by), "finding": _finding(one.finding)} for one in summary.excepted
+        ],
     }
 
 
@@ -57,6 +62,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "path": finding.path,
         "source": _place(finding.source),
         "template": _place(finding.template),
+        "page": finding.page,
+        "fingerprint": finding.fingerprint,
     }
 
 
@@ -98,8 +105,11 @@ _FINDING = _object(
         "path": _described("in the inventory, such as services.payment.port; may be empty", **_TEXT),
         "source": _described("the inventory's line", oneOf=[_PLACE, {"type": "null"}]),
         "template": _described(
-            "the chart's template, and the line of the object in its output", oneOf=[_PLACE, {"type": "null"}]
+            "the chart's template, and the field's line in its output; or a manifest's own file",
+            oneOf=[_PLACE, {"type": "null"}],
         ),
+        "page": _described("what explains the rule, relative to aquahelm's repository", **_TEXT),
+        "fingerprint": _described("stays the same when lines move or numbers in the message change", **_TEXT),
     }
 )
 _SUMMARY = _object(
@@ -112,12 +122,28 @@ _SUMMARY = _object(
         "errors": _COUNT,
         "warnings": _COUNT,
         "notes": _COUNT,
+        "excepted": _described("findings that do not count", **_COUNT),
+        "mended": _described("findings of the baseline that are no more", **_COUNT),
+    }
+)
+_EXCEPTED = _object(
+    {
+        "reason": _described("why it does not count", **_TEXT),
+        "by": _described("the exception's place; null: the baseline", oneOf=[_PLACE, {"type": "null"}]),
+        "finding": _FINDING,
     }
 )
 SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "What `aquahelm validate --format json` prints",
-    **_object({"format": {"const": FORMAT}, "summary": _SUMMARY, "findings": {"type": "array", "items": _FINDING}}),
+    **_object(
+        {
+            "format": {"const": FORMAT},
+            "summary": _SUMMARY,
+            "findings": {"type": "array", "items": _FINDING},
+            "excepted": {"type": "array", "items": _EXCEPTED},
+        }
+    ),
 }
 
 

@@ -10,7 +10,7 @@ from aquahelm.finding import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from aquahelm.finding import Finding
+    from aquahelm.finding import Excepted, Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,10 @@ class Summary:
         objects: how many, over all environments.
         rules: how many.
         seconds: how long it took; None where that is nobody's business (a report that is compared with another).
+        rendered: whether Helm rendered what was judged, so that lines of templates are those of its output.
+        charts: what stands before a template's path to make it the path of its file, such as `charts/`.
+        excepted: findings that do not count.
+        mended: how many findings of the baseline are no more.
     """
 
     subject: str
@@ -32,6 +36,10 @@ class Summary:
     objects: int
     rules: int
     seconds: float | None = None
+    rendered: bool = True
+    charts: str = ""
+    excepted: tuple[Excepted, ...] = ()
+    mended: int = 0
 
 
 def tally(findings: Iterable[Finding]) -> Mapping[Severity, int]:

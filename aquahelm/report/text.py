@@ -37,7 +37,7 @@ def write_text(findings: Sequence[Finding], summary: Summary, *, colors: bool = 
         for finding in group:
             lines.extend(page.lines(finding))
         lines.append("")
-    lines.extend(_closing(findings, summary, pen))
+    lines.extend(closing(findings, summary, colors=colors))
     return "\n".join(lines) + "\n"
 
 
@@ -109,7 +109,9 @@ def _versions(finding: Finding, summary: Summary) -> str:
     return f"Kubernetes {', '.join(held)}"
 
 
-def _closing(findings: Sequence[Finding], summary: Summary, pen: _Pen) -> Iterator[str]:
+def closing(findings: Sequence[Finding], summary: Summary, *, colors: bool = False) -> Iterator[str]:
+    """The last lines: how much was judged, and how it went."""
+    pen = _Pen(colors)
     versions = counted(len(summary.versions), "Kubernetes version")
     judged = f"{counted(summary.environments, 'environment')} × {versions}" if summary.environments else versions
     parts = [judged, counted(summary.objects, "object"), counted(summary.rules, "rule")]
@@ -123,4 +125,8 @@ def _closing(findings: Sequence[Finding], summary: Summary, pen: _Pen) -> Iterat
         if number or severity is not Severity.NOTE
         for text in (counted(number, severity),)
     ]
+    by_baseline = sum(one.by is None for one in summary.excepted)
+    said += [f"{len(summary.excepted) - by_baseline:,} excepted"] if len(summary.excepted) > by_baseline else []
+    said += [f"{by_baseline:,} in the baseline"] if by_baseline else []
+    said += [f"{summary.mended:,} of the baseline mended"] if summary.mended else []
     yield ", ".join(said)

@@ -67,7 +67,7 @@ def test_an_unknown_version_is_refused() -> None:
 def test_findings_know_their_template_and_line() -> None:
     text = f"{CONFIG % 'fine'}---\n{CONFIG % 'Web'}"
     (finding,) = check({"dev": manifests("dev", web=text)}).findings
-    assert finding.template == Place("web.yaml", 5)
+    assert finding.template == Place("web.yaml", 7)
 
 
 def test_the_inventory_line_comes_from_outside() -> None:

@@ -78,7 +78,7 @@ def test_without_a_verb_the_help_comes_and_it_is_an_error(aquahelm: Aquahelm) ->
         (["deploy"], "there is no verb 'deploy' (verbs: render, validate,"),
         (["render", "--chek"], "error: No such option"),
         (["template"], "error: Missing argument 'ENVIRONMENT'."),
-        (["--format", "xml", "version"], "'xml' is not one of 'text', 'json'."),
+        (["--format", "xml", "version"], "'xml' is not one of 'text', 'json'"),
         (["explain", "yaml-is-redable"], "error: there is no rule yaml-is-redable\n→ yaml-is-readable, "),
     ],
 )

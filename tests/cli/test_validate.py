@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -53,6 +54,51 @@ def test_programs_get_json(aquahelm: Aquahelm) -> None:
     assert (finding["environments"], finding["versions"]) == (["prod"], ["1.36"])
     assert finding["source"]["file"] == "inventory.yaml"
     assert document["summary"]["errors"] == 1
+
+
+@pytest.mark.usefixtures("wrong")
+def test_code_hosts_get_sarif(aquahelm: Aquahelm) -> None:
+    said = aquahelm("validate", "--format", "sarif")
+    assert said.code == 1
+    (run,) = json.loads(said.out)["runs"]
+    (result,) = run["results"]
+    assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"] == "choice-is-known"
+    physical = result["locations"][0]["physicalLocation"]
+    assert physical["artifactLocation"] == {"uri": "inventory.yaml"}
+    assert physical["region"]["startLine"] == WRONG.count("\n")
+    template = result["relatedLocations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert template == "charts/harbour/charts/pilot/templates/deployment.yaml"
+
+
+@pytest.mark.usefixtures("wrong")
+def test_ci_servers_get_junit(aquahelm: Aquahelm) -> None:
+    said = aquahelm("validate", "--format", "junit")
+    assert said.code == 1
+    suites = ET.fromstring(said.out)  # noqa: S314  our own text
+    assert [(suite.get("name"), suite.get("failures")) for suite in suites] == [("dev", "1"), ("prod", "1")]
+
+
+@pytest.mark.usefixtures("wrong")
+def test_workflows_get_annotations(aquahelm: Aquahelm) -> None:
+    said = aquahelm("validate", "--format", "github")
+    assert said.code == 1
+    assert said.out.startswith(f"::error file=inventory.yaml,line={WRONG.count(chr(10))},col=")
+    assert said.out.splitlines()[-1] == "1 error, 0 warnings"
+
+
+def test_workflows_get_annotations_of_a_wrong_inventory(harbour: Path, aquahelm: Aquahelm) -> None:
+    (harbour / "inventory.yaml").write_text(INVENTORY.replace("[crane]", "[crone]"), encoding="utf-8")
+    said = aquahelm("validate", "--format", "github")
+    assert said.code == 2
+    assert said.out.startswith("::error file=inventory.yaml,line=18,col=13,title=inventory::services.pilot.calls[0]: ")
+    assert "inventory.yaml:18:13" in said.err
+
+
+@pytest.mark.usefixtures("harbour")
+def test_other_verbs_know_fewer_formats(aquahelm: Aquahelm) -> None:
+    said = aquahelm("--format", "sarif", "template", "dev")
+    assert (said.code, said.out) == (2, "")
+    assert said.err == "error: template has no format sarif\n→ --format takes text, json\n"
 
 
 @pytest.mark.usefixtures("harbour")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 
+from aquahelm.finding import Excepted, Place
 from aquahelm.report.json import SCHEMA, schema_text, write_json
 from aquahelm.report.summary import Summary
 from tests.report.test_text import HOST, PROBE, SUMMARY, UNREAD
@@ -27,6 +29,8 @@ def test_the_document() -> None:
             "errors": 1,
             "warnings": 0,
             "notes": 0,
+            "excepted": 0,
+            "mended": 0,
         },
         "findings": [
             {
@@ -41,8 +45,11 @@ def test_the_document() -> None:
                 "path": "services.payment.port",
                 "source": {"file": "inventory.yaml", "line": 58, "column": 11},
                 "template": {"file": "charts/payment/templates/deployment.yaml", "line": 61, "column": 0},
+                "page": "docs/rules.md#probe-port-is-open",
+                "fingerprint": PROBE.fingerprint,
             }
         ],
+        "excepted": [],
     }
 
 
@@ -51,6 +58,8 @@ def test_every_document_fits_the_schema() -> None:
     validator = jsonschema.Draft202012Validator(SCHEMA)
     for findings in ([], [PROBE], [HOST, UNREAD]):
         validator.validate(json.loads(write_json(findings, SUMMARY)))
+    left_out = (Excepted(PROBE, "known", Place("inventory.yaml", 3, 5)), Excepted(HOST, "baseline"))
+    validator.validate(json.loads(write_json([], replace(SUMMARY, excepted=left_out))))
 
 
 def test_how_long_it_took_is_not_told() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from aquahelm.finding import Finding, Place, Severity
+from dataclasses import replace
+
+from aquahelm.finding import Excepted, Finding, Place, Severity
 from aquahelm.report.summary import Summary, counted
 from aquahelm.report.text import write_text
 
@@ -101,3 +103,10 @@ def test_counts_read_as_a_person_says_them() -> None:
         "2 objects",
         "21,000 objects",
     ]
+
+
+def test_what_does_not_count_is_counted() -> None:
+    left_out = (Excepted(PROBE, "known", Place("inventory.yaml", 3)), Excepted(HOST, "baseline"))
+    summary = replace(SUMMARY, excepted=left_out, mended=3)
+    last = write_text([], summary).splitlines()[-1]
+    assert last == "0 errors, 0 warnings, 1 excepted, 1 in the baseline, 3 of the baseline mended"
