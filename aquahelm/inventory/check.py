@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from aquahelm.errors import Problem
 from aquahelm.inventory.models.runtime import Preset
 from aquahelm.inventory.names import cron_budget, service_budget, store_budget
+from aquahelm.inventory.objects import objects_asked_for
 from aquahelm.inventory.paths import Path, spell
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ RESERVED = {
     "default-deny": "the platform's NetworkPolicy",
     "dns": "the platform's NetworkPolicy",
 }
-STORE_PARTS = ("-headless", "-setup", "-config")
-"""What the objects of a store are named beside its own name."""
 
 ROUTES = 16
 """Rules of an HTTPRoute (Gateway API, maxItems of spec.rules)."""
@@ -108,6 +107,7 @@ def _names(platform: Platform, environments: set[str]) -> Iterator[Told]:
         yield from _clash(path, platform, environments)
     for path in [*components, *_parts(platform)]:
         yield from _misread(path)
+    yield from _twice(platform)
     yield from _lengths(platform)
 
 
@@ -136,12 +136,19 @@ def _clash(path: Path, platform: Platform, environments: set[str]) -> Iterator[T
         yield path, f"{name} is also an environment, so that it reads as a per-environment value", "choose another name"
     if name == platform.platform:
         yield path, f"{name} is the platform's own name, and so the umbrella chart's", "choose another name"
-    if name in {f"{store}{part}" for store in platform.stores for part in STORE_PARTS}:
-        yield path, f"{name} is the name of an object that a store of the chart makes", "choose another name"
     if name == f"{platform.platform}-https-redirect":
         yield path, f"{name} is the name of the redirect at the edge", "choose another name"
     if path[0] == "services" and name in platform.stores:
         yield path, f"{name} is a store too; both would make the Service {name}", "rename one of them"
+
+
+def _twice(platform: Platform) -> Iterator[Told]:
+    """Objects that two paths ask for. Components of one name are told by `_clash`."""
+    asked: dict[tuple[str, str], Path] = {}
+    for kind, name, path in objects_asked_for(platform):
+        first = asked.setdefault((kind, name), path)
+        if first != path and not (len(first) == len(path) == 2 and first[1] == path[1]):
+            yield path, f"makes the {kind} {name}, and so does {spell(first)}", "rename one of them"
 
 
 def _misread(path: Path) -> Iterator[Told]:

@@ -1,0 +1,71 @@
+"""Every object that the chart makes of what a person named: kind and name, with the inventory path that asks for it.
+
+Names of parts are joined with dashes, so that two paths may spell one name: job `b-c` of service `a`, and job `c` of
+service `a-b`. An object that two paths ask for is a mistake of the inventory, told before anything is rendered.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from aquahelm.inventory.models.store import ObjectStore, Postgres
+from aquahelm.inventory.names import admin_secret, role_secret, shared_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.inventory.models.platform import Platform
+    from aquahelm.inventory.models.service import Service
+    from aquahelm.inventory.paths import Path
+
+
+class Asked(NamedTuple):
+    """An object, and what asks for it. `kind` is one of those that a component has under its own name: Service."""
+
+    kind: str
+    name: str
+    path: Path
+
+
+def objects_asked_for(platform: Platform) -> Iterator[Asked]:
+    """All of one environment, the platform's own first. Secrets that somebody else makes are not among them."""
+    made = platform.secrets.provider.kind != "existing"
+    yield from (one for one in _all(platform) if made or one.kind != "Secret" or one.path[0] == "edge")
+
+
+def _all(platform: Platform) -> Iterator[Asked]:
+    yield from _of_the_platform(platform)
+    for name, store in platform.stores.items():
+        path: Path = ("stores", name)
+        yield Asked("Service", name, path)
+        yield Asked("Service", f"{name}-headless", path)
+        yield Asked("Job", f"{name}-setup", path)
+        yield Asked("ConfigMap", f"{name}-setup", path)
+        yield Asked("ConfigMap", f"{name}-config", path)
+        by_role = isinstance(store, Postgres | ObjectStore)
+        yield Asked("Secret", admin_secret(name) if by_role else shared_secret(name), path)
+    for name, service in platform.services.items():
+        yield from _of_a_service(name, service, platform)
+
+
+def _of_the_platform(platform: Platform) -> Iterator[Asked]:
+    for name, secret in platform.secrets.names.items():
+        yield Asked("Secret", secret.objectName or name, ("secrets", "names", name))
+    edge = platform.edge
+    if edge and edge.tls and edge.tls.issuer:
+        yield Asked("Secret", edge.tls.secret or f"{platform.platform}-tls", ("edge", "tls"))
+
+
+def _of_a_service(name: str, service: Service, platform: Platform) -> Iterator[Asked]:
+    path: Path = ("services", name)
+    yield Asked("Service", name, path)
+    yield Asked("ConfigMap", f"{name}-files", path)
+    for volume, given in service.volumes.items():
+        if given.size is not None:
+            yield Asked("PersistentVolumeClaim", f"{name}-{volume}", (*path, "volumes", volume))
+    for job, given_job in service.jobs.items():
+        kind = "CronJob" if given_job.schedule is not None else "Job"
+        yield Asked(kind, f"{name}-{job}", (*path, "jobs", job))
+    for store in service.uses:
+        if isinstance(platform.stores.get(store), Postgres | ObjectStore):
+            yield Asked("Secret", role_secret(store, name), (*path, "uses", store))
