@@ -139,7 +139,10 @@ def template(
     plans, files = _generate(inventory)
     progress(f"rendering {environment}")
     helm = _engine(engine)
-    version = kube_version or list(allowed_versions(plans[environment].kube_version, helm).values())[-1]
+    allowed = plans[environment].kube_version
+    version = kube_version or list(allowed_versions(allowed, helm).values())[-1]
+    if not helm.fits(allowed, version):
+        raise UsageError(f"{version} is no Kubernetes version that the inventory supports", f"supported: {allowed}")
     rendered = _rendered(inventory, helm, _request(files, plans[environment], version), environment)
     manifests = read_manifests(rendered, environment)
     if manifests.unread:

@@ -36,6 +36,13 @@ def test_programs_get_the_objects(aquahelm: Aquahelm) -> None:
     assert {("Deployment", "crane"), ("Service", "pilot")} <= names
 
 
+@pytest.mark.parametrize("version", ["abc", "1.20"])
+def test_a_version_that_is_not_supported_is_refused(version: str, aquahelm: Aquahelm) -> None:
+    said = aquahelm("template", "dev", "--kube-version", version)
+    assert (said.code, said.out) == (2, "")
+    assert f"{version} is no Kubernetes version that the inventory supports" in said.err
+
+
 @pytest.mark.parametrize("helm", PROGRAMS)
 def test_a_program_prints_the_same(helm: str, aquahelm: Aquahelm) -> None:
     embedded, program = aquahelm("template", "prod"), aquahelm("template", "prod", "--engine", helm)

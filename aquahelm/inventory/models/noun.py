@@ -42,8 +42,8 @@ def checked(check: Callable[[str], object]) -> AfterValidator:
     return AfterValidator(validate)
 
 
-def not_yet(what: str) -> AfterValidator:
-    """Refuse a part of the model that is designed but not rendered yet; never ignore it in silence."""
+def not_yet(what: str) -> BeforeValidator:
+    """Refuse a part of the model that is designed but not rendered yet, before anybody completes it in vain."""
 
     def refuse(value: Any) -> Any:
         if value is None or value is False:
@@ -54,7 +54,7 @@ def not_yet(what: str) -> AfterValidator:
             {"what": what},
         )
 
-    return AfterValidator(refuse)
+    return BeforeValidator(refuse)
 
 
 def shorthand(field: str, kinds: type | tuple[type, ...]) -> BeforeValidator:

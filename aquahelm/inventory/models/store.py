@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from aquahelm.inventory.models.backup import Backup
@@ -89,12 +89,17 @@ class StoreBase(Noun):
     patches: Native = Field(default={}, examples=[{"pod": {"hostname": "pg"}}])
     """Raw fields merged into `statefulset`, `pod`, `container` or `service`."""
 
-    @model_validator(mode="after")
-    def _mode_fits(self) -> Self:
-        if self.mode == "operator":
+    @field_validator("mode")
+    @classmethod
+    def _supported(cls, mode: str) -> str:
+        if mode == "operator":
             raise PydanticCustomError(
                 "not_supported_yet", "mode operator is not supported yet; use container or managed", {}
             )
+        return mode
+
+    @model_validator(mode="after")
+    def _mode_fits(self) -> Self:
         if self.mode == "managed" and self.endpoint is None:
             raise ValueError("mode managed says nothing of where the store is; add endpoint: {host: …}")
         if self.mode == "container" and self.endpoint is not None:
@@ -178,7 +183,7 @@ class Topic(Noun):
 class Kafka(StoreBase):
     """Kafka; designed, not rendered yet."""
 
-    engine: Annotated[Literal["kafka"], not_yet("engine kafka")] = Field(examples=["kafka"])
+    engine: Literal["kafka"] = Field(examples=["kafka"])
     """Which engine."""
 
     brokers: int = Field(default=1, ge=1, le=100, examples=[3])
@@ -186,6 +191,13 @@ class Kafka(StoreBase):
 
     topics: dict[str, Topic] = Field(default={}, examples=[{"events": {"partitions": 6}}])
     """Topics that exist in it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _not_yet(cls, _: object) -> object:
+        raise PydanticCustomError(
+            "not_supported_yet", "engine kafka is not supported yet; leave it out: it would not be rendered", {}
+        )
 
 
 Store = Annotated[Postgres | Redis | ObjectStore | Kafka, Field(discriminator="engine")]
