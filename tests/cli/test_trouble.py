@@ -112,13 +112,6 @@ def test_a_helm_that_is_not_there(aquahelm: Aquahelm) -> None:
     )
 
 
-@pytest.mark.usefixtures("harbour")
-def test_a_cluster_that_the_chart_refuses(aquahelm: Aquahelm) -> None:
-    said = aquahelm("template", "dev", "--kube-version", "1.20.0")
-    assert said.code == 3
-    assert said.err.startswith("error: dev: chart requires kubeVersion: >=1.31.0-0 which is incompatible")
-
-
 @pytest.fixture
 def _bug(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
