@@ -62,6 +62,11 @@ class Object:
         return self.pod is not NO_POD
 
     @property
+    def ends(self) -> bool:
+        """Whether its pods end by themselves, as those of jobs and of Helm's hooks do: no Service is meant for them."""
+        return self.kind in ("CronJob", "Job") or "helm.sh/hook" in (self.root / "metadata" / "annotations").texts
+
+    @property
     def ref(self) -> str:
         """`Kind/name`."""
         return self.manifest.ref

@@ -32,7 +32,7 @@ def check(service: Object, objects: Objects) -> Iterator[Violation]:
     selector = (service.spec / "selector").texts
     for workload in objects.running(selector, service.namespace) if selector else ():
         pod = workload.pod
-        if workload.kind in ("CronJob", "Job"):
+        if workload.ends:
             continue
         for port in service.spec / "ports":
             protocol = (port / "protocol").text or "TCP"
