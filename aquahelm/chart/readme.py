@@ -69,15 +69,18 @@ def _components(plans: Mapping[str, Plan]) -> Iterator[str]:
         found = [plan.by_name.get(name) for plan in plans.values()]
         some = next(component for component in found if component)
         what = some.description or (f"{some.kind} {some.version}" if some.kind != "service" else "")
-        rows.append((f"`{name}`", what, *map(_state, found)))
+        rows.append(
+            (f"`{name}`", what, *(_state(plan, item) for plan, item in zip(plans.values(), found, strict=True)))
+        )
     yield from _rows(("Subchart", "What", *plans), rows)
 
 
-def _state(component: Component | None) -> str:
+def _state(plan: Plan, component: Component | None) -> str:
     if component is None:
         return "–"
-    if component.values.get("managed"):
-        return f"elsewhere: {component.values['host']}"
+    elsewhere = plan.global_values["stores"].get(component.name, {}).get("host")
+    if elsewhere:
+        return f"elsewhere: {elsewhere}"
     if not component.enabled:
         return "off"
     scaling = component.values.get("autoscaling", {})

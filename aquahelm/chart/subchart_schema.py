@@ -34,7 +34,9 @@ def subchart_schema(whole: Mapping[str, Any], environments: Sequence[Values]) ->
     """The kind's schema `whole`, reduced to one component; `environments` holds its values in every environment."""
     dropped = {key for key in OPTIONAL if not any(values.get(key) for values in environments)}
     properties = {key: value for key, value in whole["properties"].items() if key not in dropped}
-    reduced = {**whole, "properties": properties}
+    # What only a server needs is not asked of a store that is elsewhere in every environment.
+    required = [key for key in whole["required"] if any(key in values for values in environments)]
+    reduced = {**whole, "required": required, "properties": properties}
     return {**reduced, "$defs": _used_definitions(reduced, whole["$defs"])}
 
 

@@ -45,7 +45,8 @@ def _rules(values: Values) -> bool:
 
 
 def _in_cluster(values: Values) -> bool:
-    return not values["managed"]
+    """Has what only a server in the cluster has."""
+    return "storage" in values
 
 
 def _here(values: Values) -> bool:

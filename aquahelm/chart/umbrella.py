@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from aquahelm.chart.assets import library_files, schema, umbrella_files
+from aquahelm.chart.assets import library_files, umbrella_files
 from aquahelm.chart.files import ChartFiles
 from aquahelm.chart.generated import banner
 from aquahelm.chart.readme import readme
 from aquahelm.chart.subchart import subchart_files
+from aquahelm.chart.umbrella_schema import umbrella_schema_text
 from aquahelm.chart.values import Tree, difference, shared
 from aquahelm.chart.yamltext import dump
 from aquahelm.plan.images import PYTHON
@@ -34,13 +34,15 @@ def generate(plans: Mapping[str, Plan], source: str = "inventory.yaml") -> Chart
     bases = {name: _base(list(items.values())) for name, items in by_name.items()}
     top = {env: {"global": plan.global_values, "secrets": _secrets(plan)} for env, plan in plans.items()}
     top_base = shared(list(top.values()))
+    # Whoever forgets an environment's values file is told so, and gets no environment's values by accident.
+    top_base["global"] = {**top_base["global"], "environment": ""}
     enabled = {name: _enabled(items, plans) for name, items in by_name.items()}
 
     files: dict[str, str] = {
         f"{root}/Chart.yaml": banner(source) + _chart_yaml(first, names),
         f"{root}/values.yaml": banner(source)
         + dump(top_base | {name: {"enabled": _majority(enabled[name])} for name in names}),
-        f"{root}/values.schema.json": _umbrella_schema(first.platform, names, source),
+        f"{root}/values.schema.json": umbrella_schema_text(plans, names, source),
         f"{root}/.helmignore": "# " + banner(source).removeprefix("# ") + ".aquahelm.json\n",
     }
     files |= {f"{root}/{path}": text for path, text in umbrella_files().items()}
@@ -106,9 +108,7 @@ def _secrets(plan: Plan) -> Tree:
 def _remarks(plan: Plan) -> dict[str, str]:
     """Remarks behind the names of stores that are elsewhere."""
     return {
-        component.name: f"managed elsewhere: {component.values['host']}"
-        for component in plan.components
-        if component.values.get("managed")
+        name: f"elsewhere: {store['host']}" for name, store in plan.global_values["stores"].items() if store["host"]
     }
 
 
@@ -137,19 +137,3 @@ def library_version() -> str:
         if line.startswith("version:"):
             return line.split(":", 1)[1].strip().strip('"')
     raise AssertionError("the library chart has no version")
-
-
-def _umbrella_schema(platform: str, names: list[str], source: str) -> str:
-    """The umbrella's schema: `global` and `secrets` in full; each subchart's section is judged by its own schema."""
-    whole = schema("umbrella")
-    properties = dict(whole["properties"])
-    for name in names:
-        properties[name] = {"type": "object", "description": f"Values of the subchart {name}."}
-    return (
-        json.dumps(
-            {**whole, "title": platform, "$comment": banner(source).strip("# \n"), "properties": properties},
-            indent=2,
-            ensure_ascii=False,
-        )
-        + "\n"
-    )

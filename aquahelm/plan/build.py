@@ -69,9 +69,10 @@ def _plan(inventory: Inventory, environment: str) -> tuple[Plan, list[Problem]]:
         values, needs = _store_values(name, store, platform)
         _need(secrets, needs)
         values |= _store_parts(name, store, graph)
-        enabled = not values["managed"] or bool(values.get("setup", {}).get("enabled"))
         components.append(
-            Component(name, KINDS[store.engine], store.description, store.version, enabled, values, values["managed"])
+            Component(
+                name, KINDS[store.engine], store.description, store.version, True, values, store.mode == "managed"
+            )
         )
 
     env = platform.environments[environment]
@@ -86,7 +87,7 @@ def _plan(inventory: Inventory, environment: str) -> tuple[Plan, list[Problem]]:
             kube_version=kube_constraint(platform.kubernetes),
             global_values={
                 **global_values(platform, environment),
-                "stores": {name: _whereabouts(name, store) for name, store in sorted(platform.stores.items())},
+                "stores": {name: _whereabouts(store) for name, store in sorted(platform.stores.items())},
                 "runtimes": {name: {"env": env} for name, env in sorted(gatherer.runtimes.items())},
             },
             components=tuple(sorted(components, key=lambda item: item.name)),
@@ -130,19 +131,19 @@ def _connections(name: str, platform: Platform) -> tuple[Connection, ...]:
         if store.engine == "postgres":
             made.append(postgres.connect(store_name, store, name, use, platform))
         elif store.engine == "minio":
-            made.append(minio.connect(store_name, store, name, use))
+            made.append(minio.connect(store_name, name, use))
         elif store.engine in ("redis", "valkey"):
-            made.append(redis.connect(store_name, store))
+            made.append(redis.connect(store_name))
     return tuple(made)
 
 
-def _whereabouts(name: str, store: Store) -> Values:
+def _whereabouts(store: Store) -> Values:
     if store.engine == "postgres":
-        return postgres.whereabouts(name, store)
+        return postgres.whereabouts(store)
     if store.engine == "minio":
-        return minio.whereabouts(name, store)
+        return minio.whereabouts(store)
     if store.engine in ("redis", "valkey"):
-        return redis.whereabouts(name, store)
+        return redis.whereabouts(store)
     raise AssertionError(f"the inventory refuses engine {store.engine}")
 
 
@@ -159,7 +160,7 @@ def _store_values(name: str, store: Store, platform: Platform) -> tuple[Values, 
 def _store_parts(name: str, store: Store, graph: Graph) -> Values:
     """What stores of every engine share."""
     parts: Values = {
-        "clients": {client: {"ports": [port]} for client, port in sorted(graph.clients(name).items())},
+        "clients": sorted(graph.clients(name)),
         "labels": dict(sorted(store.labels.items())),
         "annotations": dict(sorted(store.annotations.items())),
     }

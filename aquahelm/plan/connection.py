@@ -17,23 +17,17 @@ class Connection:
 
     Attributes:
         store, engine: the store's name and `postgres`, `redis` or `minio`.
-        managed: outside the chart.
-        port: the port that the service's pod connects to.
-        texts: `${…}` placeholder → text.
+        texts: `${…}` placeholder → text; where the store is stands in it as the chart's own placeholder.
         secrets: `${…}` placeholder → (Secret, key).
         forms: `${…}` placeholder → text with placeholders, such as a URL that holds the password.
         values: the record under `connections.<store>` of the service's values: as whom it connects.
-        where: the record under `global.stores.<store>`: the same for all who use the store.
         needs: Secrets that must exist for it.
     """
 
     store: str
     engine: Literal["postgres", "redis", "minio"]
-    managed: bool
-    port: int
     texts: Mapping[str, str]
     secrets: Mapping[str, tuple[str, str]]
     values: Values = field(repr=False)
-    where: Values = field(repr=False)
     forms: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[SecretKeys, ...] = ()

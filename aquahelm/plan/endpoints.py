@@ -1,4 +1,8 @@
-"""Where a store is: in the chart under its own name, or elsewhere at its endpoint."""
+"""Where a store is: in the chart under its own name, or elsewhere at its endpoint.
+
+The values say it once, under `global.stores.<name>`; everything that must know it reads it there. Variables name it by
+`${stores.<name>.…}`, which the chart's templates fill in.
+"""
 
 from __future__ import annotations
 
@@ -8,27 +12,22 @@ if TYPE_CHECKING:
     from aquahelm.inventory.models.store import StoreBase
     from aquahelm.plan.model import Values
 
-ANYWHERE = "0.0.0.0/0"
 
+def place(engine: str, store: StoreBase, port: int, **more: Any) -> Values:
+    """The record under `global.stores`; `port` is the one in the chart, `more` what only this engine has.
 
-def host_and_port(name: str, store: StoreBase, usual: int) -> tuple[str, int]:
-    """The host and port that clients connect to; `usual` is the engine's own port."""
-    if store.endpoint is None:
-        return name, usual
-    return store.endpoint.host, store.endpoint.port or usual
-
-
-def place(store: StoreBase, host: str, port: int, **more: Any) -> Values:
-    """The record under `global.stores`: the same for everybody who uses the store.
-
-    Helm copies `global` into every subchart, so that what templates take for granted is left out.
+    A host means that the store is elsewhere. Helm copies `global` into every subchart, so that what templates take for
+    granted is left out.
     """
-    where: Values = {"managed": store.mode == "managed", "host": host, "port": port, **more}
-    if store.endpoint and store.endpoint.cidrs:
-        where["cidrs"] = list(store.endpoint.cidrs)
+    endpoint = store.endpoint
+    if endpoint is None:
+        return {"engine": engine, "host": "", "port": port, **more}
+    where: Values = {"engine": engine, "host": endpoint.host, "port": endpoint.port or port, **more}
+    if endpoint.cidrs:
+        where["cidrs"] = list(endpoint.cidrs)
     return where
 
 
-def addresses(store: StoreBase) -> list[str]:
-    """The addresses that NetworkPolicies open for a managed store; any, where they are not known."""
-    return list(store.endpoint.cidrs) if store.endpoint and store.endpoint.cidrs else [ANYWHERE]
+def fact(store: str, name: str) -> str:
+    """The placeholder of a fact about a store, as the chart's templates know it."""
+    return f"${{stores.{store}.{name}}}"

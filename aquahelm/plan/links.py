@@ -10,7 +10,7 @@ from aquahelm.plan.recipes import minio, postgres, redis
 from aquahelm.plan.service import Neighbours
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from aquahelm.inventory.models.platform import Platform
     from aquahelm.inventory.models.store import Store
@@ -29,18 +29,18 @@ class Graph:
         calls: caller → callees.
         callers: callee → callers.
         targets: service → what a caller needs to know: host, port, path of its health.
-        store_clients: store → client → pod port.
+        store_clients: store → the services that use it.
     """
 
     links: tuple[Link, ...]
     calls: Mapping[str, tuple[str, ...]]
     callers: Mapping[str, tuple[str, ...]]
     targets: Mapping[str, Mapping[str, str | int]]
-    store_clients: Mapping[str, Mapping[str, int]]
+    store_clients: Mapping[str, Sequence[str]]
 
-    def clients(self, store: str) -> Mapping[str, int]:
-        """Services that use a store, with the port of its pods where it has any."""
-        return self.store_clients.get(store, {})
+    def clients(self, store: str) -> Sequence[str]:
+        """Services that use a store."""
+        return self.store_clients.get(store, ())
 
     def neighbours(self, service: str, connections: tuple[Connection, ...]) -> Neighbours:
         """Everything around one service."""
@@ -60,7 +60,7 @@ def graph_of(platform: Platform, traits: Mapping[str, ServiceTraits], calls: Map
         if item.port is not None
     }
     callers: dict[str, list[str]] = {}
-    clients: dict[str, dict[str, int]] = {}
+    clients: dict[str, list[str]] = {}
     links: list[Link] = []
     for caller, callees in calls.items():
         # Nothing is opened for a service that is off.
@@ -73,7 +73,7 @@ def graph_of(platform: Platform, traits: Mapping[str, ServiceTraits], calls: Map
             continue
         for store_name in service.uses:
             store = platform.stores[store_name]
-            clients.setdefault(store_name, {})[name] = POD_PORTS[store.engine]
+            clients.setdefault(store_name, []).append(name)
             if store.mode == "managed":
                 links.append(Link(name, store_name, _managed_port(store), "managed"))
             else:

@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING
 from aquahelm.plan.images import BUSYBOX, MC, image_values, postgres_image, redis_image
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aquahelm.inventory.models.platform import Platform
     from aquahelm.plan.model import Values
+
+
+PRIVATE_IPV6 = ("fc00::/7", "fe80::/10")
+"""Unique local and link-local addresses (RFC 4193, RFC 4291)."""
 
 
 def global_values(platform: Platform, environment: str) -> Values:
@@ -28,7 +34,7 @@ def global_values(platform: Platform, environment: str) -> Values:
                 "podLabels": dict(sorted(network.dnsLabels.items())),
                 "nodeLocal": network.nodeLocalDns,
             },
-            "privateRanges": list(network.privateRanges),
+            "internet": _internet(network.privateRanges),
             "apiServer": {"cidrs": list(network.apiServerCidrs), "ports": list(network.apiServerPorts)},
         },
         "edge": _edge(platform),
@@ -57,6 +63,15 @@ def _client_images(platform: Platform) -> Values:
         elif store.engine == "minio":
             images["minio"] = MC
     return dict(sorted(images.items()))
+
+
+def _internet(private: Sequence[str]) -> list[Values]:
+    """All addresses but the private ones, as a NetworkPolicy's ipBlocks; one for each family."""
+    ranges = [*private, *(PRIVATE_IPV6 if not any(":" in item for item in private) else ())]
+    return [
+        {"cidr": "0.0.0.0/0", "except": [item for item in ranges if ":" not in item]},
+        {"cidr": "::/0", "except": [item for item in ranges if ":" in item]},
+    ]
 
 
 def version_key(version: str) -> list[tuple[int, str]]:

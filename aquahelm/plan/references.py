@@ -1,6 +1,7 @@
 """`${…}` references: found, checked, replaced.
 
 A reference is `${name}` or `${a.b.c}`; `$${` writes a literal `${`. Kubernetes' own `$(NAME)` is left alone.
+Facts that a deployer may change stay as placeholders of the same form; the chart's templates fill them in.
 """
 
 from __future__ import annotations
@@ -35,10 +36,13 @@ def references(text: str) -> Iterator[str]:
 
 
 def replace(text: str, value_of: Callable[[str], str]) -> str:
-    """The text with each reference replaced by `value_of(name)`; raises what that raises."""
+    """The text with each reference replaced by `value_of(name)`; raises what that raises.
+
+    `$${` stays: the chart's templates, which fill in the facts that a deployer may change, make it a `${`.
+    """
     if "${" not in text:
         return text
-    return _REFERENCE.sub(lambda match: "${" if match[1] is None else value_of(match[1]), text)
+    return _REFERENCE.sub(lambda match: match[0] if match[1] is None else value_of(match[1]), text)
 
 
 def unknown(reference: str, known: Mapping[str, object] | set[str]) -> UnknownReference:

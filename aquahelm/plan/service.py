@@ -159,7 +159,7 @@ def _scaling(replicas: Replicas) -> Values:
         scaling["cpu"] = replicas.cpu
     if replicas.memory is not None:
         scaling["memory"] = replicas.memory
-    return {"replicas": replicas.min, "autoscaling": scaling}
+    return {"autoscaling": scaling}
 
 
 def _strategy(service: Service) -> Values:
@@ -199,11 +199,12 @@ def _service(service: Service, port: int | None) -> Values:
     return {"enabled": bool(ports), "type": "ClusterIP", "ports": ports, "annotations": {}}
 
 
-def _internet(service: Service) -> Values:
-    return {
-        item.host: {"port": item.port, "cidrs": [item.cidr] if item.cidr else []}
-        for item in sorted(service.internet, key=lambda item: item.host)
-    }
+def _internet(service: Service) -> list[Values]:
+    """What a NetworkPolicy opens: hosts whose addresses and port are the same share a rule."""
+    hosts: dict[tuple[int, str], list[str]] = {}
+    for item in sorted(service.internet, key=lambda item: item.host):
+        hosts.setdefault((item.port, item.cidr or ""), []).append(item.host)
+    return [{"hosts": names, "port": port, "cidrs": [cidr] if cidr else []} for (port, cidr), names in hosts.items()]
 
 
 def _exposed(service: Service, port: int | None, platform: Platform) -> Values:

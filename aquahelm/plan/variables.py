@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from aquahelm.errors import Problem
 from aquahelm.inventory.paths import Path, spell
 from aquahelm.plan.containers import secret_references
+from aquahelm.plan.endpoints import fact
 from aquahelm.plan.references import Scope, UnknownReference, references
 from aquahelm.plan.traits import runtime_env
 from aquahelm.plan.wiring import Variables, call_variables, connection_variables
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 EMPTY: dict[str, str] = {}
+FACTS = ("environment", "namespace", "release", "edge.host", "edge.url")
+"""References that stay as they are: the chart's templates fill them in, so that a deployer sets each in one place."""
 NOTHING: tuple[dict[str, str], dict[str, tuple[str, str]]] = ({}, {})
 
 
@@ -133,21 +136,14 @@ class Gatherer:
             "self.port": str(self._traits[name].port or ""),
             "self.tag": self._platform.services[name].image.tag or "",
         }
+        # The chart fills in where a store is for those who use it.
+        own |= {f"stores.{store}.host": fact(store, "host") for store in self._platform.services[name].uses}
         return Scope({**self._texts, **own}, self._variables, f"services.{name}")
 
     def _fixed_texts(self) -> dict[str, str]:
         platform = self._platform
-        env = platform.environments[self._environment]
-        texts = {
-            "platform": platform.platform,
-            "version": platform.version,
-            "environment": self._environment,
-            "namespace": env.namespace,
-            "release": env.release or platform.platform,
-        }
-        if platform.edge is not None:
-            texts["edge.host"] = platform.edge.host
-            texts["edge.url"] = f"{'https' if platform.edge.tls else 'http'}://{platform.edge.host}"
+        texts = {"platform": platform.platform, "version": platform.version}
+        texts |= {name: f"${{{name}}}" for name in FACTS if not name.startswith("edge.") or platform.edge}
         for name, traits in self._traits.items():
             if traits.port is not None:
                 texts[f"services.{name}.host"] = name

@@ -79,7 +79,8 @@ def connection_variables(
             helper = f"{constant(connection.store)}_{constant(re.sub(r'(?<=[a-z])(?=[A-Z])', '_', name))}"
             helpers[name] = f"$({helper})"
             secret[helper] = connection.secrets[name]
-        plain[variable] = _fill(value, {**texts, **helpers})
+        facts = {name: f"${{{name}}}" for name in references(value) if name.startswith(f"stores.{connection.store}.")}
+        plain[variable] = _fill(value, {**texts, **helpers, **facts})
     return plain, secret
 
 

@@ -48,15 +48,15 @@ def test_a_volume_without_a_claim_needs_no_claims() -> None:
 
 @pytest.mark.parametrize("kind", ["postgres", "redis", "minio"])
 def test_a_store_that_is_managed_everywhere_has_no_server(kind: str) -> None:
-    managed = {"managed": True, "setup": {"enabled": True}}
+    managed = {"setup": {"enabled": True}}
     files = stems(subchart_templates(kind, [managed]))  # type: ignore[arg-type]
     assert "statefulset" not in files
     assert "networkpolicy" in files
-    assert "statefulset" in stems(subchart_templates(kind, [managed, {"managed": False}]))  # type: ignore[arg-type]
+    assert "statefulset" in stems(subchart_templates(kind, [managed, {"storage": {}}]))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("kind", sorted(TEMPLATES))
 def test_each_file_is_one_include(kind: str) -> None:
-    environments = [{"managed": False, "setup": {"enabled": True}}]
+    environments = [{"storage": {}, "setup": {"enabled": True}}]
     for text in subchart_templates(kind, environments).values():  # type: ignore[arg-type]
         assert re.fullmatch(r'\{\{ include "aquahelm\.[^}]+\}\}\n', text)

@@ -51,7 +51,7 @@ def plans() -> dict[str, Plan]:
 
 
 def env(plan: Plan, service: str) -> dict[str, str]:
-    """Plain variables as the pod gets them: the service's own above its runtime's."""
+    """Plain variables as the values hold them: the service's own above its runtime's."""
     values = plan.by_name[service].values
     return {**plan.global_values["runtimes"][values["runtime"]]["env"], **values["env"]}
 
@@ -83,7 +83,7 @@ def test_variables_that_the_code_reads(plans: dict[str, Plan], environment: str)
     plan = plans[environment]
     for service in PORTS:
         assert {"SPRING_PROFILES_ACTIVE", "JWT_SECRET"} <= variables(plan, service)
-        assert env(plan, service)["SPRING_PROFILES_ACTIVE"] == environment
+        assert env(plan, service)["SPRING_PROFILES_ACTIVE"] == "${environment}"
     for service in ("user", "event", "crew", "payment", "media"):
         names = {"SPRING_DATASOURCE_URL", "SPRING_DATASOURCE_USERNAME", "SPRING_DATASOURCE_PASSWORD"}
         assert names <= variables(plan, service)
@@ -113,8 +113,9 @@ def test_mocks_and_log_levels_differ_as_they_should(plans: dict[str, Plan]) -> N
     payment = {name: env(plan, "payment") for name, plan in plans.items()}
     assert [payment[name]["YOOKASSA_ENABLED"] for name in ENVIRONMENTS] == ["false", "true", "true"]
     assert [payment[name]["LOGGING_LEVEL_ROOT"] for name in ENVIRONMENTS] == ["INFO", "INFO", "WARN"]
-    assert plans["dev"].by_name["payment"].values["internet"] == {}
-    assert "api.yookassa.ru" in plans["prod"].by_name["payment"].values["internet"]
+    assert plans["dev"].by_name["payment"].values["internet"] == []
+    (opened,) = plans["prod"].by_name["payment"].values["internet"]
+    assert "api.yookassa.ru" in opened["hosts"]
 
 
 def test_stores(plans: dict[str, Plan]) -> None:
@@ -133,8 +134,9 @@ def test_stores(plans: dict[str, Plan]) -> None:
         True,
         False,
     ]
-    assert plans["prod"].by_name["postgres"].values["managed"]
-    assert not plans["prod"].by_name["s3"].enabled
+    where = {name: plan.global_values["stores"] for name, plan in plans.items()}
+    assert [where[name]["postgres"]["host"] for name in ENVIRONMENTS] == ["", "", "pg.internal.aquastream.example"]
+    assert not plans["prod"].by_name["s3"].values["setup"]["enabled"]
 
 
 def test_jvm_services_keep_within_their_limits(plans: dict[str, Plan]) -> None:

@@ -34,16 +34,21 @@ def variables(runtime: str, service: str) -> tuple[dict[str, str], dict[str, dic
 
 def test_spring_boot_takes_jdbc_parts() -> None:
     env, secret = variables("spring-boot", "api")
-    assert env["SPRING_DATASOURCE_URL"] == "jdbc:postgresql://db:5432/shop?currentSchema=api&ApplicationName=api"
+    assert env["SPRING_DATASOURCE_URL"] == (
+        "jdbc:postgresql://${stores.db.host}:${stores.db.port}/shop?currentSchema=api&ApplicationName=api"
+        "${stores.db.jdbcTls}"
+    )
     assert secret["SPRING_DATASOURCE_PASSWORD"] == {"secretName": "db-api", "key": "password"}
-    assert env["SPRING_DATA_REDIS_HOST"] == "cache"
+    assert env["SPRING_DATA_REDIS_HOST"] == "${stores.cache.host}"
     assert variables("spring-boot", "web")[0]["API_SERVICE_URL"] == "http://api:8080"
 
 
 def test_uvicorn_takes_one_url_whose_password_comes_from_a_secret() -> None:
     env, secret = variables("uvicorn", "api")
-    assert env["DATABASE_URL"] == "postgresql://api:$(DB_PASSWORD)@db:5432/shop"
-    assert env["REDIS_URL"] == "redis://:$(CACHE_PASSWORD)@cache:6379"
+    assert env["DATABASE_URL"] == (
+        "postgresql://api:$(DB_PASSWORD)@${stores.db.host}:${stores.db.port}/shop${stores.db.urlTls}"
+    )
+    assert env["REDIS_URL"] == "${stores.cache.scheme}://:$(CACHE_PASSWORD)@${stores.cache.host}:${stores.cache.port}"
     assert secret["DB_PASSWORD"] == {"secretName": "db-api", "key": "password"}
     assert secret["CACHE_PASSWORD"] == {"secretName": "cache-auth", "key": "password"}
 
@@ -51,7 +56,8 @@ def test_uvicorn_takes_one_url_whose_password_comes_from_a_secret() -> None:
 def test_dotnet_takes_connection_strings() -> None:
     env, secret = variables("dotnet", "orders")
     assert env["ConnectionStrings__OrdersDb"] == (
-        "Host=pg.example;Port=6432;Database=orders;Username=orders;Password=$(ORDERS_DB_PASSWORD);SSL Mode=VerifyFull"
+        "Host=${stores.orders-db.host};Port=${stores.orders-db.port};Database=orders;Username=orders;"
+        "Password=$(ORDERS_DB_PASSWORD);SSL Mode=${stores.orders-db.npgsqlTls}"
     )
     assert secret == {"ORDERS_DB_PASSWORD": {"secretName": "orders-db-orders", "key": "password"}}
 

@@ -30,7 +30,7 @@ class Endpoint(Noun):
     """How strictly the connection is protected."""
 
     cidrs: Many[Cidr] = Field(default=(), examples=[["10.20.0.0/16"]])
-    """Addresses behind the host name, for NetworkPolicies; any address on the port unless given."""
+    """Addresses behind the host name, for NetworkPolicies; all public ones unless given: private ones must be."""
 
     admin: Name | None = Field(default=None, examples=["postgres-admin"])
     """Declared secret with the administrator's `username` and `password` (for S3 `accessKey` and `secretKey`); with it

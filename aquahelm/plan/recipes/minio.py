@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aquahelm.inventory.names import admin_secret, role_secret
 from aquahelm.plan.connection import Connection
-from aquahelm.plan.endpoints import addresses, place
+from aquahelm.plan.endpoints import fact, place
 from aquahelm.plan.images import image_values, minio_image
 from aquahelm.plan.model import SecretKeys
 from aquahelm.plan.pod import pod_security, resource_values
@@ -25,55 +25,35 @@ CONSOLE_PORT = 9001
 KEYS = {"accessKey": 20, "secretKey": 40}
 
 
-def _endpoint(name: str, store: ObjectStore) -> tuple[str, int, str]:
-    """Host, port, URL."""
-    if store.endpoint is None:
-        return name, PORT, f"http://{name}:{PORT}"
-    tls = store.endpoint.tls != "disable"
-    port = store.endpoint.port or (443 if tls else 80)
-    usual = port == (443 if tls else 80)
-    suffix = "" if usual else f":{port}"
-    return store.endpoint.host, port, f"{'https' if tls else 'http'}://{store.endpoint.host}{suffix}"
-
-
-def whereabouts(name: str, store: ObjectStore) -> Values:
+def whereabouts(store: ObjectStore) -> Values:
     """Where the store is, for everybody who uses it: the record under `global.stores`."""
-    host, port, url = _endpoint(name, store)
-    return place(store, host, port, url=url)
+    if store.endpoint is None:
+        return place("minio", store, PORT, tls=False, region=store.region)
+    tls = store.endpoint.tls != "disable"
+    region = store.endpoint.region or store.region
+    return place("minio", store, 443 if tls else 80, tls=tls, region=region)
 
 
-def connect(name: str, store: ObjectStore, service: str, use: Use) -> Connection:
+def connect(name: str, service: str, use: Use) -> Connection:
     """How `service` reaches its bucket, as a user of its own."""
-    host, port, url = _endpoint(name, store)
     secret = role_secret(name, service)
     bucket = use.bucket or ""
-    region = (store.endpoint.region if store.endpoint else None) or store.region
     return Connection(
         store=name,
         engine="minio",
-        managed=store.mode == "managed",
-        port=port,
-        texts={"host": host, "port": str(port), "url": url, "bucket": bucket, "region": region},
+        texts={**{key: fact(name, key) for key in ("host", "port", "url", "region")}, "bucket": bucket},
         secrets={"accessKey": (secret, "accessKey"), "secretKey": (secret, "secretKey")},
-        values={"engine": "minio", "bucket": bucket, "secretName": secret},
-        where=whereabouts(name, store),
+        values={"bucket": bucket, "secretName": secret},
         needs=(SecretKeys(secret, KEYS, f"S3 user of {service} for bucket {bucket}"),),
     )
 
 
 def values(name: str, store: ObjectStore, platform: Platform, users: dict[str, Use]) -> tuple[Values, list[SecretKeys]]:
     """The store's values, and the Secrets that it needs."""
-    host, port, url = _endpoint(name, store)
     endpoint = store.endpoint
     admin = endpoint.admin if endpoint else admin_secret(name)
     decided: Values = {
-        "managed": store.mode == "managed",
         "image": image_values(store.image, platform.registry) if store.image else minio_image(store.version),
-        "host": host,
-        "port": port,
-        "url": url,
-        "region": (endpoint.region if endpoint else None) or store.region,
-        "cidrs": addresses(store),
         "adminSecretName": admin or admin_secret(name),
         "buckets": {
             bucket: {"public": given.public, "versioning": given.versioning}

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from aquahelm.inventory.names import admin_secret, role_secret
 from aquahelm.plan.connection import Connection
-from aquahelm.plan.endpoints import addresses, host_and_port, place
+from aquahelm.plan.endpoints import fact, place
 from aquahelm.plan.images import image_values, postgres_image
 from aquahelm.plan.model import SecretKeys
 from aquahelm.plan.pod import pod_security, resource_values
@@ -31,50 +31,40 @@ def postgres_database(store: Postgres, platform: str) -> str:
     return store.database or platform.replace("-", "_")
 
 
-def whereabouts(name: str, store: Postgres) -> Values:
+def whereabouts(store: Postgres) -> Values:
     """Where the store is, for everybody who uses it: the record under `global.stores`."""
-    host, port = host_and_port(name, store, PORT)
-    return place(store, host, port, tlsMode=store.endpoint.tls if store.endpoint else "disable")
+    return place("postgres", store, PORT, tlsMode=store.endpoint.tls if store.endpoint else "disable")
 
 
 def connect(name: str, store: Postgres, service: str, use: Use, platform: Platform) -> Connection:
     """How `service` reaches its part of the store."""
-    host, port = host_and_port(name, store, PORT)
+    host, port = fact(name, "host"), fact(name, "port")
     database = use.database or postgres_database(store, platform.platform)
     schema = use.dbSchema or ""
     role = use.role or service
-    tls = store.endpoint.tls if store.endpoint else "disable"
     secret = role_secret(name, service)
     jdbc = []
     if schema:
         jdbc.append(f"currentSchema={quote(schema)}")
     jdbc.append(f"ApplicationName={quote(service)}")
-    if tls != "disable":
-        jdbc.append(f"sslmode={tls}")
-    if tls == "verify-full":
-        # The JVM's trust store, as there is no ~/.postgresql/root.crt in a container.
-        jdbc.append("sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory")
-    query = f"?sslmode={tls}" if tls != "disable" else ""
-    modes = {"disable": "Disable", "require": "Require", "verify-full": "VerifyFull"}
     return Connection(
         store=name,
         engine="postgres",
-        managed=store.mode == "managed",
-        port=port,
         texts={
             "host": host,
-            "port": str(port),
+            "port": port,
             "database": database,
             "schema": schema,
             "username": role,
-            "sslmode": tls,
-            "npgsqlMode": modes[tls],
-            "jdbcUrl": f"jdbc:postgresql://{host}:{port}/{database}?{'&'.join(jdbc)}",
+            "sslmode": fact(name, "tlsMode"),
+            "npgsqlMode": fact(name, "npgsqlTls"),
+            "jdbcUrl": f"jdbc:postgresql://{host}:{port}/{database}?{'&'.join(jdbc)}{fact(name, 'jdbcTls')}",
         },
         secrets={"password": (secret, "password")},
-        values={"engine": "postgres", "database": database, "schema": schema, "username": role, "secretName": secret},
-        where=whereabouts(name, store),
-        forms={"url": f"postgresql://{quote(role)}:${{password}}@{host}:{port}/{quote(database)}{query}"},
+        values={"database": database, "schema": schema, "username": role, "secretName": secret},
+        forms={
+            "url": f"postgresql://{quote(role)}:${{password}}@{host}:{port}/{quote(database)}{fact(name, 'urlTls')}"
+        },
         needs=(SecretKeys(secret, {"password": 32}, f"password of the Postgres role {role}"),),
     )
 
@@ -86,7 +76,6 @@ def server_image(store: Postgres, registry: str | None) -> Values:
 
 def values(name: str, store: Postgres, platform: Platform, users: dict[str, Use]) -> tuple[Values, list[SecretKeys]]:
     """The store's values, and the Secrets that it needs."""
-    host, port = host_and_port(name, store, PORT)
     endpoint = store.endpoint
     image = server_image(store, platform.registry)
     alpine = "alpine" in image["tag"]
@@ -103,12 +92,7 @@ def values(name: str, store: Postgres, platform: Platform, users: dict[str, Use]
         for service, use in users.items()
     }
     decided: Values = {
-        "managed": store.mode == "managed",
         "image": image,
-        "host": host,
-        "port": port,
-        "cidrs": addresses(store),
-        "tlsMode": endpoint.tls if endpoint else "disable",
         "database": database,
         "adminUser": "" if endpoint else "postgres",
         "adminSecretName": admin or admin_secret(name),

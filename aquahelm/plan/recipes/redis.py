@@ -12,7 +12,7 @@ from aquahelm.inventory.models.resources import Resources
 from aquahelm.inventory.names import shared_secret
 from aquahelm.inventory.quantity import parse_quantity
 from aquahelm.plan.connection import Connection
-from aquahelm.plan.endpoints import addresses, host_and_port, place
+from aquahelm.plan.endpoints import fact, place
 from aquahelm.plan.images import image_values, redis_image
 from aquahelm.plan.model import SecretKeys
 from aquahelm.plan.pod import pod_security, resource_values
@@ -29,27 +29,22 @@ def _tls(store: Redis) -> bool:
     return store.endpoint is not None and store.endpoint.tls != "disable"
 
 
-def whereabouts(name: str, store: Redis) -> Values:
+def whereabouts(store: Redis) -> Values:
     """Where the store is, for everybody who uses it: the record under `global.stores`."""
-    host, port = host_and_port(name, store, PORT)
-    return place(store, host, port, tls=_tls(store))
+    return place("redis", store, PORT, tls=_tls(store))
 
 
-def connect(name: str, store: Redis) -> Connection:
+def connect(name: str) -> Connection:
     """How a service reaches the store; all share one password."""
-    host, port = host_and_port(name, store, PORT)
+    host, port = fact(name, "host"), fact(name, "port")
     secret = shared_secret(name)
-    tls = _tls(store)
     return Connection(
         store=name,
         engine="redis",
-        managed=store.mode == "managed",
-        port=port,
-        texts={"host": host, "port": str(port), "tls": str(tls).lower()},
+        texts={"host": host, "port": port, "tls": fact(name, "tls")},
         secrets={"password": (secret, "password")},
-        values={"engine": "redis", "secretName": secret},
-        where=whereabouts(name, store),
-        forms={"url": f"{'rediss' if tls else 'redis'}://:${{password}}@{host}:{port}"},
+        values={"secretName": secret},
+        forms={"url": f"{fact(name, 'scheme')}://:${{password}}@{host}:{port}"},
         needs=(SecretKeys(secret, {"password": 32}, f"password of {name}"),),
     )
 
@@ -60,25 +55,19 @@ def _image(store: Redis, registry: str | None) -> Values:
 
 def values(name: str, store: Redis, platform: Platform) -> tuple[Values, list[SecretKeys]]:
     """The store's values, and the Secrets that it needs."""
-    host, port = host_and_port(name, store, PORT)
     mebibytes = int(parse_quantity(store.memory) * 3 / 4 / 2**20)
     resources = store.resources or Resources()
-    decided: Values = {
-        "managed": store.mode == "managed",
-        "image": _image(store, platform.registry),
-        "host": host,
-        "port": port,
-        "cidrs": addresses(store),
-        "tls": _tls(store),
-        "secretName": shared_secret(name),
-        "maxmemory": f"{mebibytes}mb",
-        "policy": store.eviction,
-        "settings": {key: _setting(value) for key, value in sorted(store.settings.items())},
-        "storage": {"size": store.storage, "className": store.storageClass or ""},
-        "resources": resource_values(resources, cpu="100m", memory=store.memory),
-        **pod_security(user=999, group=1000),
-        "terminationGracePeriodSeconds": 60,
-    }
+    decided: Values = {"image": _image(store, platform.registry), "secretName": shared_secret(name)}
+    if store.endpoint is None:
+        decided |= {
+            "maxmemory": f"{mebibytes}mb",
+            "policy": store.eviction,
+            "settings": {key: _setting(value) for key, value in sorted(store.settings.items())},
+            "storage": {"size": store.storage, "className": store.storageClass or ""},
+            "resources": resource_values(resources, cpu="100m", memory=store.memory),
+            **pod_security(user=999, group=1000),
+            "terminationGracePeriodSeconds": 60,
+        }
     return decided, [SecretKeys(decided["secretName"], {"password": 32}, f"password of {name}")]
 
 

@@ -81,25 +81,28 @@ capabilities:
 
 {{- /*
 Proves one connection of a service: logs in as the service does and looks at what is its own there.
+`connection` says as whom; where the store is says `global.stores`.
 {{ include "aquahelm.check.connection" (dict "root" . "name" "wait-for-postgres" "store" "postgres" "connection" .Values.connections.postgres) }}
 */ -}}
 {{- define "aquahelm.check.connection" -}}
-{{- $engine := .connection.engine -}}
+{{- $store := index .root.Values.global.stores .store -}}
+{{- $host := $store.host | default .store -}}
+{{- $facts := dict "name" .store "host" $host "store" $store "own" .connection -}}
 {{- include "aquahelm.check" (dict
   "root" .root
   "name" .name
-  "client" $engine
-  "env" (include (printf "aquahelm.check.%s.env" $engine) .connection)
+  "client" $store.engine
+  "env" (include (printf "aquahelm.check.%s.env" $store.engine) $facts)
   "script" (include "aquahelm.check.until" (dict
-    "what" (printf "%s at %s:%v" .store .connection.host .connection.port)
-    "command" (include (printf "aquahelm.check.%s" $engine) .connection)
+    "what" (printf "%s at %s:%v" .store $host $store.port)
+    "command" (include (printf "aquahelm.check.%s" $store.engine) $facts)
   ))
 ) }}
 {{- end }}
 
 {{- /*
 PostgreSQL: the role can log in and use its schema, so the setup has made both.
-{{ include "aquahelm.check.postgres" .Values.connections.postgres }}
+{{ include "aquahelm.check.postgres" $facts }}
 */ -}}
 {{- define "aquahelm.check.postgres" -}}
 echo "select has_schema_privilege(:'schema', 'usage')" |
@@ -108,43 +111,43 @@ echo "select has_schema_privilege(:'schema', 'usage')" |
 
 {{- /*
 Variables of libpq, and the schema.
-{{ include "aquahelm.check.postgres.env" .Values.connections.postgres }}
+{{ include "aquahelm.check.postgres.env" (dict "host" "postgres" "store" .Values.global.stores.postgres "own" .Values.connections.postgres) }}
 */ -}}
 {{- define "aquahelm.check.postgres.env" -}}
 - name: PGHOST
   value: {{ .host }}
 - name: PGPORT
-  value: {{ .port | quote }}
+  value: {{ .store.port | quote }}
 - name: PGDATABASE
-  value: {{ .database | quote }}
+  value: {{ .own.database | quote }}
 - name: PGUSER
-  value: {{ .username | quote }}
+  value: {{ .own.username | quote }}
 - name: PGPASSWORD
   valueFrom:
     secretKeyRef:
-      name: {{ .secretName }}
+      name: {{ .own.secretName }}
       key: password
 - name: PGCONNECT_TIMEOUT
   value: "5"
-{{ include "aquahelm.postgres.tls" . }}
+{{ include "aquahelm.postgres.tls" .store }}
 - name: SCHEMA
-  value: {{ .schema | default "public" | quote }}
+  value: {{ .own.schema | default "public" | quote }}
 {{- end }}
 
 {{- /*
 Redis: it answers PING with the service's password.
-{{ include "aquahelm.check.redis" .Values.connections.redis }}
+{{ include "aquahelm.check.redis" (dict "host" "redis" "store" .Values.global.stores.redis) }}
 */ -}}
 {{- define "aquahelm.check.redis" -}}
-timeout 5 redis-cli -h {{ .host }} -p {{ .port }}{{ if .tls }} --tls{{ end }} ping | grep -qx PONG
+timeout 5 redis-cli -h {{ .host }} -p {{ .store.port }}{{ if .store.tls }} --tls{{ end }} ping | grep -qx PONG
 {{- end }}
 
 {{- /*
 redis-cli reads the password from its environment.
-{{ include "aquahelm.check.redis.env" .Values.connections.redis }}
+{{ include "aquahelm.check.redis.env" (dict "own" .Values.connections.redis) }}
 */ -}}
 {{- define "aquahelm.check.redis.env" -}}
-{{- with .secretName -}}
+{{- with .own.secretName -}}
 - name: REDISCLI_AUTH
   valueFrom:
     secretKeyRef:
@@ -155,7 +158,7 @@ redis-cli reads the password from its environment.
 
 {{- /*
 S3: the service's keys open its bucket. mc reads the keys from its input, so that no process shows them.
-{{ include "aquahelm.check.minio" .Values.connections.s3 }}
+{{ include "aquahelm.check.minio" $facts }}
 */ -}}
 {{- define "aquahelm.check.minio" -}}
 printf '%s\n%s\n' "$ACCESS_KEY" "$SECRET_KEY" | mc --quiet alias set store "$S3_URL" >/dev/null &&
@@ -164,14 +167,14 @@ printf '%s\n%s\n' "$ACCESS_KEY" "$SECRET_KEY" | mc --quiet alias set store "$S3_
 
 {{- /*
 Where the bucket is, and the keys.
-{{ include "aquahelm.check.minio.env" .Values.connections.s3 }}
+{{ include "aquahelm.check.minio.env" (dict "name" "s3" "store" .Values.global.stores.s3 "own" .Values.connections.s3) }}
 */ -}}
 {{- define "aquahelm.check.minio.env" -}}
 - name: MC_CONFIG_DIR
   value: /tmp/.mc
 - name: S3_URL
-  value: {{ .url | quote }}
+  value: {{ include "aquahelm.minio.url" . | quote }}
 - name: S3_BUCKET
-  value: {{ .bucket | quote }}
-{{ include "aquahelm.minio.keys" . }}
+  value: {{ .own.bucket | quote }}
+{{ include "aquahelm.minio.keys" .own }}
 {{- end }}

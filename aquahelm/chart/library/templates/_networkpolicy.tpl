@@ -78,38 +78,27 @@ spec:
         - port: {{ $call.podPort }}
           protocol: TCP
     {{- end }}
-    {{- range $store, $own := .Values.connections }}
-    {{- $connection := merge dict $own (index $global.stores $store) }}
-    # {{ $store }}
+    {{- range $name, $_ := .Values.connections }}
+    {{- $store := index $global.stores $name }}
+    # {{ $name }}
     - to:
-        {{- if $connection.managed }}
-        {{- range $connection.cidrs | default (list "0.0.0.0/0") }}
-        - ipBlock:
-            cidr: {{ . }}
-        {{- end }}
+        {{- if $store.host }}
+        {{- include "aquahelm.peer.outside" (dict "cidrs" $store.cidrs "internet" $global.network.internet) | nindent 8 }}
         {{- else }}
         - podSelector:
             matchLabels:
-              {{- include "aquahelm.peer" (dict "root" $ "name" $store) | nindent 14 }}
+              {{- include "aquahelm.peer" (dict "root" $ "name" $name) | nindent 14 }}
         {{- end }}
       ports:
-        - port: {{ $connection.port }}
+        - port: {{ $store.port }}
           protocol: TCP
     {{- end }}
-    {{- range $host, $target := .Values.internet }}
-    # {{ $host }}
+    {{- range .Values.internet }}
+    # {{ join ", " .hosts }}
     - to:
-        {{- range $target.cidrs }}
-        - ipBlock:
-            cidr: {{ . }}
-        {{- else }}
-        - ipBlock:
-            cidr: 0.0.0.0/0
-            except:
-              {{- toYaml $global.network.privateRanges | nindent 14 }}
-        {{- end }}
+        {{- include "aquahelm.peer.outside" (dict "cidrs" .cidrs "internet" $global.network.internet) | nindent 8 }}
       ports:
-        - port: {{ $target.port }}
+        - port: {{ .port }}
           protocol: TCP
     {{- end }}
     {{- if .Values.serviceAccount.automountToken }}
@@ -143,6 +132,30 @@ Pods of another namespace, all of them or those with labels; without a namespace
   podSelector:
     matchLabels:
       {{- toYaml . | nindent 6 }}
+{{- end }}
+{{- end }}
+
+{{- /*
+Addresses outside the cluster: those that are known, else all that are internet.
+{{ include "aquahelm.peer.outside" (dict "cidrs" (list "10.20.0.0/24") "internet" .Values.global.network.internet) }}
+*/ -}}
+{{- define "aquahelm.peer.outside" -}}
+{{- range $index, $cidr := .cidrs }}
+{{- if $index }}
+{{ end -}}
+- ipBlock:
+    cidr: {{ $cidr }}
+{{- else }}
+{{- range $index, $block := .internet }}
+{{- if $index }}
+{{ end -}}
+- ipBlock:
+    cidr: {{ $block.cidr }}
+    {{- with $block.except }}
+    except:
+      {{- toYaml . | nindent 6 }}
+    {{- end }}
+{{- end }}
 {{- end }}
 {{- end }}
 

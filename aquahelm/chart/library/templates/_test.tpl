@@ -36,8 +36,7 @@ spec:
   {{- end }}
   {{- with .Values.connections }}
   initContainers:
-    {{- range $store, $own := . }}
-    {{- $connection := merge dict $own (index $.Values.global.stores $store) }}
+    {{- range $store, $connection := . }}
     - {{ include "aquahelm.check.connection" (dict "root" $ "name" (printf "uses-%s" $store) "store" $store "connection" $connection) | nindent 6 | trim }}
     {{- end }}
   {{- end }}

@@ -34,6 +34,7 @@ shows them.
 {{ include "aquahelm.postgres.setup.container" . }}
 */ -}}
 {{- define "aquahelm.postgres.setup.container" -}}
+{{- $store := index .Values.global.stores .Chart.Name -}}
 name: setup
 image: {{ include "aquahelm.image" (dict "root" . "image" .Values.image) }}
 imagePullPolicy: {{ .Values.image.pullPolicy }}
@@ -69,9 +70,9 @@ args:
     {{- end }}
 env:
   - name: PGHOST
-    value: {{ .Values.host }}
+    value: {{ $store.host | default .Chart.Name }}
   - name: PGPORT
-    value: {{ .Values.port | quote }}
+    value: {{ $store.port | quote }}
   - name: PGUSER
     {{- if .Values.adminUser }}
     value: {{ .Values.adminUser | quote }}
@@ -88,9 +89,9 @@ env:
         key: password
   - name: PGCONNECT_TIMEOUT
     value: "10"
-  {{- include "aquahelm.postgres.tls" .Values | nindent 2 }}
+  {{- include "aquahelm.postgres.tls" $store | nindent 2 }}
   - name: MANAGED
-    value: {{ .Values.managed | quote }}
+    value: {{ $store.host | empty | not | quote }}
 resources:
   {{- include "aquahelm.check.resources" . | nindent 2 }}
 securityContext:
@@ -125,19 +126,6 @@ The scripts, and the password of every role.
             - key: password
               path: {{ $service }}
       {{- end }}
-{{- end }}
-{{- end }}
-
-{{- /*
-How libpq protects the connection; a verified certificate is checked against the image's own authorities.
-{{ include "aquahelm.postgres.tls" .Values }}
-*/ -}}
-{{- define "aquahelm.postgres.tls" -}}
-- name: PGSSLMODE
-  value: {{ .tlsMode }}
-{{- if hasPrefix "verify" .tlsMode }}
-- name: PGSSLROOTCERT
-  value: system
 {{- end }}
 {{- end }}
 

@@ -5,7 +5,7 @@ A PostgreSQL server.
 {{ include "aquahelm.postgres.statefulset" . }}
 */ -}}
 {{- define "aquahelm.postgres.statefulset" -}}
-{{- if not .Values.managed }}
+{{- if not (index .Values.global.stores .Chart.Name).host }}
 {{- include "aquahelm.store.statefulset" (dict
   "root" .
   "container" (include "aquahelm.postgres.container" .)
@@ -20,6 +20,7 @@ The server. Probes ask it over TCP: while the image initialises its data, the se
 {{ include "aquahelm.postgres.container" . }}
 */ -}}
 {{- define "aquahelm.postgres.container" -}}
+{{- $store := index .Values.global.stores .Chart.Name -}}
 name: {{ .Chart.Name }}
 image: {{ include "aquahelm.image" (dict "root" . "image" .Values.image) }}
 imagePullPolicy: {{ .Values.image.pullPolicy }}
@@ -32,7 +33,7 @@ args:
 {{- end }}
 ports:
   - name: postgres
-    containerPort: {{ .Values.port }}
+    containerPort: {{ $store.port }}
     protocol: TCP
 env:
   - name: POSTGRES_USER
@@ -66,7 +67,7 @@ readinessProbe:
   timeoutSeconds: 5
   failureThreshold: 3
 securityContext:
-  {{- toYaml .Values.securityContext | nindent 2 }}
+  {{- include "aquahelm.securityContext" .Values.securityContext | trim | nindent 2 }}
 volumeMounts:
   - name: data
     mountPath: /var/lib/postgresql/data

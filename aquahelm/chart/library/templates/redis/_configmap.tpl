@@ -5,7 +5,7 @@ The server's configuration, without its password.
 {{ include "aquahelm.redis.configmap" . }}
 */ -}}
 {{- define "aquahelm.redis.configmap" -}}
-{{- if not .Values.managed -}}
+{{- if not (index .Values.global.stores .Chart.Name).host -}}
 apiVersion: v1
 kind: ConfigMap
 metadata:
@@ -27,7 +27,7 @@ redis.conf. Protected mode refuses clients of other hosts while there is no pass
 {{ include "aquahelm.redis.config" . }}
 */ -}}
 {{- define "aquahelm.redis.config" -}}
-port {{ .Values.port }}
+port {{ (index .Values.global.stores .Chart.Name).port }}
 dir /data
 appendonly yes
 maxmemory {{ .Values.maxmemory }}

@@ -5,7 +5,7 @@ A Redis or Valkey server with an append-only file.
 {{ include "aquahelm.redis.statefulset" . }}
 */ -}}
 {{- define "aquahelm.redis.statefulset" -}}
-{{- if not .Values.managed }}
+{{- if not (index .Values.global.stores .Chart.Name).host }}
 {{- include "aquahelm.store.statefulset" (dict
   "root" .
   "container" (include "aquahelm.redis.container" .)
@@ -21,6 +21,7 @@ and no ConfigMap shows it. A server that loads its data answers, but not with PO
 {{ include "aquahelm.redis.container" . }}
 */ -}}
 {{- define "aquahelm.redis.container" -}}
+{{- $store := index .Values.global.stores .Chart.Name -}}
 name: {{ .Chart.Name }}
 image: {{ include "aquahelm.image" (dict "root" . "image" .Values.image) }}
 imagePullPolicy: {{ .Values.image.pullPolicy }}
@@ -34,9 +35,9 @@ args:
     exec redis-server /etc/redis/redis.conf
 ports:
   - name: redis
-    containerPort: {{ .Values.port }}
+    containerPort: {{ $store.port }}
     protocol: TCP
-{{- with include "aquahelm.check.redis.env" .Values }}
+{{- with include "aquahelm.check.redis.env" (dict "own" .Values) }}
 env:
   {{- . | nindent 2 }}
 {{- end }}
@@ -44,24 +45,24 @@ resources:
   {{- include "aquahelm.resources" .Values.resources | trim | nindent 2 }}
 startupProbe:
   exec:
-    command: [sh, -c, "redis-cli -p {{ .Values.port }} ping | grep -qx PONG"]
+    command: [sh, -c, "redis-cli -p {{ $store.port }} ping | grep -qx PONG"]
   periodSeconds: 5
   timeoutSeconds: 5
   failureThreshold: 120
 livenessProbe:
   exec:
-    command: [redis-cli, -p, "{{ .Values.port }}", ping]
+    command: [redis-cli, -p, "{{ $store.port }}", ping]
   periodSeconds: 10
   timeoutSeconds: 5
   failureThreshold: 6
 readinessProbe:
   exec:
-    command: [sh, -c, "redis-cli -p {{ .Values.port }} ping | grep -qx PONG"]
+    command: [sh, -c, "redis-cli -p {{ $store.port }} ping | grep -qx PONG"]
   periodSeconds: 5
   timeoutSeconds: 5
   failureThreshold: 3
 securityContext:
-  {{- toYaml .Values.securityContext | nindent 2 }}
+  {{- include "aquahelm.securityContext" .Values.securityContext | trim | nindent 2 }}
 volumeMounts:
   - name: data
     mountPath: /data

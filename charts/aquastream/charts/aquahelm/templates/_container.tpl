@@ -15,11 +15,11 @@ restartPolicy: {{ . }}
 {{- end }}
 {{- with .container.command }}
 command:
-  {{- toYaml . | nindent 2 }}
+  {{- include "aquahelm.texts" (dict "root" $.root "texts" .) | nindent 2 }}
 {{- end }}
 {{- with .container.args }}
 args:
-  {{- toYaml . | nindent 2 }}
+  {{- include "aquahelm.texts" (dict "root" $.root "texts" .) | nindent 2 }}
 {{- end }}
 {{- with .container.ports }}
 ports:
@@ -31,7 +31,7 @@ ports:
 {{- end }}
 {{- with include "aquahelm.env" . | trim }}
 env:
-  {{- . | nindent 2 }}
+  {{- include "aquahelm.filled" (dict "root" $.root "text" .) | nindent 2 }}
 {{- end }}
 {{- with .container.envFrom }}
 envFrom:
@@ -58,7 +58,7 @@ lifecycle:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 securityContext:
-  {{- toYaml (.container.securityContext | default .root.Values.securityContext) | nindent 2 }}
+  {{- include "aquahelm.securityContext" (.container.securityContext | default .root.Values.securityContext) | trim | nindent 2 }}
 {{- with .mounts | trim }}
 volumeMounts:
   {{- . | nindent 2 }}
@@ -127,11 +127,15 @@ What a container asks for, then what it may not go over.
 {{ include "aquahelm.resources" .Values.resources }}
 */ -}}
 {{- define "aquahelm.resources" -}}
-{{- with pick . "requests" }}
-{{- toYaml . }}
+{{- range $kind := list "requests" "limits" }}
+{{- with index $ $kind }}
+{{ $kind }}:
+  {{- include "aquahelm.fields" (dict "of" . "first" (list "cpu" "memory" "ephemeral-storage")) | trim | nindent 2 }}
 {{- end }}
-{{- with omit . "requests" }}
-{{ toYaml . }}
+{{- end }}
+{{- with .claims }}
+claims:
+  {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
 
@@ -140,10 +144,45 @@ A probe: what it asks, then how often.
 {{ include "aquahelm.probe" .Values.livenessProbe }}
 */ -}}
 {{- define "aquahelm.probe" -}}
-{{- with pick . "exec" "grpc" "httpGet" "tcpSocket" }}
-{{- toYaml . }}
+{{- range $kind := list "httpGet" "exec" "tcpSocket" "grpc" }}
+{{- with index $ $kind }}
+{{ $kind }}:
+  {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with omit . "exec" "grpc" "httpGet" "tcpSocket" }}
+{{- end }}
+{{- include "aquahelm.fields" (dict
+  "of" (omit . "httpGet" "exec" "tcpSocket" "grpc")
+  "first" (list "initialDelaySeconds" "periodSeconds" "timeoutSeconds" "successThreshold" "failureThreshold")
+) }}
+{{- end }}
+
+{{- /*
+Texts of a command, one a line; facts are filled in. A text in quotes stays a text when a number is filled in.
+{{ include "aquahelm.texts" (dict "root" . "texts" .Values.args) }}
+*/ -}}
+{{- define "aquahelm.texts" -}}
+{{- range $index, $text := .texts }}
+{{- if $index }}
+{{ end }}
+{{- $quoted := and (contains "${" $text) (not (contains "\n" $text)) -}}
+- {{ include "aquahelm.filled" (dict "root" $.root "text" ($quoted | ternary (quote $text) (toYaml $text))) | nindent 2 | trim }}
+{{- end }}
+{{- end }}
+
+{{- /*
+Fields with one value each: the first ones in an order that reads well, then all others.
+{{ include "aquahelm.fields" (dict "of" .Values.resources.limits "first" (list "cpu" "memory")) }}
+*/ -}}
+{{- define "aquahelm.fields" -}}
+{{- $rest := .of -}}
+{{- range $name := .first }}
+{{- if hasKey $.of $name }}
+{{- $value := index $.of $name }}
+{{- $rest = omit $rest $name }}
+{{ $name }}: {{ kindIs "string" $value | ternary $value (toJson $value) }}
+{{- end }}
+{{- end }}
+{{- with $rest }}
 {{ toYaml . }}
 {{- end }}
 {{- end }}

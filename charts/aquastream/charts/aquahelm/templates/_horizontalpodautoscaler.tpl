@@ -6,6 +6,9 @@ Scales a service on CPU and memory. Scaling down waits five minutes, so that a s
 */ -}}
 {{- define "aquahelm.horizontalpodautoscaler" -}}
 {{- if .Values.autoscaling.enabled -}}
+{{- if gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas) }}
+{{- fail (printf "%s.autoscaling: minReplicas %v is more than maxReplicas %v" .Chart.Name .Values.autoscaling.minReplicas .Values.autoscaling.maxReplicas) }}
+{{- end -}}
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata:

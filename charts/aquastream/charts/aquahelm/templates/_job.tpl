@@ -148,7 +148,7 @@ restartPolicy: Never
 {{ . }}
 {{- end }}
 securityContext:
-  {{- toYaml $values.podSecurityContext | nindent 2 }}
+  {{- include "aquahelm.podSecurityContext" $values.podSecurityContext | trim | nindent 2 }}
 {{- with $values.podSpec }}
 {{ toYaml . }}
 {{- end }}

@@ -20,7 +20,7 @@ enableServiceLinks: false
 {{ . }}
 {{- end }}
 securityContext:
-  {{- toYaml .Values.podSecurityContext | nindent 2 }}
+  {{- include "aquahelm.podSecurityContext" .Values.podSecurityContext | trim | nindent 2 }}
 terminationGracePeriodSeconds: {{ .Values.terminationGracePeriodSeconds }}
 {{- if and .Values.topologySpread.enabled (include "aquahelm.severalPods" .) }}
 topologySpreadConstraints:
@@ -37,18 +37,31 @@ topologySpreadConstraints:
 {{- with .Values.podSpec }}
 {{ toYaml . }}
 {{- end }}
-{{- with include "aquahelm.initContainers" . | trim }}
+{{- $waits := include "aquahelm.waits" . | trim }}
+{{- $first := include "aquahelm.containers" (dict "root" . "containers" .Values.initContainers) | trim }}
+{{- if or $waits $first }}
 initContainers:
+  {{- with $waits }}
   {{- . | nindent 2 }}
+  {{- end }}
+  {{- with $first }}
+  {{- . | nindent 2 }}
+  {{- end }}
 {{- end }}
 containers:
   - {{ include "aquahelm.mainContainer" . | nindent 4 | trim }}
   {{- with include "aquahelm.containers" (dict "root" . "containers" .Values.containers) | trim }}
   {{- . | nindent 2 }}
   {{- end }}
-{{- with include "aquahelm.pod.volumes" . | trim }}
+{{- $volumes := include "aquahelm.volumes" (dict "root" . "names" (keys (.Values.volumes | default dict)) "files" true) | trim }}
+{{- if or $volumes $waits }}
 volumes:
+  {{- with $volumes }}
   {{- . | nindent 2 }}
+  {{- end }}
+  {{- if $waits }}
+  {{- include "aquahelm.check.volume" . | nindent 2 }}
+  {{- end }}
 {{- end }}
 {{- end }}
 
@@ -69,45 +82,14 @@ The application's container, from the chart's own values.
 {{- end }}
 
 {{- /*
-What runs before the application: a wait for every store that it cannot start without, then its own containers.
-{{ include "aquahelm.initContainers" . }}
-*/ -}}
-{{- define "aquahelm.initContainers" -}}
-{{- include "aquahelm.waits" . }}
-{{- include "aquahelm.containers" (dict "root" . "containers" .Values.initContainers) }}
-{{- end }}
-
-{{- /*
-Init containers that wait for the service's stores.
+Init containers that wait for the service's stores, those that run in this chart.
 {{ include "aquahelm.waits" . }}
 */ -}}
 {{- define "aquahelm.waits" -}}
-{{- range $store, $own := .Values.connections }}
-{{- $connection := merge dict $own (index $.Values.global.stores $store) }}
-{{- if not $connection.managed }}
+{{- range $store, $connection := .Values.connections }}
+{{- if not (index $.Values.global.stores $store).host }}
 - {{ include "aquahelm.check.connection" (dict "root" $ "name" (printf "wait-for-%s" $store) "store" $store "connection" $connection) | nindent 2 | trim }}
 {{- end }}
-{{- end }}
-{{- end }}
-
-{{- /*
-All volumes of the pod.
-{{ include "aquahelm.pod.volumes" . }}
-*/ -}}
-{{- define "aquahelm.pod.volumes" -}}
-{{- include "aquahelm.volumes" (dict "root" . "names" (keys (.Values.volumes | default dict)) "files" true) }}
-{{- if include "aquahelm.waitsFor" . }}
-{{ include "aquahelm.check.volume" . }}
-{{- end }}
-{{- end }}
-
-{{- /*
-The stores that the pod waits for: their names one after the other, or empty.
-{{ include "aquahelm.waitsFor" . }}
-*/ -}}
-{{- define "aquahelm.waitsFor" -}}
-{{- range $store, $_ := .Values.connections }}
-{{- if not (index $.Values.global.stores $store).managed }}{{ $store }} {{ end }}
 {{- end }}
 {{- end }}
 

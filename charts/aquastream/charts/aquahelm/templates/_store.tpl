@@ -2,7 +2,7 @@
 
 {{- /*
 A store's two Services: one with an address, which clients use, and a headless one, which names its pod.
-{{ include "aquahelm.store.services" (dict "root" . "ports" (dict "postgres" 5432)) }}
+{{ include "aquahelm.store.services" (dict "root" . "ports" (list (dict "name" "postgres" "port" 5432))) }}
 */ -}}
 {{- define "aquahelm.store.services" -}}
 {{- include "aquahelm.patched" (dict "text" (include "aquahelm.store.service" .) "patch" (.root.Values.patches).service) }}
@@ -12,7 +12,7 @@ A store's two Services: one with an address, which clients use, and a headless o
 
 {{- /*
 The Service that clients use: its name is the store's host.
-{{ include "aquahelm.store.service" (dict "root" . "ports" (dict "postgres" 5432)) }}
+{{ include "aquahelm.store.service" (dict "root" . "ports" (list (dict "name" "postgres" "port" 5432))) }}
 */ -}}
 {{- define "aquahelm.store.service" -}}
 apiVersion: v1
@@ -35,7 +35,7 @@ spec:
 
 {{- /*
 The Service that the StatefulSet's pod is named by.
-{{ include "aquahelm.store.headless" (dict "root" . "ports" (dict "postgres" 5432)) }}
+{{ include "aquahelm.store.headless" (dict "root" . "ports" (list (dict "name" "postgres" "port" 5432))) }}
 */ -}}
 {{- define "aquahelm.store.headless" -}}
 apiVersion: v1
@@ -60,13 +60,13 @@ spec:
 
 {{- /*
 Ports of a store's Service, named as the container names them.
-{{ include "aquahelm.store.ports" (dict "postgres" 5432) }}
+{{ include "aquahelm.store.ports" (list (dict "name" "postgres" "port" 5432)) }}
 */ -}}
 {{- define "aquahelm.store.ports" -}}
-{{- range $name, $port := . }}
-- name: {{ $name }}
-  port: {{ $port }}
-  targetPort: {{ $name }}
+{{- range . }}
+- name: {{ .name }}
+  port: {{ .port }}
+  targetPort: {{ .name }}
   protocol: TCP
 {{- end }}
 {{- end }}
@@ -151,7 +151,7 @@ enableServiceLinks: false
 {{ . }}
 {{- end }}
 securityContext:
-  {{- toYaml $values.podSecurityContext | nindent 2 }}
+  {{- include "aquahelm.podSecurityContext" $values.podSecurityContext | trim | nindent 2 }}
 terminationGracePeriodSeconds: {{ $values.terminationGracePeriodSeconds }}
 {{- with $values.podSpec }}
 {{ toYaml . }}
@@ -167,7 +167,8 @@ Who may connect to a store: those who use it, and its own setup. A managed store
 {{ include "aquahelm.store.networkpolicy" . }}
 */ -}}
 {{- define "aquahelm.store.networkpolicy" -}}
-{{- if and .Values.global.network.enabled (or (not .Values.managed) (.Values.setup).enabled) }}
+{{- $store := index .Values.global.stores .Chart.Name }}
+{{- if and .Values.global.network.enabled (or (not $store.host) (.Values.setup).enabled) }}
 {{- include "aquahelm.patched" (dict "text" (include "aquahelm.store.networkpolicy.manifest" .) "patch" (.Values.patches).networkpolicy) }}
 {{- end }}
 {{- end }}
@@ -177,6 +178,7 @@ The NetworkPolicy before `patches.networkpolicy`.
 {{ include "aquahelm.store.networkpolicy.manifest" . }}
 */ -}}
 {{- define "aquahelm.store.networkpolicy.manifest" -}}
+{{- $store := index .Values.global.stores .Chart.Name -}}
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -192,16 +194,14 @@ spec:
     matchLabels:
       {{- include "aquahelm.peer" (dict "root" . "name" .Chart.Name) | nindent 6 }}
   policyTypes: [Ingress, Egress]
-  {{- if .Values.managed }}
+  {{- if $store.host }}
   egress:
     # the managed server
     - to:
-        {{- range .Values.cidrs }}
-        - ipBlock:
-            cidr: {{ . }}
-        {{- end }}
+        {{- include "aquahelm.peer.outside" (dict "cidrs" $store.cidrs "internet" .Values.global.network.internet) | nindent 8 }}
       ports:
-        {{- include "aquahelm.ports" (list .Values.port) | nindent 8 }}
+        - port: {{ $store.port }}
+          protocol: TCP
   {{- else }}
   ingress:
     # its own pods: server, setup
@@ -209,14 +209,15 @@ spec:
         - podSelector:
             matchLabels:
               {{- include "aquahelm.peer" (dict "root" . "name" .Chart.Name) | nindent 14 }}
-    {{- range $client, $use := .Values.clients }}
-    # {{ $client }}
+    {{- range .Values.clients }}
+    # {{ . }}
     - from:
         - podSelector:
             matchLabels:
-              {{- include "aquahelm.peer" (dict "root" $ "name" $client) | nindent 14 }}
+              {{- include "aquahelm.peer" (dict "root" $ "name" .) | nindent 14 }}
       ports:
-        {{- include "aquahelm.ports" $use.ports | nindent 8 }}
+        - port: {{ $store.port }}
+          protocol: TCP
     {{- end }}
   egress:
     # its own pods: server, setup
@@ -299,7 +300,8 @@ The account of a store's pods: the server's, or only the setup's where the store
 {{ include "aquahelm.store.serviceaccount" . }}
 */ -}}
 {{- define "aquahelm.store.serviceaccount" -}}
-{{- if or (not .Values.managed) (.Values.setup).enabled }}
+{{- $store := index .Values.global.stores .Chart.Name }}
+{{- if or (not $store.host) (.Values.setup).enabled }}
 {{- include "aquahelm.serviceaccount" (dict "root" . "component" "store") }}
 {{- end }}
 {{- end }}

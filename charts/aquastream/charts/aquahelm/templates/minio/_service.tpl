@@ -5,7 +5,8 @@ MinIO's Services.
 {{ include "aquahelm.minio.services" . }}
 */ -}}
 {{- define "aquahelm.minio.services" -}}
-{{- if not .Values.managed }}
-{{- include "aquahelm.store.services" (dict "root" . "ports" (dict "s3" .Values.port "console" .Values.consolePort)) }}
+{{- $store := index .Values.global.stores .Chart.Name }}
+{{- if not $store.host }}
+{{- include "aquahelm.store.services" (dict "root" . "ports" (list (dict "name" "s3" "port" $store.port) (dict "name" "console" "port" .Values.consolePort))) }}
 {{- end }}
 {{- end }}

@@ -36,6 +36,7 @@ A managed bucket's access is left alone unless it is to be public: its owner may
 {{ include "aquahelm.minio.setup.container" . }}
 */ -}}
 {{- define "aquahelm.minio.setup.container" -}}
+{{- $store := index .Values.global.stores .Chart.Name -}}
 {{- $image := .Values.global.clientImages.minio -}}
 name: setup
 image: {{ include "aquahelm.image" (dict "root" . "image" $image) }}
@@ -61,10 +62,10 @@ args:
       sleep 2
     done
     {{- range $bucket, $want := .Values.buckets }}
-    mc mb --ignore-existing --region {{ $.Values.region | squote }} {{ printf "store/%s" $bucket | squote }}
+    mc mb --ignore-existing --region {{ $store.region | squote }} {{ printf "store/%s" $bucket | squote }}
     {{- if $want.public }}
     mc anonymous set download {{ printf "store/%s" $bucket | squote }}
-    {{- else if not $.Values.managed }}
+    {{- else if not $store.host }}
     mc anonymous set private {{ printf "store/%s" $bucket | squote }}
     {{- end }}
     {{- if $want.versioning }}
@@ -80,7 +81,7 @@ env:
   - name: MC_CONFIG_DIR
     value: /tmp/.mc
   - name: S3_URL
-    value: {{ .Values.url | quote }}
+    value: {{ include "aquahelm.minio.url" (dict "name" .Chart.Name "store" $store) | quote }}
 resources:
   requests:
     cpu: 10m
@@ -148,6 +149,15 @@ What each user may do: read and write in its buckets, and nothing with the bucke
   }
 {{- end }}
 {{- end }}
+{{- end }}
+
+{{- /*
+Where the store answers; the scheme's usual port goes without saying.
+{{ include "aquahelm.minio.url" (dict "name" "s3" "store" .Values.global.stores.s3) }}
+*/ -}}
+{{- define "aquahelm.minio.url" -}}
+{{- .store.tls | ternary "https" "http" }}://{{ .store.host | default .name }}
+{{- if ne (int .store.port) (.store.tls | ternary 443 80) }}:{{ .store.port }}{{ end }}
 {{- end }}
 
 {{- /*

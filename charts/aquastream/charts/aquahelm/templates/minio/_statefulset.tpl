@@ -5,7 +5,7 @@ A MinIO server.
 {{ include "aquahelm.minio.statefulset" . }}
 */ -}}
 {{- define "aquahelm.minio.statefulset" -}}
-{{- if not .Values.managed }}
+{{- if not (index .Values.global.stores .Chart.Name).host }}
 {{- include "aquahelm.store.statefulset" (dict
   "root" .
   "container" (include "aquahelm.minio.container" .)
@@ -20,13 +20,14 @@ The server: S3 on one port, its console on another.
 {{ include "aquahelm.minio.container" . }}
 */ -}}
 {{- define "aquahelm.minio.container" -}}
+{{- $store := index .Values.global.stores .Chart.Name -}}
 name: {{ .Chart.Name }}
 image: {{ include "aquahelm.image" (dict "root" . "image" .Values.image) }}
 imagePullPolicy: {{ .Values.image.pullPolicy }}
-args: [server, /data, "--address=:{{ .Values.port }}", "--console-address=:{{ .Values.consolePort }}"]
+args: [server, /data, "--address=:{{ $store.port }}", "--console-address=:{{ .Values.consolePort }}"]
 ports:
   - name: s3
-    containerPort: {{ .Values.port }}
+    containerPort: {{ $store.port }}
     protocol: TCP
   - name: console
     containerPort: {{ .Values.consolePort }}
@@ -39,7 +40,7 @@ env:
   - name: MINIO_ROOT_PASSWORD_FILE
     value: /run/secrets/admin/secretKey
   - name: MINIO_REGION
-    value: {{ .Values.region | quote }}
+    value: {{ $store.region | quote }}
   - name: MINIO_UPDATE
     value: "off"
   {{- range $name, $value := .Values.settings }}
@@ -70,7 +71,7 @@ readinessProbe:
   timeoutSeconds: 5
   failureThreshold: 3
 securityContext:
-  {{- toYaml .Values.securityContext | nindent 2 }}
+  {{- include "aquahelm.securityContext" .Values.securityContext | trim | nindent 2 }}
 volumeMounts:
   - name: data
     mountPath: /data

@@ -5,7 +5,8 @@ PostgreSQL's Services.
 {{ include "aquahelm.postgres.services" . }}
 */ -}}
 {{- define "aquahelm.postgres.services" -}}
-{{- if not .Values.managed }}
-{{- include "aquahelm.store.services" (dict "root" . "ports" (dict "postgres" .Values.port)) }}
+{{- $store := index .Values.global.stores .Chart.Name }}
+{{- if not $store.host }}
+{{- include "aquahelm.store.services" (dict "root" . "ports" (list (dict "name" "postgres" "port" $store.port))) }}
 {{- end }}
 {{- end }}

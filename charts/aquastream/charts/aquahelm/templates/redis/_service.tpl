@@ -5,7 +5,8 @@ Redis's Services.
 {{ include "aquahelm.redis.services" . }}
 */ -}}
 {{- define "aquahelm.redis.services" -}}
-{{- if not .Values.managed }}
-{{- include "aquahelm.store.services" (dict "root" . "ports" (dict "redis" .Values.port)) }}
+{{- $store := index .Values.global.stores .Chart.Name }}
+{{- if not $store.host }}
+{{- include "aquahelm.store.services" (dict "root" . "ports" (list (dict "name" "redis" "port" $store.port))) }}
 {{- end }}
 {{- end }}
