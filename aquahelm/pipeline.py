@@ -181,6 +181,7 @@ def validate(
     from aquahelm.check.run import CheckOptions, check
     from aquahelm.check.versions import allowed_versions, together
     from aquahelm.foreign.reading import read_definitions
+    from aquahelm.plan.externals import externals as known_elsewhere
     from aquahelm.render.engine import asks_for_cluster
 
     wanted = known(inventory, environments)
@@ -193,7 +194,7 @@ def validate(
     options = CheckOptions(
         pod_security=pod_security or "restricted",
         namespaces={name: plans[name].namespace for name in wanted},
-        externals={name: [*_externals(inventory, plans[name]), *others] for name in wanted},
+        externals={name: [*known_elsewhere(inventory.environments[name], plans[name]), *others] for name in wanted},
         customs=read_definitions(crds),
         locate=_locate(inventory),
     )
@@ -381,21 +382,3 @@ def _locate(inventory: Inventory) -> Callable[[str, Manifest, str], tuple[str, P
         return (spell(path), inventory.place(path, environment)) if path else ("", None)
 
     return locate
-
-
-def _externals(inventory: Inventory, plan: Plan) -> list[str]:
-    """Objects that the pods use and that no template makes: somebody else does, or a hook in the cluster."""
-    platform = inventory.environments[plan.environment]
-    found = [f"Secret/{secret.name}" for secret in plan.secrets]
-    found += [f"Secret/{name}" for name in platform.pullSecrets]
-    found.append("ConfigMap/kube-root-ca.crt")
-    for volume in (volume for service in platform.services.values() for volume in service.volumes.values()):
-        found += [f"PersistentVolumeClaim/{volume.claim}"] if volume.claim else []
-        found += [f"ConfigMap/{volume.configMap}"] if volume.configMap else []
-    edge = platform.edge
-    if edge and edge.gateway:
-        found.append(f"Gateway/{edge.gateway.name}")
-    if edge and edge.tls:
-        found += [f"Secret/{edge.tls.secret}"] if edge.tls.secret else []
-        found += [f"{edge.tls.issuerKind}/{edge.tls.issuer}"] if edge.tls.issuer else []
-    return found

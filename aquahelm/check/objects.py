@@ -11,7 +11,10 @@ from aquahelm.check.kinds import known_as
 from aquahelm.check.pods import NO_POD, Pod, pod_of
 from aquahelm.check.provided import Provided
 from aquahelm.check.reach.network import Network
+from aquahelm.check.runtime_makers import RuntimeMakers
 from aquahelm.check.selectors import matches
+from aquahelm.check.shared import SharedUses
+from aquahelm.check.usage import Usage
 from aquahelm.check.wording import nearest
 
 if TYPE_CHECKING:
@@ -132,6 +135,30 @@ class Objects:
     def network(self) -> Network:
         """Who may connect to whom."""
         return Network(self)
+
+    @cached_property
+    def makers(self) -> RuntimeMakers:
+        """What may make further objects once it runs."""
+        return RuntimeMakers(self)
+
+    @cached_property
+    def shared(self) -> SharedUses:
+        """The uses of classes and the like, which serve the whole cluster."""
+        return SharedUses(self)
+
+    @cached_property
+    def usage(self) -> Usage:
+        """Who uses configuration and accounts."""
+        return Usage(self)
+
+    @cached_property
+    def namespaces(self) -> frozenset[str]:
+        """The namespaces that objects are in; the release's own is the empty one."""
+        return frozenset(item.namespace for item in self.all)
+
+    def in_namespace(self, name: str) -> str:
+        """A namespace as an object writes it → as `Object.namespace` has it."""
+        return "" if name == self.release_namespace else name
 
     @cached_property
     def _running(self) -> tuple[Object, ...]:

@@ -15,7 +15,9 @@ Keys: TypeAlias = "frozenset[str] | None"
 
 # What a CloudNativePG cluster makes beside its pods, after its own name.
 CNPG_SECRETS = ("app", "superuser", "ca", "server", "replication")
+WRITTEN_BESIDE = {"ConfigMap": "binaryData", "Secret": "stringData"}
 CERTIFICATE_KEYS = frozenset({"tls.crt", "tls.key", "ca.crt"})
+CERTIFICATE_ANNOTATIONS = ("cert-manager.io/cluster-issuer", "cert-manager.io/issuer", "kubernetes.io/tls-acme")
 
 
 class Provided:
@@ -45,10 +47,8 @@ class Provided:
 
 def _provides(item: Object) -> Iterator[tuple[str, str, Keys]]:
     kind, name = item.kind, item.name
-    if kind == "ConfigMap":
-        yield kind, name, frozenset({*(item / "data").mapping, *(item / "binaryData").mapping})
-    elif kind == "Secret":
-        yield kind, name, frozenset({*(item / "data").mapping, *(item / "stringData").mapping})
+    if kind in ("ConfigMap", "Secret"):
+        yield kind, name, frozenset({*(item / "data").mapping, *(item / WRITTEN_BESIDE[kind]).mapping})
     elif kind in ("PersistentVolumeClaim", "ServiceAccount"):
         yield kind, name, None
     elif kind == "ExternalSecret":
@@ -62,9 +62,23 @@ def _provides(item: Object) -> Iterator[tuple[str, str, Keys]]:
         if secret:
             extra = (item.spec / "keystores").there or (item.spec / "additionalOutputFormats").there
             yield "Secret", secret, None if extra else CERTIFICATE_KEYS
+    elif kind in ("Gateway", "Ingress"):
+        yield from _by_annotation(item)
     elif kind == "Cluster":
         for suffix in CNPG_SECRETS:
             yield "Secret", f"{name}-{suffix}", None
+
+
+def _by_annotation(item: Object) -> Iterator[tuple[str, str, Keys]]:
+    """The Secrets that cert-manager makes where an Ingress or a Gateway asks for them by annotation."""
+    annotations = (item / "metadata" / "annotations").mapping
+    if not any(key in annotations for key in CERTIFICATE_ANNOTATIONS):
+        return
+    names = [one / "secretName" for one in item.spec / "tls"]
+    names += [ref / "name" for one in item.spec / "listeners" for ref in one / "tls" / "certificateRefs"]
+    for name in names:
+        if name.text:
+            yield "Secret", name.text, CERTIFICATE_KEYS
 
 
 def _external_keys(item: Object) -> Keys:

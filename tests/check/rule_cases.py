@@ -55,6 +55,7 @@ class Case:
         options = CheckOptions(
             pod_security=self.given.get("pod security", "restricted"),
             externals={ENVIRONMENT: self.given.get("externals", ())},
+            namespaces={ENVIRONMENT: self.given.get("namespace", "")},
             rules=rules,
         )
         return check({ENVIRONMENT: self._manifests()}, self.given.get("versions", SUPPORTED), options)

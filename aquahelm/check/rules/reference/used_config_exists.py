@@ -6,7 +6,8 @@ Good:
     env: [{name: JWT_SECRET, valueFrom: {secretKeyRef: {name: jwt, key: secret}}}]
 
 The API server accepts it; the pod stays in CreateContainerConfigError, or waits for ever to mount the volume. What
-comes from elsewhere is declared as external (`Secret/jwt`). Sources marked `optional` are left alone.
+comes from elsewhere is declared as external (`Secret/jwt`). Sources marked `optional` are left alone, and so is what an
+operator or a Job among the objects may make: a custom resource of that name, arguments that name the Secret.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ def check(workload: Object, objects: Objects, context: Context) -> Iterator[Viol
             there, keys = objects.provided.keys(use.kind, use.name, workload.namespace)
             if there:
                 yield from _missing_keys(use, keys)
-            elif not context.externals.has(use.kind, use.name):
+            elif not (
+                context.externals.has(use.kind, use.name) or objects.makers.may_make(use.name, workload.namespace)
+            ):
                 missing.setdefault((use.kind, use.name), []).append(use)
     for (kind, name), uses in missing.items():
         near = nearest(name, objects.provided.names(kind, workload.namespace))

@@ -1,0 +1,34 @@
+"""Some pod speaks with a service account.
+
+Bad:
+    kind: ServiceAccount
+    metadata: {name: payments}   # the pods have serviceAccountName: payment
+Good:
+    kind: ServiceAccount
+    metadata: {name: payment}
+
+The API server accepts it; an account that nobody uses keeps its rights, and a pod that should have them runs with
+another. Nothing is said where no pods are among the objects.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aquahelm.check.rule import NOTE, Context, Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.objects import Object, Objects
+
+RULE = Rule("account-is-used", theme="reference", severity=NOTE, kinds=frozenset({"ServiceAccount"}))
+
+
+def check(account: Object, objects: Objects, context: Context) -> Iterator[Violation]:
+    """One for each that nobody uses."""
+    usage = objects.usage
+    if account.name in ("", "default") or context.externals.has(account.kind, account.name):
+        return
+    if usage.can_be_told(account) and not usage.is_account_used(account):
+        yield Violation(account / "metadata" / "name", f"no pod here speaks with {account.ref}", "remove it, or use it")

@@ -1,0 +1,91 @@
+"""Who uses a ConfigMap, a Secret or a service account, as far as manifests tell."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from aquahelm.check.objects import Object, Objects
+
+_WORD = re.compile(r"[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?")
+# More objects than a release has: a whole cluster's, whose users are programs that nobody sees here.
+_A_CLUSTER = 3000
+# What says names of workloads, which are mostly those of their configuration too.
+_LABELS = frozenset({"labels", "matchLabels", "selector"})
+_PLAIN_LABELS = frozenset({"app", "chart", "component", "heritage", "k8s-app", "name", "release", "tier", "version"})
+_PLAIN_PREFIXES = ("app.kubernetes.io/", "helm.sh/")
+
+
+class Usage:
+    """The uses among the objects of one environment."""
+
+    def __init__(self, objects: Objects) -> None:
+        self._objects = objects
+
+    def can_be_told(self, item: Object) -> bool:
+        """Whether its users would be among the objects.
+
+        Not so in a part of a release that runs no pods, in a whole cluster's objects, and for what is found by a label
+        of its own (dashboards, sidecars that watch).
+        """
+        labels = (item / "metadata" / "labels").mapping
+        plain = all(key in _PLAIN_LABELS or str(key).startswith(_PLAIN_PREFIXES) for key in labels)
+        return plain and item.namespace in self._accounts and len(self._objects) <= _A_CLUSTER
+
+    def is_account_used(self, item: Object) -> bool:
+        """Whether a pod speaks with a service account, or an object that may make pods names it."""
+        return item.name in self._accounts.get(item.namespace, ()) or item.name in self._custom_words
+
+    def is_config_used(self, item: Object) -> bool:
+        """Whether a pod takes a ConfigMap or a Secret in, or any object says its name."""
+        return (item.kind, item.namespace, item.name) in self._config or item.name in self._words
+
+    @cached_property
+    def _accounts(self) -> Mapping[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for item in self._objects:
+            if item.runs_pods:
+                found.setdefault(item.namespace, set()).add(item.pod.account)
+        return found
+
+    @cached_property
+    def _config(self) -> frozenset[tuple[str, str, str]]:
+        return frozenset(
+            (use.kind, item.namespace, use.name)
+            for item in self._objects
+            if item.runs_pods
+            for use in item.pod.object_uses()
+        )
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """What is said outside of references that are known: arguments, addresses, fields of any other object."""
+        return frozenset(word for item in self._objects for word in _words(item))
+
+    @cached_property
+    def _custom_words(self) -> frozenset[str]:
+        return frozenset(word for item in self._objects if "." in item.kind for word in _words(item))
+
+
+def _words(item: Object) -> Iterator[str]:
+    waiting: list[object] = [(item / "metadata" / "annotations").value]
+    if item.runs_pods:
+        waiting.append((item.pod.metadata / "annotations").value)
+        for container in item.pod.containers:
+            waiting += [container.node.mapping.get("command"), container.node.mapping.get("args")]
+            waiting += [(variable / "value").value for variable in container.node / "env"]
+        waiting += [volume.mapping.get("csi") for volume in item.pod.volumes.values()]
+    else:
+        waiting += [value for key, value in item.manifest.data.items() if key != "metadata"]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield from _WORD.findall(value)
+        elif isinstance(value, dict):
+            waiting.extend(inner for key, inner in value.items() if key not in _LABELS)
+        elif isinstance(value, list):
+            waiting.extend(value)
