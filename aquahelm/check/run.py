@@ -203,7 +203,9 @@ class _Run:
         if not raised.versions:
             return
         path, source = behind
-        key = _Key(raised.rule, ref, raised.field, raised.message, raised.fix, template.file, path, source)
+        # Where there are no environments to merge, two objects of one name are two.
+        line = 0 if environment else template.line
+        key = _Key(raised.rule, ref, raised.field, raised.message, raised.fix, template.file, line, path, source)
         where = self._merged[key].setdefault(environment, _Where(template))
         where.versions.update(raised.versions)
 
@@ -223,6 +225,7 @@ class _Key:
     message: str
     fix: str
     template: str
+    line: int
     path: str
     source: Place | None
 
@@ -262,7 +265,7 @@ def _as_findings(key: _Key, where: Mapping[str, _Where]) -> Iterable[Finding]:
             field=key.field,
             message=key.message,
             fix=key.fix,
-            environments=tuple(sorted(environments)),
+            environments=tuple(sorted(filter(None, environments))),
             versions=versions,
             template=where[environments[0]].template,
             source=key.source,

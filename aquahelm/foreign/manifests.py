@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aquahelm.check.run import CheckResult, check
 from aquahelm.check.schemas.bundle import SUPPORTED
+from aquahelm.errors import UsageError
 from aquahelm.foreign.paths import find_sources
 from aquahelm.foreign.reading import is_definition, read_sources
 
@@ -21,6 +22,8 @@ def judge_manifests(paths: Iterable[Path | str], folder: Path | str, told: Told)
     sources = find_sources(paths, folder)
     told.progress("reading")
     manifests = read_sources(sources)
+    if not manifests and not manifests.unread:
+        raise UsageError(f"no objects in {', '.join(source.shown_as for source in sources)}", "is that all there is?")
     told.progress("judging")
     options = told.options(manifest.data for manifest in manifests if is_definition(manifest))
     return check([("", manifests)], told.kube_versions or SUPPORTED, options)

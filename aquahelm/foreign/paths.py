@@ -64,7 +64,7 @@ def find_sources(paths: Iterable[str | Path], folder: Path | str = ".") -> list[
             for one in below:
                 found.setdefault(one.shown_as, one)
         elif full.exists():
-            _refuse_template(full, shown)
+            _refuse_chart(full, shown)
             found.setdefault(shown, Source(full, shown))
         else:
             raise UsageError(f"there is no file or folder {shown}", _nearby(full))
@@ -91,16 +91,18 @@ def _below(folder: Path) -> Iterator[Source | NestedChart]:
             yield Source(entry, shown)
 
 
-def _refuse_chart(folder: Path, shown: str) -> None:
-    if (folder / CHART).is_file():
-        raise UsageError(f"{shown} is a Helm chart, and its templates are no manifests", f"--chart {shown}")
-
-
-def _refuse_template(file: Path, shown: str) -> None:
-    for parent in file.absolute().parents:
-        if parent.name == "templates" and (parent.parent / CHART).is_file():
-            chart = os.path.relpath(parent.parent)
-            raise UsageError(f"{shown} is a template of the Helm chart {chart}, and no manifest", f"--chart {chart}")
+def _refuse_chart(path: Path, shown: str) -> None:
+    """Errors: UsageError for a chart, and for what is inside its templates."""
+    if (path / CHART).is_file():
+        raise UsageError(
+            f"{shown} is a Helm chart, and its templates are no manifests", f"aquahelm validate --chart {shown}"
+        )
+    for part in (path.absolute(), *path.absolute().parents):
+        if part.name == "templates" and (part.parent / CHART).is_file():
+            chart = os.path.relpath(part.parent)
+            raise UsageError(
+                f"{shown} belongs to the Helm chart {chart}, and is no manifest", f"aquahelm validate --chart {chart}"
+            )
 
 
 def _nearby(path: Path) -> str:

@@ -6,16 +6,15 @@ import sys
 from typing import TYPE_CHECKING
 
 from aquahelm.errors import UsageError
-from aquahelm.foreign.paths import find_sources
+from aquahelm.foreign.documents import decoded, objects_in
+from aquahelm.foreign.paths import NestedChart, Source, find_sources
 from aquahelm.render.manifests import Manifest, Manifests, Unread
-from aquahelm.yaml import Document, ParseProblem, parse_documents
+from aquahelm.yaml import Document, ParseProblem, split_documents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
     from typing import Any
-
-    from aquahelm.foreign.paths import NestedChart, Source
 
 
 def read_sources(sources: Iterable[Source | NestedChart]) -> Manifests:
@@ -24,10 +23,10 @@ def read_sources(sources: Iterable[Source | NestedChart]) -> Manifests:
     unread: list[Unread] = []
     for source in sources:
         shown = source.shown_as
-        for found in parse_documents(_text(source)):
+        for found in _documents(source):
             if isinstance(found, Document):
                 manifests.append(Manifest(found.data, found.text, shown, found.line))
-            elif isinstance(found, ParseProblem):
+            else:
                 unread.append(Unread(found, shown))
     return Manifests("", manifests, unread)
 
@@ -49,10 +48,26 @@ def is_definition(manifest: Manifest) -> bool:
     return manifest.kind == "CustomResourceDefinition" and manifest.api_version.startswith("apiextensions.k8s.io/")
 
 
-def _text(source: Source | NestedChart) -> str:
-    path = getattr(source, "path", None)
+def _documents(source: Source | NestedChart) -> Iterator[Document | ParseProblem]:
+    if isinstance(source, NestedChart):
+        message = "this folder is a Helm chart; its templates are no manifests, and were not judged"
+        yield ParseProblem("chart", 0, 0, message, f"aquahelm validate --chart {source.shown_as}", 0)
+        return
+    text = decoded(_bytes(source))
+    if isinstance(text, ParseProblem):
+        yield text
+        return
+    is_json = source.shown_as.endswith(".json")
+    for piece in split_documents(text):
+        yield from objects_in(piece, is_json)
+
+
+def _bytes(source: Source) -> bytes:
     try:
-        data = sys.stdin.buffer.read() if path is None else path.read_bytes()
+        if source.path is not None:
+            return source.path.read_bytes()
+        if sys.stdin is None or sys.stdin.closed:
+            raise UsageError("standard input is closed", "pipe manifests into it: … | aquahelm validate -")
+        return sys.stdin.buffer.read()
     except OSError as error:
         raise UsageError(f"{source.shown_as} cannot be read: {error.strerror or error}") from error
-    return str(data.decode())

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequenc
 from dataclasses import dataclass, field
 from typing import Any, overload
 
+from aquahelm.render.lists import unfolded
 from aquahelm.yaml import Document, ParseProblem, Reading, parse_documents
 
 
@@ -121,10 +122,11 @@ def read_manifests(
     unread: list[Unread] = []
     for template, text in rendered.items():
         for found in parse_documents(text, seen):
-            if isinstance(found, Document):
-                manifests.append(Manifest(found.data, found.text, template, found.line, environment))
-            else:
-                unread.append(Unread(found, template))
+            for one in unfolded(found) if isinstance(found, Document) else (found,):
+                if isinstance(one, Document):
+                    manifests.append(Manifest(one.data, one.text, template, one.line, environment))
+                else:
+                    unread.append(Unread(one, template))
     return Manifests(environment, manifests, unread)
 
 

@@ -22,7 +22,7 @@ from aquahelm.yaml.wording import in_plain_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableMapping, Sequence
 
-ProblemKind: TypeAlias = Literal["syntax", "duplicate-key", "alias", "key", "value", "not-an-object"]
+ProblemKind: TypeAlias = Literal["syntax", "duplicate-key", "alias", "key", "value", "not-an-object", "chart"]
 
 _SEPARATOR: Final = re.compile(r"^---[ \t]*", re.MULTILINE)
 # What Go's unicode.IsSpace trims.
@@ -54,7 +54,8 @@ class ParseProblem:
 
     Attributes:
         kind: `syntax`: it is not YAML; `duplicate-key`: a key stands twice (the document follows, with the last one, as
-            Helm reads it); `alias`, `key`, `value`: Go's library refuses one; `not-an-object`: a list or a scalar.
+            Helm reads it); `alias`, `key`, `value`: Go's library refuses one; `not-an-object`: a list or a scalar;
+            `chart`: a folder that Helm must render first.
         line, column: 1-based, in the whole text that was parsed.
         message, fix: one line each; `fix` may be empty.
         document_line: where the document begins.
@@ -79,6 +80,21 @@ class Reading:
     troubles: tuple[AnyTrouble, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One document, unread.
+
+    Attributes:
+        text: from its first character that is not space.
+        line: of that character, 1-based, in the whole text.
+        column: of that character, counted from 0.
+    """
+
+    text: str
+    line: int
+    column: int = 0
+
+
 def parse_documents(text: str, seen: MutableMapping[str, Reading] | None = None) -> Iterator[Document | ParseProblem]:
     """The documents of a rendered template or a manifest file, in order, each problem in its place.
 
@@ -89,13 +105,13 @@ def parse_documents(text: str, seen: MutableMapping[str, Reading] | None = None)
         seen: the caller's memory of documents read before, by their text. Given to every call, it makes equal documents
             (such as those that do not differ between environments) cost nothing the second time.
     """
-    for start, piece in _split(text):
-        reading = None if seen is None else seen.get(piece)
+    for piece in split_documents(text):
+        reading = None if seen is None else seen.get(piece.text)
         if reading is None:
-            reading = read_document(piece)
+            reading = read_document(piece.text)
             if seen is not None:
-                seen[piece] = reading
-        yield from _placed(reading, text, start, piece)
+                seen[piece.text] = reading
+        yield from placed(reading, piece)
 
 
 def parse_values(text: str) -> Iterator[Document | ParseProblem]:
@@ -103,27 +119,32 @@ def parse_values(text: str) -> Iterator[Document | ParseProblem]:
     reading = read_fully(text)
     if reading.data is None and not reading.troubles:
         reading = Reading({})
-    yield from _placed(reading, text, 0, text)
+    yield from placed(reading, Piece(text, 1))
 
 
-def _split(text: str) -> Iterator[tuple[int, str]]:
-    """Helm's documents: offset and text, with the space before it cut off."""
-    begin = 0
+def split_documents(text: str) -> Iterator[Piece]:
+    """Helm's documents, unread, with the space before each cut off."""
+    begin = counted = 0
+    line = 1
     ends = [(match.start(), match.end()) for match in _SEPARATOR.finditer(text)] if "---" in text else []
     for end, following in (*ends, (len(text), len(text))):
         piece = text[begin:end].lstrip(_SPACE)
         if piece:
-            yield end - len(piece), piece
+            start = end - len(piece)
+            line += text.count("\n", counted, start)
+            counted = start
+            yield Piece(piece, line, start - text.rfind("\n", 0, start) - 1)
         begin = following
 
 
-def _placed(reading: Reading, text: str, start: int, piece: str) -> Iterator[Document | ParseProblem]:
-    line = text.count("\n", 0, start) + 1
+def placed(reading: Reading, piece: Piece) -> Iterator[Document | ParseProblem]:
+    """What a document's text says, with its place: its problems, then the document, if there is one."""
+    line = piece.line
     for trouble in reading.troubles:
-        yield _problem(trouble, piece, line, start - text.rfind("\n", 0, start) - 1)
+        yield _problem(trouble, piece.text, line, piece.column)
     if reading.data is not None:
         if isinstance(reading.data, dict):
-            yield Document(reading.data, piece, line)
+            yield Document(reading.data, piece.text, line)
         else:
             found = "a list" if isinstance(reading.data, list) else f"the value {reading.data!r}"
             message = f"{found} where an object with apiVersion and kind is wanted"

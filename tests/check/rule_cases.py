@@ -8,6 +8,7 @@ ways:
     spec:      fields of its own
     objects:   the objects themselves, as text
     text:      what is not YAML, as text
+    files:     files of a folder, as path → text
 
 and may set `externals`, `pod security` and `versions`. A case that fails lists in `finds` what is found, as `written`
 puts it.
@@ -15,7 +16,9 @@ puts it.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +28,8 @@ from ruamel.yaml import YAML
 from aquahelm.check.registry import RegisteredRule, find_rule
 from aquahelm.check.run import CheckOptions, CheckResult, check
 from aquahelm.check.schemas.bundle import SUPPORTED
+from aquahelm.foreign.paths import find_sources
+from aquahelm.foreign.reading import read_sources
 from aquahelm.render.manifests import Manifests, read_manifests
 
 if TYPE_CHECKING:
@@ -67,6 +72,8 @@ class Case:
         return [written(finding) for finding in self.judged((rule,)).findings]
 
     def _manifests(self) -> Manifests:
+        if "files" in self.given:
+            return _in_folder(self.given["files"])
         text = self.given.get("text") or self.given.get("objects") or _deployment(self.given)
         return read_manifests({"web.yaml": text}, ENVIRONMENT)
 
@@ -87,6 +94,15 @@ def cases() -> list[Case]:
         for table, entries in YAML(typ="safe").load(path).items()
         for name, given in entries.items()
     ]
+
+
+def _in_folder(files: dict[str, str]) -> Manifests:
+    with tempfile.TemporaryDirectory() as folder:
+        for path, text in files.items():
+            (Path(folder) / path).parent.mkdir(parents=True, exist_ok=True)
+            (Path(folder) / path).write_text(text, encoding="utf-8")
+        with contextlib.chdir(folder):
+            return read_sources(find_sources(["."]))
 
 
 def _deployment(given: dict[str, Any]) -> str:

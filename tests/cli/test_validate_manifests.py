@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import json
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.cli.conftest import Aquahelm
@@ -41,3 +46,89 @@ def test_files_and_folders_are_judged_as_one(folder: Path, aquahelm: Aquahelm) -
     assert said.out.startswith("service.yaml\n  error  field-is-known  Service/web\n")
     assert "service.yaml, pods: 1 Kubernetes version, 2 objects, " in said.out
     assert "1 error, 0 warnings" in said.out
+
+
+@pytest.fixture
+def stdin(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
+    """Puts something into standard input."""
+
+    def put(data: bytes) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+    return put
+
+
+@pytest.mark.usefixtures("folder")
+def test_standard_input(aquahelm: Aquahelm, stdin: Callable[[bytes], None]) -> None:
+    stdin(f"{POD}---\n{SERVICE}".encode())
+    said = aquahelm("validate", "-", "--kube-version", "1.36", "--format", "json")
+    assert said.code == 1
+    document = json.loads(said.out)
+    assert document["summary"]["subject"] == "standard input"
+    assert document["summary"]["environments"] == 0
+    (finding,) = document["findings"]
+    assert finding["template"] == {"file": "standard input", "line": 9, "column": 0}
+    assert finding["environments"] == []
+
+
+@pytest.mark.usefixtures("folder")
+def test_nothing_in_standard_input_is_no_success(aquahelm: Aquahelm, stdin: Callable[[bytes], None]) -> None:
+    stdin(b"# kubectl failed\n---\n")
+    said = aquahelm("validate", "-")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("error: no objects in standard input\n")
+
+
+@pytest.mark.usefixtures("folder")
+def test_standard_input_that_is_closed(aquahelm: Aquahelm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    said = aquahelm("validate", "-")
+    assert (said.code, said.err.splitlines()[0]) == (2, "error: standard input is closed")
+
+
+def test_a_reader_that_goes_away(folder: Path, program: Callable[..., subprocess.Popen[bytes]]) -> None:
+    (folder / "services.yaml").write_text("---\n".join(SERVICE for _ in range(200)), encoding="utf-8")
+    running = program("validate", "services.yaml")
+    assert running.stdout is not None
+    assert running.stderr is not None
+    running.stdout.close()
+    with running.stderr as complaints:
+        assert complaints.read() == b""
+    assert running.wait(timeout=60) == 141
+
+
+def test_what_is_no_object_is_a_finding(folder: Path, aquahelm: Aquahelm) -> None:
+    (folder / "values.yaml").write_text("replicas: 3\n", encoding="utf-8")
+    (folder / "list.yaml").write_text("- 1\n", encoding="utf-8")
+    (folder / "latin.yaml").write_bytes("name: ü\n".encode("latin-1"))
+    said = aquahelm("validate", ".", "--format", "json")
+    assert said.code == 1
+    rules = {(one["template"]["file"], one["rule"]) for one in json.loads(said.out)["findings"]}
+    assert rules >= {
+        ("values.yaml", "object-says-what-it-is"),
+        ("list.yaml", "yaml-document-is-an-object"),
+        ("latin.yaml", "yaml-is-readable"),
+    }
+
+
+def test_a_file_that_cannot_be_read(folder: Path, aquahelm: Aquahelm) -> None:
+    (folder / "gone.yaml").symlink_to("nowhere.yaml")
+    said = aquahelm("validate", ".")
+    assert said.code == 2
+    assert said.err.startswith("error: gone.yaml cannot be read: ")
+
+
+def test_objects_without_a_namespace_are_in_the_one_that_is_given(folder: Path, aquahelm: Aquahelm) -> None:
+    (folder / "service.yaml").write_text(SERVICE.replace(", prot: TCP", ""), encoding="utf-8")
+    (folder / "pod.yaml").write_text(POD.replace("{name: web,", "{name: web, namespace: shop,", 1), encoding="utf-8")
+    assert "service-selects-pods" in aquahelm("validate", ".").out
+    assert aquahelm("validate", ".", "-n", "shop").code == 0
+    (folder / "service.yaml").write_text(SERVICE.replace(", prot: TCP", ""), encoding="utf-8")
+    assert aquahelm("validate", ".", "--external", "Service/w*").code == 0
+
+
+def test_definitions_are_read_from_files_and_folders(folder: Path, aquahelm: Aquahelm) -> None:
+    (folder / "pod.yaml").write_text(POD, encoding="utf-8")
+    said = aquahelm("validate", "pod.yaml", "--crds", "pod.yaml")
+    assert said.code == 2
+    assert said.err.startswith("error: no CustomResourceDefinition in pod.yaml\n")

@@ -6,6 +6,7 @@ RULES: tuple[str, ...] = (
     "yaml.yaml_is_readable",
     "yaml.yaml_keys_stand_once",
     "yaml.yaml_document_is_an_object",
+    "yaml.chart_is_rendered_first",
     "schema.object_says_what_it_is",
     "schema.api_version_is_served",
     "schema.kind_has_a_schema",

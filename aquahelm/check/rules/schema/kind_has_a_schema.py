@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.check.kinds import group_of
-from aquahelm.check.rule import NOTE, Context, Rule, Violation
+from aquahelm.check.rule import WARNING, Context, Rule, Violation
 from aquahelm.check.wording import nearest
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from aquahelm.check.objects import Object, Objects
 
-RULE = Rule("kind-has-a-schema", theme="schema", severity=NOTE)
+RULE = Rule("kind-has-a-schema", theme="schema", severity=WARNING)
 
 
 def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
