@@ -1,6 +1,7 @@
 """Images as values hold them, and the images that the chart itself brings.
 
-Pins: the newest maintained release of each line; what a version of a store stands for is decided here alone.
+Pins: a maintained release of each line, to the patch, as a tag that moves breaks pods one day. What a version of a store
+stands for is decided here alone. A deployer replaces them under `global.clientImages` and `secrets.image`.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ def image(repository: str, tag: str, registry: str = "docker.io") -> Values:
     return {"registry": registry, "repository": repository, "tag": tag, "digest": "", "pullPolicy": "IfNotPresent"}
 
 
-BUSYBOX = image("library/busybox", "1.37")
-PYTHON = image("library/python", "3.13-alpine")
+BUSYBOX = image("library/busybox", "1.37.0")
+PYTHON = image("library/python", "3.13.11-alpine3.22")
 MC = image("minio/mc", MC_TAG, "quay.io")
 
 
