@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from concurrent.futures import Future
 
+    from aquahelm.chart.component_changes import ComponentChange
     from aquahelm.chart.files import Changes, ChartFiles
     from aquahelm.chart.value_changes import ValueChange
     from aquahelm.check.run import CheckResult
@@ -39,11 +40,13 @@ class Rendering:
     Attributes:
         chart: the chart's folder, such as `charts/aquastream`.
         changes: to files, relative to the project folder.
+        components: services and stores that are new or gone.
         values: to values, for environments that were there before.
     """
 
     chart: str
     changes: Changes
+    components: tuple[ComponentChange, ...]
     values: tuple[ValueChange, ...]
 
 
@@ -88,15 +91,21 @@ def render(inventory: Inventory, folder: Path | str = ".", force: bool = False) 
 
     Errors: InventoryError; HandMade; EnvironmentTrouble.
     """
+    from aquahelm.chart.component_changes import component_changes
     from aquahelm.chart.value_changes import value_changes
 
     files = generate(inventory)
     folder = Path(folder)
-    before = files.survey(folder).on_disk
+    found = files.survey(folder)
     changes = files.write(folder, force)
     (chart,) = files.roots
+    before = found.on_disk
+    for former in found.superseded:
+        before = {path.replace(f"{former}/", f"{chart}/", 1): data for path, data in before.items()}
     after = {path: text.encode() for path, text in files.files.items()}
-    return Rendering(chart, changes, value_changes(before, after, chart) if changes.any else ())
+    if not changes.any:
+        return Rendering(chart, changes, (), ())
+    return Rendering(chart, changes, component_changes(before, after, chart), value_changes(before, after, chart))
 
 
 def drift(inventory: Inventory, folder: Path | str = ".", environments: Iterable[str] = ()) -> str:

@@ -47,12 +47,16 @@ class HandMade(AquahelmError):
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a write did; paths relative to the project folder, sorted."""
+    """What a write did; paths relative to the project folder, sorted.
+
+    `finished` says that a crashed run had decided on a change before, and that this one made the rest of it first.
+    """
 
     new: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
+    finished: bool = False
 
     @property
     def any(self) -> bool:
@@ -61,8 +65,11 @@ class Changes:
 
     def under(self, prefix: str) -> Changes:
         """The part of the changes below a path prefix, such as `charts/aquastream/`."""
-        parts = (self.new, self.changed, self.gone, self.same)
-        return Changes(*(tuple(path for path in part if path.startswith(prefix)) for part in parts))
+        new, changed, gone, same = (
+            tuple(path for path in part if path.startswith(prefix))
+            for part in (self.new, self.changed, self.gone, self.same)
+        )
+        return Changes(new, changed, gone, same, self.finished)
 
 
 class ChartFiles:
@@ -179,17 +186,16 @@ class ChartFiles:
         if not folder.is_dir():
             raise EnvironmentTrouble(f"{folder} is not a folder")
         with transaction.locked(folder):
-            transaction.recover(folder)
+            finished = transaction.recover(folder)
             found = self.survey(folder)
             if not force and (found.edited or found.foreign):
                 raise HandMade(found.edited, found.foreign)
             self._replace(folder, found)
-        return Changes(
-            *(
-                tuple(path for path in part if path != self._record)
-                for part in (found.new, found.changed, found.gone, found.same)
-            )
+        new, changed, gone, same = (
+            tuple(path for path in part if path != self._record)
+            for part in (found.new, found.changed, found.gone, found.same)
         )
+        return Changes(new, changed, gone, same, finished)
 
     def _replace(self, folder: Path, found: Survey) -> None:
         touched = {*found.new, *found.changed, *found.gone}

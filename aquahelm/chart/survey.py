@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from aquahelm.chart.generated import fingerprint, read_record
+from aquahelm.chart.generated import RECORD, fingerprint, read_record
 from aquahelm.chart.transaction import trouble
 from aquahelm.errors import EnvironmentTrouble
 
@@ -29,6 +29,7 @@ class Survey:
         edited: generated files that somebody changed since.
         foreign: files in an owned place that aquahelm never made.
         hollow: owned folders in which an empty folder lies about.
+        superseded: charts of the platform under a former name; all their files are gone.
     """
 
     on_disk: Mapping[str, bytes | None]
@@ -39,6 +40,7 @@ class Survey:
     edited: tuple[str, ...]
     foreign: tuple[str, ...]
     hollow: tuple[str, ...]
+    superseded: tuple[str, ...] = ()
 
 
 def survey(folder: Path, files: Mapping[str, bytes], roots: tuple[str, ...], record: str) -> Survey:
@@ -64,8 +66,14 @@ def _survey(folder: Path, files: Mapping[str, bytes], roots: tuple[str, ...], re
         _refuse_obstacles(folder, root, is_folder=True)
     on_disk: dict[str, bytes | None] = {}
     hollow = tuple(root for root in roots if _walk(folder / root, root, on_disk))
-    recorded = read_record(on_disk.get(record))
-    loose = {path for path in (*files, *recorded) if not path.startswith(tuple(f"{root}/" for root in roots))}
+    former = _former(folder, files, roots)
+    for root in former:
+        _refuse_obstacles(folder, root, is_folder=True)
+        _walk(folder / root, root, on_disk)
+    records = {record, *(f"{root}/{RECORD}" for root in former)}
+    recorded = {path: print_ for name in sorted(records) for path, print_ in read_record(on_disk.get(name)).items()}
+    owned = tuple(f"{root}/" for root in (*roots, *former))
+    loose = {path for path in (*files, *recorded) if not path.startswith(owned)}
     for path in sorted(loose):
         if not _is_inside(path):
             continue  # a record that somebody wrote by hand leads nowhere else
@@ -75,7 +83,7 @@ def _survey(folder: Path, files: Mapping[str, bytes], roots: tuple[str, ...], re
 
     def is_untouched(path: str) -> bool:
         data = on_disk[path]
-        return path == record or (data is not None and recorded.get(path) == fingerprint(data))
+        return path in records or (data is not None and recorded.get(path) == fingerprint(data))
 
     present, wanted = set(on_disk), set(files)
     same = {path for path in wanted & present if on_disk[path] == files[path]}
@@ -91,7 +99,18 @@ def _survey(folder: Path, files: Mapping[str, bytes], roots: tuple[str, ...], re
         edited=tuple(sorted(edited)),
         foreign=tuple(sorted(touched - edited)),
         hollow=hollow,
+        superseded=former,
     )
+
+
+def _former(folder: Path, files: Mapping[str, bytes], roots: tuple[str, ...]) -> tuple[str, ...]:
+    """Charts that aquahelm made for the same values files: those of this platform before it was renamed."""
+    found = []
+    for place in sorted(folder.glob(f"charts/*/{RECORD}")):
+        root = place.parent.relative_to(folder).as_posix()
+        if root not in roots and place.is_file() and read_record(place.read_bytes()).keys() & files.keys():
+            found.append(root)
+    return tuple(found)
 
 
 def _is_inside(path: str) -> bool:

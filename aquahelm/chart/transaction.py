@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import json
 import os
 import shutil
@@ -135,8 +136,8 @@ def replace(
     recover(folder)
 
 
-def recover(folder: Path) -> None:
-    """Finish what a crashed run had decided, and clear away what it had only begun.
+def recover(folder: Path) -> bool:
+    """Finish what a crashed run had decided, and clear away what it had only begun; whether something was decided.
 
     Errors: EnvironmentTrouble where that cannot be done.
     """
@@ -151,6 +152,7 @@ def recover(folder: Path) -> None:
         if not swaps:  # nothing had been decided, and nothing was
             raise trouble(error, "write") from error
         raise trouble(error, "write", "the change is half made; run aquahelm render again to finish it") from error
+    return bool(swaps)
 
 
 def _beside(place: Path, suffix: str) -> Path:
@@ -250,8 +252,8 @@ def _swap(folder: Path, swap: Swap) -> None:
     if swap.kind == "remove":
         place.unlink(missing_ok=True)
         with contextlib.suppress(OSError):  # other files are left in it
-            if place.parent != folder:
-                place.parent.rmdir()
+            for parent in itertools.takewhile(lambda parent: parent != folder, place.parents):
+                parent.rmdir()
     elif staged.exists() and staged.stat().st_ino == swap.inode:
         if swap.kind == "file":
             staged.replace(place)

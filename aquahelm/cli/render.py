@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -75,13 +76,21 @@ def _lines(rendering: Rendering, environments: tuple[str, ...], settings: Settin
         f"{settings.paint(rendering.chart, bold=True)}{' ' * (width - len(rendering.chart))}   {_count(chart)}",
         f"{settings.paint('values', bold=True)}{' ' * (width - len('values'))}   {_names(values)}",
     ]
+    former = sorted({"/".join(path.split("/")[:2]) for path in {*rendering.changes.gone} - {*chart.gone, *values.gone}})
+    lines += [f"{settings.paint(place, bold=True)}   gone: the chart's former name" for place in former]
+    if rendering.changes.finished:
+        lines.insert(0, "finished a change that an earlier run was interrupted in")
+    lines += [f"  {change}" for change in rendering.components]
     told = _told(rendering, environments)
     column = max(map(len, told), default=0)
     for who, changes in told.items():
         listed = changes[:_TOLD]
         if len(changes) > _TOLD:
             listed.append(f"and {len(changes) - _TOLD} more")
-        lines.append(f"  {settings.paint(f'{who:<{column}}', fg='cyan')}  {', '.join(listed)}")
+        lines += [
+            f"  {settings.paint(f'{name:<{column}}', fg='cyan')}  {change}"
+            for name, change in zip([who, *[""] * len(listed)], listed, strict=False)
+        ]
     return lines
 
 
@@ -132,5 +141,7 @@ def _document(rendering: Rendering, environments: tuple[str, ...]) -> dict[str, 
             "gone": changes.gone,
             "same": len(changes.same),
         },
+        "finished": changes.finished,
+        "components": [asdict(change) for change in rendering.components],
         "values": values,
     }

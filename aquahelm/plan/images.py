@@ -1,7 +1,7 @@
 """Images as values hold them, and the images that the chart itself brings.
 
-Pins: a maintained release of each line, to the patch, as a tag that moves breaks pods one day. What a version of a store
-stands for is decided here alone. A deployer replaces them under `global.clientImages` and `secrets.image`.
+Pins: a maintained release of each line, to the patch, as a tag that moves breaks pods one day. What a version of a
+store stands for is decided here alone. A deployer replaces them under `global.clientImages` and `secrets.image`.
 """
 
 from __future__ import annotations

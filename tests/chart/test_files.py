@@ -281,3 +281,32 @@ def test_a_diff_can_be_applied_with_git(tmp_path: Path) -> None:
 def test_a_diff_changes_nothing(tmp_path: Path) -> None:
     assert NEW.diff(tmp_path)
     assert tree(tmp_path) == {}
+
+
+def renamed(files: ChartFiles) -> ChartFiles:
+    return ChartFiles({path.replace(CHART, "charts/lake"): text for path, text in files.files.items()})
+
+
+def test_a_renamed_platform_leaves_its_old_chart_behind_no_more(tmp_path: Path) -> None:
+    OLD.write(tmp_path)
+    changes = renamed(NEW).write(tmp_path)
+    assert texts(tmp_path) == dict(renamed(NEW).files)
+    assert not (tmp_path / CHART).exists()
+    assert f"{CHART}/Chart.yaml" in changes.gone
+
+
+def test_what_somebody_put_into_the_old_chart_is_reported(tmp_path: Path) -> None:
+    OLD.write(tmp_path)
+    (tmp_path / CHART / "mine.txt").write_text("x")
+    (tmp_path / CHART / "values.yaml").write_text("ships: 9\n")
+    with pytest.raises(HandMade) as caught:
+        renamed(NEW).write(tmp_path)
+    assert caught.value.foreign == (f"{CHART}/mine.txt",)
+    assert caught.value.edited == (f"{CHART}/values.yaml",)
+
+
+def test_the_chart_of_another_platform_is_left_alone(tmp_path: Path) -> None:
+    OLD.write(tmp_path)
+    other = ChartFiles({"charts/lake/Chart.yaml": "name: lake\n", "values/values.lake.yaml": "{}\n"})
+    other.write(tmp_path)
+    assert texts(tmp_path) == {**OLD.files, **other.files}

@@ -70,6 +70,20 @@ def test_long_values_are_cut() -> None:
     assert text == f"crane.env.A a → {'x' * 59}…"
 
 
+def test_long_values_that_begin_alike_are_told_where_they_part() -> None:
+    old, new = (files(crane=f"url: {'x' * 90}-{end}\n") for end in ("old", "new"))
+    ((_, text),) = told(old, new)
+    assert text == f"crane.url …{'x' * 11}-old → …{'x' * 11}-new"
+
+
+def test_what_only_follows_from_a_component_that_goes_is_left_out() -> None:
+    old = files(crane="replicas: 2\ncallers: {dock: {ports: [80]}}\n")
+    chart = {f"{ROOT}/charts/crane/Chart.yaml": b"name: crane\n"}
+    dock = {f"{ROOT}/charts/dock/Chart.yaml": b"name: dock\n"}
+    new = files(crane="replicas: 4\ncallers: {}\n", values_dev="{}\n")
+    assert told({**old, **chart, **dock}, {**new, **chart}) == [("dev", "crane.replicas 1 → 4")]
+
+
 def test_where_old_values_cannot_be_read_nothing_is_known() -> None:
     assert told(files(root="a: [\n"), files(values_prod="crane: {replicas: 9}\n")) == []
     assert told({}, files()) == []

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from aquahelm.chart import transaction
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -53,7 +55,33 @@ def test_changed_values_are_told_by_environment(rendered: Path, aquahelm: Aquahe
     change(rendered, 'env: {LOAD: "10"}', 'env: {LOAD: {dev: "10", prod: "20"}}')
     said = aquahelm("render")
     assert "\nvalues           2 files: values.prod.yaml changed" in said.out
-    assert said.out.endswith("\n  prod  crane.env.LOAD 10 → 20, crane.replicas 2 → 3\n")
+    assert said.out.endswith("\n  prod  crane.env.LOAD 10 → 20\n        crane.replicas 2 → 3\n")
+
+
+def test_a_change_that_was_interrupted_is_finished_and_told(
+    rendered: Path, aquahelm: Aquahelm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(rendered, "replicas: {dev: 1, prod: 2}", "replicas: {dev: 1, prod: 3}")
+    with monkeypatch.context() as crashing:
+        crashing.setattr(transaction, "_swap", lambda *_: None)
+        crashing.setattr(transaction, "recover", lambda _: False)
+        aquahelm("render")
+    said = aquahelm("render")
+    assert said.out.startswith("finished a change that an earlier run was interrupted in\n")
+    assert "prod: 3" not in said.out
+    assert "interrupted" not in aquahelm("render").out
+
+
+def test_a_component_that_goes_is_told_first_and_nothing_that_follows_from_it(
+    rendered: Path, aquahelm: Aquahelm
+) -> None:
+    crane = (rendered / "inventory.yaml").read_text(encoding="utf-8")
+    added = crane.replace("services:\n", "services:\n  buoy: {runtime: static, image: {repository: buoy, tag: v1}}\n")
+    assert added != crane
+    (rendered / "inventory.yaml").write_text(added, encoding="utf-8")
+    assert "\n  service buoy added\n" in aquahelm("render").out
+    (rendered / "inventory.yaml").write_text(crane, encoding="utf-8")
+    assert aquahelm("render").out.endswith("\n  service buoy removed\n")
 
 
 def test_what_changes_alike_is_told_once(rendered: Path, aquahelm: Aquahelm) -> None:
