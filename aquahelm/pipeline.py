@@ -187,6 +187,7 @@ def validate(
 
     Errors: InventoryError; UsageError; HelmTrouble.
     """
+    from aquahelm.check.reach.declared import declared_network
     from aquahelm.check.run import CheckOptions, check
     from aquahelm.check.versions import allowed_versions, together
     from aquahelm.foreign.reading import read_definitions
@@ -205,6 +206,7 @@ def validate(
         namespaces={name: plans[name].namespace for name in wanted},
         externals={name: [*known_elsewhere(inventory.environments[name], plans[name]), *others] for name in wanted},
         customs=read_definitions(crds),
+        networks={name: declared_network(inventory.environments[name], plans[name]) for name in wanted},
         locate=_locate(inventory),
     )
     renderings = [{name: _request(files, plans[name], versions[group[-1]]) for name in wanted} for group in groups]

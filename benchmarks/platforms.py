@@ -24,7 +24,9 @@ STORES = """\
     engine: postgres
     version: "16.15"
     mode: {{default: container, prod: managed}}
-    endpoint: {{default: absent, prod: {{host: pg-{part}.bench.example, port: 6432, tls: verify-full}}}}
+    endpoint:
+      default: absent
+      prod: {{host: pg-{part}.bench.example, port: 6432, tls: verify-full, cidrs: [10.20.0.0/24]}}
     storage: {{default: 20Gi, dev: 2Gi}}
     settings: {{max_connections: 200}}
   redis-{part}: {{engine: redis, version: 7.2.16, storage: 1Gi, memory: 256Mi}}

@@ -19,6 +19,7 @@ from aquahelm.finding import Severity
 if TYPE_CHECKING:
     from aquahelm.check.fields import Node
     from aquahelm.check.objects import Object
+    from aquahelm.check.reach.declared import DeclaredNetwork
     from aquahelm.check.schemas.explain import SchemaError
     from aquahelm.check.schemas.judge import Judge
 
@@ -79,6 +80,7 @@ class Context:
         pod_security: the level that the namespace enforces.
         externals: objects that come from elsewhere.
         judge: the schemas.
+        network: the declared graph; None where there is no inventory.
     """
 
     environment: str
@@ -86,6 +88,7 @@ class Context:
     judge: Judge
     pod_security: str = "restricted"
     externals: Externals = field(default_factory=Externals)
+    network: DeclaredNetwork | None = None
 
     def schema_errors(self, item: Object) -> tuple[SchemaError, ...]:
         """What the schemas say of an object."""

@@ -21,6 +21,7 @@ from aquahelm.render.manifests import Manifest, Manifests
 
 if TYPE_CHECKING:
     from aquahelm.check.objects import Object
+    from aquahelm.check.reach.declared import DeclaredNetwork
     from aquahelm.check.rule import Rule, Violation
     from aquahelm.check.schemas.explain import SchemaError
 
@@ -38,6 +39,7 @@ class CheckOptions:
             that the namespace's own manifest declares wins.
         externals: environment → objects that come from elsewhere, as `Kind/name` with `*` for any text.
         namespaces: environment → the release's namespace.
+        networks: environment → the declared graph; none for manifests without an inventory.
         locate: finds the inventory's line behind a field.
         customs: CustomResourceDefinitions that are known besides those that ship with aquahelm, as data.
         rules: these rules alone, in place of all.
@@ -46,6 +48,7 @@ class CheckOptions:
     pod_security: str = "restricted"
     externals: Mapping[str, Iterable[str]] = field(default_factory=dict)
     namespaces: Mapping[str, str] = field(default_factory=dict)
+    networks: Mapping[str, DeclaredNetwork] = field(default_factory=dict)
     locate: Locate | None = None
     customs: tuple[Mapping[str, Any], ...] = ()
     rules: tuple[RegisteredRule, ...] | None = None
@@ -145,6 +148,7 @@ class _Run:
             self._judge,
             _level(objects, self._options.pod_security),
             Externals(self._options.externals.get(environment, ())),
+            self._options.networks.get(environment),
         )
         for item in objects:
             for raised in self._of_object(item, objects, context):

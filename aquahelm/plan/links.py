@@ -89,4 +89,8 @@ def graph_of(platform: Platform, traits: Mapping[str, ServiceTraits], calls: Map
 
 
 def _managed_port(store: Store) -> int:
-    return (store.endpoint.port if store.endpoint else None) or POD_PORTS[store.engine]
+    if store.endpoint and store.endpoint.port:
+        return store.endpoint.port
+    if store.engine == "minio" and store.endpoint:  # S3 elsewhere is spoken over HTTP's own ports
+        return 80 if store.endpoint.tls == "disable" else 443
+    return POD_PORTS[store.engine]

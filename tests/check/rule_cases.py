@@ -9,6 +9,7 @@ ways:
     objects:   the objects themselves, as text
     text:      what is not YAML, as text
     files:     files of a folder, as path → text
+    inventory: what is rendered (`declared_cases`), with NetworkPolicies of their own in `policies`, name → spec
 
 and may set `externals`, `pod security` and `versions`. A case that fails lists in `finds` what is found, as `written`
 puts it.
@@ -31,6 +32,7 @@ from aquahelm.check.schemas.bundle import SUPPORTED
 from aquahelm.foreign.paths import find_sources
 from aquahelm.foreign.reading import read_sources
 from aquahelm.render.manifests import Manifests, read_manifests
+from tests.check import declared_cases
 
 if TYPE_CHECKING:
     from aquahelm.finding import Finding
@@ -61,6 +63,9 @@ class Case:
             pod_security=self.given.get("pod security", "restricted"),
             externals={ENVIRONMENT: self.given.get("externals", ())},
             namespaces={ENVIRONMENT: self.given.get("namespace", "")},
+            networks={ENVIRONMENT: declared_cases.network(self.given["inventory"])}
+            if "inventory" in self.given
+            else {},
             rules=rules,
         )
         return check({ENVIRONMENT: self._manifests()}, self.given.get("versions", SUPPORTED), options)
@@ -72,6 +77,8 @@ class Case:
         return [written(finding) for finding in self.judged((rule,)).findings]
 
     def _manifests(self) -> Manifests:
+        if "inventory" in self.given:
+            return declared_cases.rendered(self.given["inventory"], self.given.get("policies", {}))
         if "files" in self.given:
             return _in_folder(self.given["files"])
         text = self.given.get("text") or self.given.get("objects") or _deployment(self.given)

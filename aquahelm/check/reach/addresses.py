@@ -60,6 +60,10 @@ class Addresses:
         """Whether `other` holds all of it."""
         return all(any(first <= low and high <= last for first, last in other.spans) for low, high in self.spans)
 
+    def __ge__(self, other: Addresses) -> bool:
+        """Whether it holds all of `other`."""
+        return other <= self
+
     def meets(self, other: Addresses) -> bool:
         """Whether any address is in both."""
         return any(low <= last and first <= high for low, high in self.spans for first, last in other.spans)

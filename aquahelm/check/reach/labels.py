@@ -71,6 +71,9 @@ class Selector(NamedTuple):
         )
 
 
+EVERY_POD = Selector(frozenset())
+
+
 def read_selector(given: Any) -> Selector | None:
     """A selector as it stands in a manifest; None where there is none. What is of a wrong type is passed over."""
     if not isinstance(given, dict):

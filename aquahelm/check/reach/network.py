@@ -12,6 +12,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from aquahelm.check.reach.declared import component_of
 from aquahelm.check.reach.ends import NAMESPACE_NAME, Door, PodEnd
 from aquahelm.check.reach.labels import Answer, both
 from aquahelm.check.reach.policies import EGRESS, INGRESS, Policy
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from aquahelm.check.reach.labels import Selector
     from aquahelm.check.reach.policies import Direction, PolicyRule
 
+_Kinship: TypeAlias = "tuple[object, ...]"
 _Group: TypeAlias = "tuple[str, Selector]"
 """Pods of a namespace that a selector means."""
 
@@ -33,8 +35,10 @@ class Network:
 
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
-        self.policies = tuple(Policy(item) for item in objects.of_kind("NetworkPolicy"))
+        self._policies = {item: Policy(item) for item in objects.of_kind("NetworkPolicy")}
+        self.policies = tuple(self._policies.values())
         self._ends: dict[Object, PodEnd] = {}
+        self._components: dict[_Group, dict[str, Object]] = {}
         self._indexes: dict[tuple[Policy, Direction], _Index] = {}
 
     def end(self, item: Object) -> PodEnd:
@@ -67,6 +71,31 @@ class Network:
             and policy.namespace == end.namespace
             and policy.selector.judge(end.labels, end.whole_labels)
         ]
+
+    def policy(self, item: Object) -> Policy:
+        """A NetworkPolicy, read."""
+        return self._policies[item]
+
+    def alike(self, item: Object) -> Sequence[Object]:
+        """The objects of the same component whose pods the same policies hold and admit, this one among them."""
+        return self._alike[item]
+
+    def is_first(self, item: Object) -> bool:
+        """Whether it comes first among those that are alike: what is said of one holds for all of them."""
+        return self.alike(item)[0] is item
+
+    def of_component(self, name: str) -> Sequence[Object]:
+        """The objects of a component that run pods."""
+        return self._by_component.get(name, ())
+
+    def components(self, namespace: str, selector: Selector) -> Mapping[str, Object]:
+        """The components of which a selector matches pods, each with one of its objects."""
+        known = self._components.get((namespace, selector))
+        if known is None:
+            known = self._components[namespace, selector] = {}
+            for item in self.members(namespace, selector):
+                known.setdefault(component_of(item.manifest.template), item)
+        return known
 
     def guarded(self, policy: Policy) -> Sequence[Object]:
         """The objects whose pods a policy selects."""
@@ -162,6 +191,33 @@ class Network:
             if item.runs_pods:
                 found[item.namespace].append(item)
         return found
+
+    @cached_property
+    def _by_component(self) -> Mapping[str, list[Object]]:
+        found: dict[str, list[Object]] = defaultdict(list)
+        for items in self._by_namespace.values():
+            for item in items:
+                found[component_of(item.manifest.template)].append(item)
+        return found
+
+    @cached_property
+    def _alike(self) -> Mapping[Object, list[Object]]:
+        families: dict[_Kinship, list[Object]] = {}
+        return {item: self._join(families, item) for items in self._by_namespace.values() for item in items}
+
+    def _join(self, families: dict[_Kinship, list[Object]], item: Object) -> list[Object]:
+        family = families.setdefault(self._kinship(item), [])
+        family.append(item)
+        return family
+
+    def _kinship(self, item: Object) -> _Kinship:
+        return (
+            component_of(item.manifest.template),
+            item.namespace,
+            tuple(self._isolating[EGRESS].get(item, ())),
+            tuple(self._isolating[INGRESS].get(item, ())),
+            tuple(self._groups_of.get(item, ())),
+        )
 
     def _namespace(self, name: str) -> tuple[Mapping[str, str], bool]:
         """The labels of a namespace, and whether these are all: those of one that is not among the objects are not."""

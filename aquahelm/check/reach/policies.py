@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from aquahelm.check.reach.addresses import PRIVATE, Addresses, addresses
 from aquahelm.check.reach.ends import PodEnd
-from aquahelm.check.reach.labels import Answer, Selector, both, either, read_selector
+from aquahelm.check.reach.labels import EVERY_POD, Answer, Selector, both, either, read_selector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +35,7 @@ class Peer:
         namespace: the policy's, whose pods are meant where no namespace is selected.
         pods, namespaces: selectors; None where there is none.
         block: addresses; `cidr` is how they are written.
+        is_local: whether it means some pods of the policy's own namespace.
     """
 
     namespace: str
@@ -42,11 +43,7 @@ class Peer:
     namespaces: Selector | None = None
     block: Addresses | None = None
     cidr: str = ""
-
-    @property
-    def is_local(self) -> bool:
-        """Whether it means some pods of the policy's own namespace."""
-        return self.pods is not None and self.namespaces is None and self.block is None and not self.pods.is_empty
+    is_local: bool = False
 
     def judge(self, end: End) -> Answer:
         """Whether it means this end. Whether a block means pods too is up to the network: unknown."""
@@ -137,7 +134,7 @@ class Policy:
         self.item = item
         self.namespace = item.namespace
         spec = item.spec.mapping
-        self.selector = read_selector(spec.get("podSelector")) or Selector(frozenset())
+        self.selector = read_selector(spec.get("podSelector")) or EVERY_POD
         self.rules: dict[Direction, tuple[PolicyRule, ...]] = {
             direction: tuple(self._read(direction, spec.get(direction))) for direction in isolates(spec)
         }
@@ -171,7 +168,9 @@ def _peer(given: dict[str, Any], namespace: str) -> Peer:
         held = addresses(cidr, but=left_out) if isinstance(cidr, str) else Addresses()
         written = f"{cidr} without {', '.join(left_out)}" if left_out else str(cidr)
         return Peer(namespace, block=held, cidr=written)
-    return Peer(namespace, read_selector(given.get("podSelector")), read_selector(given.get("namespaceSelector")))
+    pods, namespaces = read_selector(given.get("podSelector")), read_selector(given.get("namespaceSelector"))
+    local = namespaces is None and pods is not None and not pods.is_empty
+    return Peer(namespace, pods, namespaces, is_local=local)
 
 
 def _ports(given: dict[str, Any]) -> Ports:
