@@ -26,7 +26,12 @@ THEMES = {
     "reference": "Objects, ports and keys that are named and must be there.",
     "network": "Who may talk to whom.",
     "reliability": "What the API server accepts, and a rollout, an eviction or a night shift regrets.",
+    "resources": "What containers ask for and may take.",
     "images": "What is pulled, today and tomorrow.",
+    "naming": "Names and labels that the API server accepts and that do not serve.",
+    "storage": "Volumes that fill up, or that two pods would want at once.",
+    "security": "Rights, secrets, and what a break-in could reach.",
+    "capacity": "Whether it fits: nodes, disks, connections, quotas.",
 }
 
 

@@ -187,6 +187,29 @@ class Objects:
         """The HorizontalPodAutoscaler that scales a workload."""
         return self._autoscalers.get((workload.kind, workload.namespace, workload.name))
 
+    def replicas(self, workload: Object) -> tuple[int, int]:
+        """The fewest and the most replicas of a workload: its autoscaler's bounds, else its own count."""
+        autoscaler = self.autoscaler_of(workload)
+        if autoscaler:
+            fewest = (autoscaler.spec / "minReplicas").number
+            least = 1 if fewest is None else fewest
+            return least, max(least, (autoscaler.spec / "maxReplicas").number or 1)
+        count = (workload.spec / "replicas").number
+        return (1, 1) if count is None else (count, count)
+
+    @cached_property
+    def _services(self) -> Mapping[Object, Object]:
+        found: dict[Object, Object] = {}
+        for service in self.of_kind("Service"):
+            if (service.spec / "publishNotReadyAddresses").flag is not True:
+                for workload in self.running((service.spec / "selector").texts, service.namespace):
+                    found.setdefault(workload, service)
+        return found
+
+    def service_of(self, workload: Object) -> Object | None:
+        """A Service that sends requests to a workload's pods once they are ready."""
+        return self._services.get(workload)
+
     @cached_property
     def _budgets(self) -> Mapping[Object, list[Object]]:
         found: dict[Object, list[Object]] = defaultdict(list)

@@ -9,7 +9,7 @@ import pytest
 from aquahelm.check.run import CheckOptions, check
 from aquahelm.check.schemas.bundle import SUPPORTED
 from aquahelm.errors import UsageError
-from aquahelm.finding import Place, Severity
+from aquahelm.finding import Finding, Place, Severity
 from aquahelm.render.manifests import Manifest, Manifests, read_manifests
 
 CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s}\n"
@@ -19,6 +19,11 @@ SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: 1web}\nspec: {ports: 
 
 def manifests(environment: str, **files: str) -> Manifests:
     return read_manifests({f"{name}.yaml": text for name, text in files.items()}, environment)
+
+
+def errors(given: dict[str, Manifests], options: CheckOptions | None = None) -> list[Finding]:
+    """What is refused or broken; the pods here are too small to be well kept."""
+    return [finding for finding in check(given, options=options).findings if finding.severity is Severity.ERROR]
 
 
 def test_nothing_is_found_in_nothing() -> None:
@@ -99,7 +104,7 @@ def test_the_order_is_that_of_the_places_then_the_worst_first() -> None:
     given = {"dev": manifests("dev", b=pod % "b", a=pod % "a")}
     findings = check(given, options=CheckOptions(pod_security="privileged")).findings
     places = [(finding.template, finding.severity.rank) for finding in findings]
-    assert len(places) == 4
+    assert {rank for _, rank in places} >= {0, 1}
     assert all(first <= second for first, second in pairwise((str(place), rank) for place, rank in places))
 
 
@@ -119,20 +124,20 @@ def test_documents_that_cannot_be_read_are_findings() -> None:
 
 def test_what_follows_from_a_misspelt_field_is_not_said() -> None:
     pod = POD % "containers: [{name: web, imge: 'web:1.0'}]"
-    findings = check({"dev": manifests("dev", web=pod)}, options=CheckOptions(pod_security="privileged")).findings
+    findings = errors({"dev": manifests("dev", web=pod)}, CheckOptions(pod_security="privileged"))
     assert [(finding.rule, finding.fix) for finding in findings] == [("field-is-known", "did you mean image?")]
 
 
 def test_a_value_is_spoken_of_once() -> None:
     pod = POD % "containers: [{name: a, image: 'a:1', ports: [{containerPort: 99999999999}]}]"
-    findings = check({"dev": manifests("dev", web=pod)}, options=CheckOptions(pod_security="privileged")).findings
+    findings = errors({"dev": manifests("dev", web=pod)}, CheckOptions(pod_security="privileged"))
     assert [finding.rule for finding in findings] == ["port-is-valid"]
 
 
 def test_externals_belong_to_their_environment() -> None:
     pod = POD % "serviceAccountName: shared, containers: [{name: a, image: 'a:1'}]"
     options = CheckOptions(pod_security="privileged", externals={"dev": ["ServiceAccount/shared"]})
-    findings = check({name: manifests(name, web=pod) for name in ("dev", "prod")}, options=options).findings
+    findings = errors({name: manifests(name, web=pod) for name in ("dev", "prod")}, options)
     assert [(finding.rule, finding.environments) for finding in findings] == [("service-account-exists", ("prod",))]
 
 
@@ -144,6 +149,6 @@ def test_the_release_namespace_may_be_written_or_left_out() -> None:
     )
     given = {"dev": manifests("dev", web=text)}
     options = CheckOptions(pod_security="privileged")
-    assert [finding.rule for finding in check(given, options=options).findings] == ["service-account-exists"]
+    assert [finding.rule for finding in errors(given, options)] == ["service-account-exists"]
     here = CheckOptions(pod_security="privileged", namespaces={"dev": "shop"})
-    assert check(given, options=here).findings == ()
+    assert errors(given, here) == []

@@ -22,12 +22,14 @@ kind: Service
 metadata: {name: web}
 spec: {selector: {app: web}, ports: [{port: 80, prot: TCP}]}
 """
-POD = """\
-apiVersion: v1
-kind: Pod
-metadata: {name: web, labels: {app: web}}
-spec: {containers: [{name: web, image: "nginx:1.29"}]}
-"""
+CONFINED = (
+    "{runAsNonRoot: true, allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}"
+)
+POD = (
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: web, labels: {app: web}}\n"
+    'spec: {automountServiceAccountToken: false, containers: [{name: web, image: "nginx:1.29", '
+    f"resources: {{limits: {{cpu: 100m, memory: 64Mi}}}}, securityContext: {CONFINED}}}]}}\n"
+)
 
 
 @pytest.fixture

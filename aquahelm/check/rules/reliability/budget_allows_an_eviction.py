@@ -35,7 +35,7 @@ def check(budget: Object, objects: Objects) -> Iterator[Violation]:
     selected = [item for item in objects.selected(selector, budget.namespace) if item.kind in COUNTED]
     if not selector.there or not selected:
         return
-    pods = sum(_fewest(item, objects) for item in selected)
+    pods = sum(objects.replicas(item)[0] for item in selected)
     unavailable, available = budget.spec / "maxUnavailable", budget.spec / "minAvailable"
     if pods and _count(unavailable, pods) == 0:
         yield Violation(unavailable, f"no pod may be evicted, so {STUCK}", "maxUnavailable: 1")
@@ -43,14 +43,6 @@ def check(budget: Object, objects: Objects) -> Iterator[Violation]:
     if pods and kept is not None and kept >= pods:
         who = f"{kept} of {pods} pods" if pods > 1 else "the only pod"
         yield Violation(available, f"{who} must stay, so {STUCK}", "maxUnavailable: 1")
-
-
-def _fewest(workload: Object, objects: Objects) -> int:
-    autoscaler = objects.autoscaler_of(workload)
-    if autoscaler:
-        return (autoscaler.spec / "minReplicas").number or 1
-    replicas = (workload.spec / "replicas").number
-    return 1 if replicas is None else replicas
 
 
 def _count(place: Node, pods: int) -> int | None:

@@ -1,0 +1,1 @@
+"""What pods ask for and may take."""

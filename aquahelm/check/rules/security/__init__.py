@@ -1,0 +1,1 @@
+"""Rights, secrets, and what a break-in could reach."""
