@@ -84,6 +84,7 @@ class Objects:
 
     def __init__(self, manifests: Iterable[Manifest], release_namespace: str = "") -> None:
         self.release_namespace = release_namespace
+        self.release_namespace = release_namespace
         self.all = tuple(Object(manifest, release_namespace) for manifest in manifests)
         self._found: dict[tuple[str, frozenset[tuple[str, str]]], tuple[Object, ...]] = {}
 

@@ -18,6 +18,7 @@ from aquahelm.finding import Severity
 
 if TYPE_CHECKING:
     from aquahelm.check.fields import Node
+    from aquahelm.check.levels import Levels
     from aquahelm.check.objects import Object
     from aquahelm.check.reach.declared import DeclaredNetwork
     from aquahelm.check.schemas.explain import SchemaError
@@ -77,7 +78,7 @@ class Context:
     Attributes:
         environment: its name.
         versions: the Kubernetes versions that are asked about, oldest first.
-        pod_security: the level that the namespace enforces.
+        levels: the PodSecurity levels that namespaces enforce.
         externals: objects that come from elsewhere.
         judge: the schemas.
         network: the declared graph; None where there is no inventory.
@@ -86,9 +87,13 @@ class Context:
     environment: str
     versions: tuple[str, ...]
     judge: Judge
-    pod_security: str = "restricted"
+    levels: Levels
     externals: Externals = field(default_factory=Externals)
     network: DeclaredNetwork | None = None
+
+    def pod_security(self, item: Object) -> str:
+        """The PodSecurity level that the namespace of an object enforces."""
+        return self.levels.of(item)
 
     def schema_errors(self, item: Object) -> tuple[SchemaError, ...]:
         """What the schemas say of an object."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from aquahelm.check import registry
 from aquahelm.check.externals import Externals
 from aquahelm.check.fields import field_path
+from aquahelm.check.levels import Levels
+from aquahelm.check.merged import Merged, Raised
 from aquahelm.check.objects import Objects
 from aquahelm.check.registry import ALONE, JOINT, PLACED, RegisteredRule
 from aquahelm.check.rule import Context, version_number
@@ -56,12 +58,22 @@ class CheckOptions:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much was judged: environments, Kubernetes versions, objects (of all environments) and rules."""
+    """How much was judged.
+
+    Attributes:
+        environments, versions, objects, rules: how many; objects are those of all environments.
+        layers: theme of rules → how many of the objects it has judged; `schema`: those whose kind has a schema.
+        without_schema: objects whose kind has none in the versions that were asked for.
+        unread: documents that could not be read.
+    """
 
     environments: int
     versions: int
     objects: int
     rules: int
+    layers: Mapping[str, int] = field(default_factory=dict)
+    without_schema: int = 0
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +93,6 @@ class CheckResult:
     def count(self, severity: Severity) -> int:
         """How many findings are that bad."""
         return sum(finding.severity is severity for finding in self.findings)
-
-
-@dataclass(frozen=True, slots=True)
-class _Raised:
-    """A violation in plain values, so that it can be kept when its object is gone."""
-
-    rule: Rule
-    path: tuple[str | int, ...]
-    field: str
-    message: str
-    fix: str
-    versions: tuple[str, ...]
 
 
 def check(
@@ -116,7 +116,7 @@ def check(
     for environment, manifests in given.items() if isinstance(given, Mapping) else given:
         run.judge(environment, manifests)
         environments, objects = environments + 1, objects + len(manifests)
-    return CheckResult(run.findings(), Counts(environments, len(asked), objects, len(rules)), asked)
+    return CheckResult(run.findings(), run.counts(environments, objects, len(rules)), asked)
 
 
 class _Run:
@@ -128,43 +128,71 @@ class _Run:
         self._text_rules = tuple(one for one in rules if one.rule.theme == "yaml")
         self._object_rules = tuple(one for one in rules if one.rule.theme != "yaml")
         self._by_kind: dict[str, tuple[tuple[RegisteredRule, ...], ...]] = {}
-        self._alone: dict[str, tuple[_Raised, ...]] = {}
+        self._alone: dict[str, tuple[Raised, ...]] = {}
         self._spans: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._merged: dict[_Key, dict[str, _Where]] = defaultdict(dict)
+        self._merged = Merged()
+        self._layers: Counter[str] = Counter()
+        self._without_schema = self._unread = 0
 
     def judge(self, environment: str, manifests: Manifests) -> None:
         """Take in one environment."""
+        self._unread += unread_documents(manifests)
         for unread in manifests.unread:
             for one in self._text_rules:
                 if unread.problem.kind in one.rule.kinds:
                     for violation in one.check(unread):
                         raised = self._raise(one.rule, violation)
                         place = Place(unread.template, unread.problem.line, unread.problem.column)
-                        self._keep(raised, environment, "", place, ("", None))
+                        self._merged.keep(raised, environment, "", place, ("", None))
         objects = Objects(manifests, self._options.namespaces.get(environment, ""))
         context = Context(
             environment,
             self._judge.versions,
             self._judge,
-            _level(objects, self._options.pod_security),
+            Levels(objects, self._options.pod_security),
             Externals(self._options.externals.get(environment, ())),
             self._options.networks.get(environment),
         )
+        self._count(objects)
         for item in objects:
             for raised in self._of_object(item, objects, context):
                 manifest = item.manifest
                 locate = self._options.locate
                 behind = locate(environment, manifest, raised.field) if locate else ("", None)
-                self._keep(
+                self._merged.keep(
                     raised, environment, item.ref, Place(manifest.template, manifest.line_of(raised.path)), behind
                 )
 
-    def _of_object(self, item: Object, objects: Objects, context: Context) -> Iterable[_Raised]:
+    def _count(self, objects: Objects) -> None:
+        """Take note of who judges what."""
+        for kind, number in Counter(item.kind for item in objects).items():
+            themes = {one.rule.theme for group in self._rules_for(kind) for one in group} - {"schema"}
+            for theme in themes:
+                self._layers[theme] += number
+        for (api_version, kind), number in Counter((item.api_version, item.manifest.kind) for item in objects).items():
+            if self._judge.served(api_version, kind):
+                self._layers["schema"] += number
+            else:
+                self._without_schema += number
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found, merged and in order."""
+        return self._merged.findings()
+
+    def counts(self, environments: int, objects: int, rules: int) -> Counts:
+        """How much was judged."""
+        order = list(dict.fromkeys(one.rule.theme for one in self._object_rules))
+        layers = {theme: self._layers[theme] for theme in order if self._layers[theme]}
+        return Counts(
+            environments, len(self._judge.versions), objects, rules, layers, self._without_schema, self._unread
+        )
+
+    def _of_object(self, item: Object, objects: Objects, context: Context) -> Iterable[Raised]:
         """What all rules say of an object, each mistake once."""
         found = list(self._said_of(item, objects, context))
         return _each_once(found, context.schema_errors(item)) if len(found) > 1 else found
 
-    def _said_of(self, item: Object, objects: Objects, context: Context) -> Iterable[_Raised]:
+    def _said_of(self, item: Object, objects: Objects, context: Context) -> Iterable[Raised]:
         alone, joint, placed = self._rules_for(item.kind)
         known = self._alone.get(item.manifest.text)
         if known is None:
@@ -187,10 +215,10 @@ class _Run:
             self._by_kind[kind] = known
         return known
 
-    def _raise(self, rule: Rule, violation: Violation) -> _Raised:
+    def _raise(self, rule: Rule, violation: Violation) -> Raised:
         path = violation.place.path if violation.place else ()
         span = violation.versions or self._span(violation.since or rule.since, violation.until or rule.until)
-        return _Raised(rule, path, field_path(path), violation.message, violation.fix, span)
+        return Raised(rule, path, field_path(path), violation.message, violation.fix, span)
 
     def _span(self, since: str, until: str) -> tuple[str, ...]:
         """The asked versions from `since` to `until`."""
@@ -201,48 +229,14 @@ class _Run:
             self._spans[since, until] = known
         return known
 
-    def _keep(
-        self, raised: _Raised, environment: str, ref: str, template: Place, behind: tuple[str, Place | None]
-    ) -> None:
-        if not raised.versions:
-            return
-        path, source = behind
-        # Where there are no environments to merge, two objects of one name are two.
-        line = 0 if environment else template.line
-        key = _Key(raised.rule, ref, raised.field, raised.message, raised.fix, template.file, line, path, source)
-        where = self._merged[key].setdefault(environment, _Where(template))
-        where.versions.update(raised.versions)
 
-    def findings(self) -> tuple[Finding, ...]:
-        """What was found, merged and in order."""
-        found = [finding for key, where in self._merged.items() for finding in _as_findings(key, where)]
-        return tuple(sorted(found, key=_order))
+def unread_documents(manifests: Manifests) -> int:
+    """How many documents gave no object."""
+    kinds = ("duplicate-key", "chart")  # the object follows; nothing was there to be read
+    return len({(one.template, one.problem.document_line) for one in manifests.unread if one.problem.kind not in kinds})
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """What makes two violations one finding."""
-
-    rule: Rule
-    object: str
-    field: str
-    message: str
-    fix: str
-    template: str
-    line: int
-    path: str
-    source: Place | None
-
-
-@dataclass(slots=True)
-class _Where:
-    """Where a finding holds in one environment."""
-
-    template: Place
-    versions: set[str] = field(default_factory=set)
-
-
-def _each_once(found: list[_Raised], errors: Iterable[SchemaError]) -> Iterable[_Raised]:
+def _each_once(found: list[Raised], errors: Iterable[SchemaError]) -> Iterable[Raised]:
     """Without what follows from another mistake.
 
     A misspelt field explains all that is said of the field that was meant, and where a rule speaks of a value, the bare
@@ -254,48 +248,3 @@ def _each_once(found: list[_Raised], errors: Iterable[SchemaError]) -> Iterable[
         in_its_place = raised.rule.slug == BARE_WORDS and raised.field in spoken_of
         if raised.field not in meant and not in_its_place:
             yield raised
-
-
-def _as_findings(key: _Key, where: Mapping[str, _Where]) -> Iterable[Finding]:
-    """One finding for all environments in which it holds for the same versions."""
-    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for environment, place in where.items():
-        groups[tuple(sorted(place.versions, key=version_number))].append(environment)
-    for versions, environments in groups.items():
-        yield Finding(
-            rule=key.rule.slug,
-            severity=key.rule.severity,
-            object=key.object,
-            field=key.field,
-            message=key.message,
-            fix=key.fix,
-            environments=tuple(sorted(filter(None, environments))),
-            versions=versions,
-            template=where[environments[0]].template,
-            source=key.source,
-            path=key.path,
-        )
-
-
-def _order(finding: Finding) -> tuple[object, ...]:
-    nowhere = Place("")
-    return (
-        finding.source is None,
-        finding.source or nowhere,
-        finding.template or nowhere,
-        finding.severity.rank,
-        finding.object,
-        finding.rule,
-        finding.field,
-        finding.message,
-        finding.environments,
-    )
-
-
-def _level(objects: Objects, otherwise: str) -> str:
-    """The PodSecurity level that a namespace among the objects declares for itself."""
-    for namespace in objects.of_kind("Namespace"):
-        level = (namespace / "metadata" / "labels").texts.get("pod-security.kubernetes.io/enforce")
-        if level:
-            return level
-    return otherwise

@@ -35,6 +35,9 @@ def document(findings: Sequence[Finding], summary: Summary) -> dict[str, Any]:
             "environments": summary.environments,
             "versions": list(summary.versions),
             "objects": summary.objects,
+            "layers": dict(summary.layers),
+            "withoutSchema": summary.without_schema,
+            "unread": summary.unread,
             "rules": summary.rules,
             "errors": counts[Severity.ERROR],
             "warnings": counts[Severity.WARNING],
@@ -118,6 +121,11 @@ _SUMMARY = _object(
         "environments": _described("how many", **_COUNT),
         "versions": _described("the Kubernetes versions, oldest first", **_TEXTS),
         "objects": _described("how many, over all environments", **_COUNT),
+        "layers": _described(
+            "theme of rules → how many of the objects it has judged", type="object", additionalProperties=_COUNT
+        ),
+        "withoutSchema": _described("objects whose kind has no schema: their fields were not judged", **_COUNT),
+        "unread": _described("documents that could not be read", **_COUNT),
         "rules": _described("how many", **_COUNT),
         "errors": _COUNT,
         "warnings": _COUNT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aquahelm.finding import Severity
@@ -28,6 +28,8 @@ class Summary:
         charts: what stands before a template's path to make it the path of its file, such as `charts/`.
         excepted: findings that do not count.
         mended: how many findings of the baseline are no more.
+        layers: theme of rules → how many of the objects it has judged.
+        without_schema, unread: how many objects no schema was there for; how many documents could not be read.
     """
 
     subject: str
@@ -40,6 +42,9 @@ class Summary:
     charts: str = ""
     excepted: tuple[Excepted, ...] = ()
     mended: int = 0
+    layers: Mapping[str, int] = field(default_factory=dict)
+    without_schema: int = 0
+    unread: int = 0
 
 
 def tally(findings: Iterable[Finding]) -> Mapping[Severity, int]:

@@ -109,6 +109,15 @@ def _versions(finding: Finding, summary: Summary) -> str:
     return f"Kubernetes {', '.join(held)}"
 
 
+def _layers(summary: Summary) -> Iterator[str]:
+    """Who has judged how many of the objects, and how many nobody has."""
+    judged = [f"{number:,} by {theme}" for theme, number in summary.layers.items()]
+    missing = [f"{summary.without_schema:,} without a schema"] if summary.without_schema else []
+    missing += [f"{counted(summary.unread, 'document')} unread"] if summary.unread else []
+    if judged or missing:
+        yield f"objects judged: {'; '.join(', '.join(part) for part in (judged, missing) if part)}"
+
+
 def closing(findings: Sequence[Finding], summary: Summary, *, colors: bool = False) -> Iterator[str]:
     """The last lines: how much was judged, and how it went."""
     pen = _Pen(colors)
@@ -118,6 +127,7 @@ def closing(findings: Sequence[Finding], summary: Summary, *, colors: bool = Fal
     if summary.seconds is not None:
         parts.append(f"{summary.seconds:.1f} s")
     yield f"{summary.subject}: {', '.join(parts)}"
+    yield from _layers(summary)
     counts = tally(findings)
     said = [
         pen(severity, text) if number else text

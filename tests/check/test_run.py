@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from aquahelm.check.registry import find_rule
 from aquahelm.check.run import CheckOptions, check
 from aquahelm.check.schemas.bundle import SUPPORTED
 from aquahelm.errors import UsageError
@@ -152,3 +153,41 @@ def test_the_release_namespace_may_be_written_or_left_out() -> None:
     assert [finding.rule for finding in errors(given, options)] == ["service-account-exists"]
     here = CheckOptions(pod_security="privileged", namespaces={"dev": "shop"})
     assert errors(given, here) == []
+
+
+def test_who_judged_how_much_is_counted() -> None:
+    unknown = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\n"
+    given = {"dev": manifests("dev", a=CONFIG % "a", b=f"{unknown}---\n- 1\n---\na: [\n")}
+    counts = check(given, options=CheckOptions(pod_security="privileged")).counts
+    assert (counts.objects, counts.layers["schema"], counts.without_schema, counts.unread) == (2, 1, 1, 2)
+    assert counts.layers["api"] == 2
+    assert "podsecurity" not in counts.layers
+
+
+NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: %s, labels: {pod-security.kubernetes.io/enforce: %s}}\n"
+HOST_POD = """
+apiVersion: v1
+kind: Pod
+metadata: {name: web%s}
+spec: {hostNetwork: true, containers: [{name: web, image: "web:1"}]}
+"""
+
+
+def test_each_namespace_enforces_its_own_level() -> None:
+    texts = {
+        "levels": NAMESPACE % ("open", "privileged") + "---\n" + NAMESPACE % ("closed", "restricted"),
+        **{name: HOST_POD % f", namespace: {name}" for name in ("open", "closed", "unlabelled")},
+    }
+    rule = find_rule("pod-security-admits-the-pod")
+    assert rule is not None
+    options = CheckOptions(pod_security="baseline", rules=(rule,))
+    findings = check({"": manifests("", **texts)}, options=options).findings
+    levels = {(one.template.file, one.message.rpartition(" ")[2]) for one in findings if one.template}
+    assert levels == {("closed.yaml", "restricted)"), ("unlabelled.yaml", "baseline)")}
+
+
+@pytest.mark.parametrize("release", ["", "closed"])
+def test_objects_without_a_namespace_are_in_the_releases_or_the_only_one(release: str) -> None:
+    given = {"": manifests("", level=NAMESPACE % ("closed", "restricted"), pod=HOST_POD % "")}
+    options = CheckOptions(pod_security="privileged", namespaces={"": release})
+    assert "pod-security-admits-the-pod" in {one.rule for one in check(given, options=options).findings}

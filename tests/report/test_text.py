@@ -110,3 +110,9 @@ def test_what_does_not_count_is_counted() -> None:
     summary = replace(SUMMARY, excepted=left_out, mended=3)
     last = write_text([], summary).splitlines()[-1]
     assert last == "0 errors, 0 warnings, 1 excepted, 1 in the baseline, 3 of the baseline mended"
+
+
+def test_who_judged_how_much_is_said() -> None:
+    summary = replace(SUMMARY, layers={"schema": 1190, "api": 1204}, without_schema=14, unread=1)
+    said = write_text([], summary).splitlines()
+    assert said[1] == "objects judged: 1,190 by schema, 1,204 by api; 14 without a schema, 1 document unread"

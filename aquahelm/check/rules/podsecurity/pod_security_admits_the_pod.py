@@ -32,7 +32,7 @@ RULE = Rule("pod-security-admits-the-pod", theme="podsecurity", severity=ERROR, 
 
 def check(workload: Object, _: Objects, context: Context) -> Iterator[Violation]:
     """One for each thing that the level forbids or asks for."""
-    level = context.pod_security
+    level = context.pod_security(workload)
     for refusal in refusals(workload.pod, level):
         message = f"{refusal.message} (PodSecurity {level})"
         yield Violation(refusal.place, message, refusal.fix, since=refusal.since, until=refusal.until)

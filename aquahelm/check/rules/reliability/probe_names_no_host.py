@@ -30,7 +30,7 @@ SAID_BY_POD_SECURITY_AFTER = "1.33"
 
 def check(workload: Object, _: Objects, context: Context) -> Iterator[Violation]:
     """One for each host."""
-    until = SAID_BY_POD_SECURITY_AFTER if context.pod_security in ("baseline", "restricted") else ""
+    until = SAID_BY_POD_SECURITY_AFTER if context.pod_security(workload) in ("baseline", "restricted") else ""
     for container in workload.pod.containers:
         handlers = [(f"the {probe.kind} probe", probe.node) for probe in container.probes]
         handlers += [(f"the {hook.key} hook", hook) for hook in container.hooks]
