@@ -25,6 +25,8 @@ def place(engine: str, store: StoreBase, port: int, **more: Any) -> Values:
     where: Values = {"engine": engine, "host": endpoint.host, "port": endpoint.port or port, **more}
     if endpoint.cidrs:
         where["cidrs"] = list(endpoint.cidrs)
+    if endpoint.ca:
+        where["ca"] = endpoint.ca.model_dump(exclude_none=True)
     return where
 
 

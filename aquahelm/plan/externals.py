@@ -24,6 +24,9 @@ def _named(platform: Platform, plan: Plan) -> Iterator[str]:
     placed = [*platform.services.values(), *platform.stores.values()]
     yield from _each("PersistentVolumeClaim", [volume.claim for volume in volumes])
     yield from _each("ConfigMap", [volume.configMap for volume in volumes])
+    authorities = [store.endpoint.ca for store in platform.stores.values() if store.endpoint and store.endpoint.ca]
+    yield from _each("Secret", [authority.secret for authority in authorities])
+    yield from _each("ConfigMap", [authority.configMap for authority in authorities])
     yield from _each("StorageClass", [one.storageClass for one in (*volumes, *platform.stores.values())])
     yield from _each("PriorityClass", [one.placement.priorityClass for one in placed])
     if platform.edge:

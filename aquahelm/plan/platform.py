@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from aquahelm.plan.images import BUSYBOX, MC, image_values, postgres_image, redis_image
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from aquahelm.inventory.models.network import Network
     from aquahelm.inventory.models.platform import Platform
     from aquahelm.plan.model import Values
 
@@ -34,7 +33,7 @@ def global_values(platform: Platform, environment: str) -> Values:
                 "podLabels": dict(sorted(network.dnsLabels.items())),
                 "nodeLocal": network.nodeLocalDns,
             },
-            "internet": _internet(network.privateRanges),
+            "internet": _internet(network),
             "apiServer": {"cidrs": list(network.apiServerCidrs), "ports": list(network.apiServerPorts)},
         },
         "edge": _edge(platform),
@@ -65,13 +64,15 @@ def _client_images(platform: Platform) -> Values:
     return dict(sorted(images.items()))
 
 
-def _internet(private: Sequence[str]) -> list[Values]:
-    """All addresses but the private ones, as a NetworkPolicy's ipBlocks; one for each family."""
-    ranges = [*private, *(PRIVATE_IPV6 if not any(":" in item for item in private) else ())]
-    return [
-        {"cidr": "0.0.0.0/0", "except": [item for item in ranges if ":" not in item]},
-        {"cidr": "::/0", "except": [item for item in ranges if ":" in item]},
+def _internet(network: Network) -> list[Values]:
+    """All addresses but the private ones, as a NetworkPolicy's ipBlocks; one for each family that pods have."""
+    blocks: list[Values] = [
+        {"cidr": "0.0.0.0/0", "except": [cidr for cidr in network.privateRanges if ":" not in cidr]}
     ]
+    private = [cidr for cidr in network.privateRanges if ":" in cidr]
+    if network.dualStack or private:
+        blocks.append({"cidr": "::/0", "except": private or list(PRIVATE_IPV6)})
+    return blocks
 
 
 def version_key(version: str) -> list[tuple[int, str]]:

@@ -95,6 +95,33 @@ def test_a_store_with_a_host_is_elsewhere_for_everybody() -> None:
     assert {"name": "MANAGED", "value": "true"} in variables
 
 
+def test_a_private_authority_reaches_all_who_connect() -> None:
+    where = "tlsMode: verify-full, ca: {configMap: roots, key: root.pem}"
+    s3 = "s3: {host: s3.example, port: 443, tls: true, region: eu-1, ca: {secret: s3-ca, key: ca.crt}}"
+    found = rendered("dev", f"global: {{stores: {{postgres: {{host: pg.example, {where}}}, {s3}}}}}")
+    assert env(found, "crew")["SPRING_DATASOURCE_URL"].endswith(
+        "&sslmode=verify-full&sslrootcert=/etc/stores/postgres/ca.crt"
+    )
+    setup = {job.name.partition("-")[0]: job.name for job in found.of_kind("Job") if "-setup-" in job.name}
+    pods = [data(found, "Deployment", "media"), data(found, "Pod", "media-test-connections")]
+    pods += [data(found, "Job", setup["postgres"]), data(found, "Job", setup["s3"])]
+    for number, pod in enumerate(pods):
+        spec = pod["spec"].get("template", pod)["spec"]
+        volumes = {volume["name"]: volume for volume in spec["volumes"] if volume["name"].startswith("ca-")}
+        if "ca-postgres" in volumes:
+            assert volumes["ca-postgres"]["configMap"] == {
+                "name": "roots",
+                "items": [{"key": "root.pem", "path": "ca.crt"}],
+            }
+        wanted = [{"ca-postgres", "ca-s3"}, {"ca-postgres", "ca-s3"}, {"ca-postgres"}, {"ca-s3"}][number]
+        assert volumes.keys() == wanted
+        containers = [*spec.get("initContainers", []), *spec["containers"]]
+        mounts = {mount["name"]: mount["mountPath"] for one in containers for mount in one["volumeMounts"]}
+        assert {name: mounts[name] for name in wanted} == {name: f"/etc/stores/{name[3:]}" for name in wanted}
+    told = text("dev", f"global: {{stores: {{postgres: {{host: pg.example, {where}}}}}}}")
+    assert re.search(r"name: PGSSLROOTCERT\n +value: /etc/stores/postgres/ca\.crt\n", told)
+
+
 def test_redis_and_s3_move_as_a_whole() -> None:
     stores = "redis: {host: redis.example, tls: true}, s3: {host: s3.example, port: 443, tls: true, region: eu-1}"
     found = rendered("dev", f"global: {{stores: {{{stores}}}}}")
@@ -121,9 +148,8 @@ def test_a_managed_store_of_unknown_addresses_is_looked_for_in_the_internet_alon
     found = rendered("dev", "global: {stores: {postgres: {host: pg.example}}}")
     rules = data(found, "NetworkPolicy", "crew")["spec"]["egress"]
     blocks = [peer["ipBlock"] for rule in rules for peer in rule["to"] if "ipBlock" in peer]
-    assert [block["cidr"] for block in blocks] == ["0.0.0.0/0", "::/0"]
+    assert [block["cidr"] for block in blocks] == ["0.0.0.0/0"]
     assert "10.0.0.0/8" in blocks[0]["except"]
-    assert "fc00::/7" in blocks[1]["except"]
 
 
 def test_hosts_of_the_same_port_share_a_rule() -> None:

@@ -34,3 +34,6 @@ class Network(Noun):
         examples=[["10.0.0.0/8"]],
     )
     """Addresses that do not count as internet."""
+
+    dualStack: bool = Field(default=False, examples=[True])
+    """Whether pods have IPv6 addresses too; the internet then has ::/0 as well, without its private ranges."""

@@ -17,6 +17,25 @@ from aquahelm.inventory.models.resources import Resources
 Mode = Literal["container", "operator", "managed"]
 
 
+class Authority(Noun):
+    """A private certificate authority: its certificate (PEM) in a Secret or ConfigMap that exists already."""
+
+    secret: ObjectName | None = Field(default=None, examples=["internal-ca"])
+    """Secret that holds it."""
+
+    configMap: ObjectName | None = Field(default=None, examples=["internal-ca"])
+    """ConfigMap that holds it."""
+
+    key: str = Field(default="ca.crt", pattern="^[-._a-zA-Z0-9]+$", max_length=253, examples=["ca.crt"])
+    """Key in it."""
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if (self.secret is None) == (self.configMap is None):
+            raise ValueError("names no place, or two; give either secret: or configMap:")
+        return self
+
+
 class Endpoint(Noun):
     """Where a managed store is."""
 
@@ -32,12 +51,22 @@ class Endpoint(Noun):
     cidrs: Many[Cidr] = Field(default=(), examples=[["10.20.0.0/16"]])
     """Addresses behind the host name, for NetworkPolicies; all public ones unless given: private ones must be."""
 
+    ca: Authority | None = Field(default=None, examples=[{"configMap": "internal-ca"}])
+    """Authority behind its certificate, where it is a private one: pods that use the store, tests and setup get it as
+    /etc/stores/<store>/ca.crt (`${ca}` in `uses.<store>.env`); PostgreSQL's connection texts name it by themselves."""
+
     admin: Name | None = Field(default=None, examples=["postgres-admin"])
     """Declared secret with the administrator's `username` and `password` (for S3 `accessKey` and `secretKey`); with it
     a job keeps roles, schemas and buckets; without it they must exist."""
 
     region: str | None = Field(default=None, examples=["eu-central-1"])
     """S3 region."""
+
+    @model_validator(mode="after")
+    def _authority_is_asked(self) -> Self:
+        if self.ca is not None and self.tls != "verify-full":
+            raise ValueError(f"has a ca, and tls: {self.tls} checks no certificate; use tls: verify-full")
+        return self
 
 
 class StoreBase(Noun):

@@ -41,7 +41,7 @@ def connect(name: str, service: str, use: Use) -> Connection:
     return Connection(
         store=name,
         engine="minio",
-        texts={**{key: fact(name, key) for key in ("host", "port", "url", "region")}, "bucket": bucket},
+        texts={**{key: fact(name, key) for key in ("host", "port", "url", "region", "ca")}, "bucket": bucket},
         secrets={"accessKey": (secret, "accessKey"), "secretKey": (secret, "secretKey")},
         values={"bucket": bucket, "secretName": secret},
         needs=(SecretKeys(secret, KEYS, f"S3 user of {service} for bucket {bucket}"),),

@@ -56,6 +56,7 @@ def connect(name: str, store: Postgres, service: str, use: Use, platform: Platfo
             "database": database,
             "schema": schema,
             "username": role,
+            "ca": fact(name, "ca"),
             "sslmode": fact(name, "tlsMode"),
             "npgsqlMode": fact(name, "npgsqlTls"),
             "jdbcUrl": f"jdbc:postgresql://{host}:{port}/{database}?{'&'.join(jdbc)}{fact(name, 'jdbcTls')}",

@@ -41,7 +41,7 @@ def connect(name: str) -> Connection:
     return Connection(
         store=name,
         engine="redis",
-        texts={"host": host, "port": port, "tls": fact(name, "tls")},
+        texts={"host": host, "port": port, "tls": fact(name, "tls"), "ca": fact(name, "ca")},
         secrets={"password": (secret, "password")},
         values={"secretName": secret},
         forms={"url": f"{fact(name, 'scheme')}://:${{password}}@{host}:{port}"},

@@ -72,7 +72,7 @@ Further containers by name, sorted: init containers, native sidecars (restartPol
 */ -}}
 {{- define "aquahelm.containers" -}}
 {{- range $name, $container := .containers }}
-{{- $mounts := include "aquahelm.mounts" $container.mounts }}
+{{- $mounts := print (include "aquahelm.authorities.mounts" $.root) (include "aquahelm.mounts" $container.mounts) }}
 {{- $text := include "aquahelm.container" (dict "root" $.root "name" $name "container" $container "mounts" $mounts) }}
 - {{ include "aquahelm.patched" (dict "text" $text "patch" $container.patch) | nindent 2 | trim }}
 {{- end }}

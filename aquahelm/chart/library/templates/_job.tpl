@@ -187,7 +187,7 @@ The container of a job: what the job leaves out is the service's.
   "envFrom" (.job.envFrom | default $service.envFrom)
   "resources" (.job.resources | default $service.resources)
 -}}
-{{- $mounts := include "aquahelm.mounts" .job.mounts -}}
+{{- $mounts := print (include "aquahelm.authorities.mounts" .root) (include "aquahelm.mounts" .job.mounts) -}}
 {{- if .files }}
 {{- $mounts = print (include "aquahelm.fileMounts" .root) $mounts }}
 {{- end }}

@@ -44,6 +44,9 @@ spec:
     - {{ include "aquahelm.check" (dict "root" . "name" "services" "client" "http" "env" "" "script" (include "aquahelm.test.services" .)) | nindent 6 | trim }}
   volumes:
     {{- include "aquahelm.check.volume" . | nindent 4 }}
+    {{- with include "aquahelm.authorities.volumes" . | trim }}
+    {{- . | nindent 4 }}
+    {{- end }}
 {{- end }}
 
 {{- /*

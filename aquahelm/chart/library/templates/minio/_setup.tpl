@@ -82,6 +82,9 @@ env:
     value: /tmp/.mc
   - name: S3_URL
     value: {{ include "aquahelm.minio.url" (dict "name" .Chart.Name "store" $store) | quote }}
+  {{- with include "aquahelm.minio.authority" (dict "name" .Chart.Name "store" $store) | trim }}
+  {{- . | nindent 2 }}
+  {{- end }}
 resources:
   requests:
     cpu: 10m
@@ -102,6 +105,9 @@ volumeMounts:
     readOnly: true
   - name: tmp
     mountPath: /tmp
+  {{- if $store.ca }}
+  - {{ include "aquahelm.authority.mount" .Chart.Name | nindent 4 | trim }}
+  {{- end }}
 {{- end }}
 
 {{- /*
@@ -122,6 +128,9 @@ The users' policies, the keys of the administrator and of every user.
 - name: tmp
   emptyDir:
     sizeLimit: 16Mi
+{{- with (index .Values.global.stores .Chart.Name).ca }}
+- {{ include "aquahelm.authority.volume" (dict "name" $.Chart.Name "ca" .) | nindent 2 | trim }}
+{{- end }}
 {{- end }}
 
 {{- /*
@@ -158,6 +167,17 @@ Where the store answers; the scheme's usual port goes without saying.
 {{- define "aquahelm.minio.url" -}}
 {{- .store.tls | ternary "https" "http" }}://{{ .store.host | default .name }}
 {{- if ne (int .store.port) (.store.tls | ternary 443 80) }}:{{ .store.port }}{{ end }}
+{{- end }}
+
+{{- /*
+The file of the authority that mc trusts in place of the usual ones. Empty where there is none.
+{{ include "aquahelm.minio.authority" (dict "name" "s3" "store" .Values.global.stores.s3) }}
+*/ -}}
+{{- define "aquahelm.minio.authority" -}}
+{{- with include "aquahelm.authority.file" . }}
+- name: SSL_CERT_FILE
+  value: {{ . }}
+{{- end }}
 {{- end }}
 
 {{- /*

@@ -3,7 +3,7 @@
 {{- /*
 A container that ends once something answers: an init container that waits for it, or a part of a test, whose pod
 has a deadline. Runs as nobody with the smallest rights, whatever the pod's own user is.
-`env` and `script` are texts; `client` says whose image has the tools.
+`env` and `script` are texts; `client` says whose image has the tools, `authority` which store's it needs, if any.
 {{ include "aquahelm.check" (dict "root" . "name" "wait-for-redis" "client" "redis" "env" "…" "script" "…") }}
 */ -}}
 {{- define "aquahelm.check" -}}
@@ -26,6 +26,9 @@ securityContext:
 volumeMounts:
   - name: checks
     mountPath: /tmp
+  {{- with .authority }}
+  - {{ include "aquahelm.authority.mount" . | nindent 4 | trim }}
+  {{- end }}
 {{- end }}
 
 {{- /*
@@ -92,6 +95,7 @@ Proves one connection of a service: logs in as the service does and looks at wha
   "root" .root
   "name" .name
   "client" $store.engine
+  "authority" (empty $store.ca | ternary "" .store)
   "env" (include (printf "aquahelm.check.%s.env" $store.engine) $facts)
   "script" (include "aquahelm.check.until" (dict
     "what" (printf "%s at %s:%v" .store $host $store.port)
@@ -111,7 +115,7 @@ echo "select has_schema_privilege(:'schema', 'usage')" |
 
 {{- /*
 Variables of libpq, and the schema.
-{{ include "aquahelm.check.postgres.env" (dict "host" "postgres" "store" .Values.global.stores.postgres "own" .Values.connections.postgres) }}
+{{ include "aquahelm.check.postgres.env" (dict "name" "postgres" "host" "postgres" "store" .Values.global.stores.postgres "own" .Values.connections.postgres) }}
 */ -}}
 {{- define "aquahelm.check.postgres.env" -}}
 - name: PGHOST
@@ -129,17 +133,17 @@ Variables of libpq, and the schema.
       key: password
 - name: PGCONNECT_TIMEOUT
   value: "5"
-{{ include "aquahelm.postgres.tls" .store }}
+{{ include "aquahelm.postgres.tls" . }}
 - name: SCHEMA
   value: {{ .own.schema | default "public" | quote }}
 {{- end }}
 
 {{- /*
 Redis: it answers PING with the service's password.
-{{ include "aquahelm.check.redis" (dict "host" "redis" "store" .Values.global.stores.redis) }}
+{{ include "aquahelm.check.redis" (dict "name" "redis" "host" "redis" "store" .Values.global.stores.redis) }}
 */ -}}
 {{- define "aquahelm.check.redis" -}}
-timeout 5 redis-cli -h {{ .host }} -p {{ .store.port }}{{ if .store.tls }} --tls{{ end }} ping | grep -qx PONG
+timeout 5 redis-cli -h {{ .host }} -p {{ .store.port }}{{ if .store.tls }} --tls{{ end }}{{ with include "aquahelm.authority.file" . }} --cacert {{ . }}{{ end }} ping | grep -qx PONG
 {{- end }}
 
 {{- /*
@@ -177,4 +181,5 @@ Where the bucket is, and the keys.
 - name: S3_BUCKET
   value: {{ .own.bucket | quote }}
 {{ include "aquahelm.minio.keys" .own }}
+{{- include "aquahelm.minio.authority" . }}
 {{- end }}

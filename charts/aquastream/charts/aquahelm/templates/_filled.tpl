@@ -2,7 +2,7 @@
 
 {{- /*
 Text with the platform's facts in place of ${…}: environment, namespace, release, edge.host, edge.url, and of the
-stores that the service uses stores.NAME.host, .port and what their engine has beside. `$${` writes a plain `${`;
+stores that the service uses stores.NAME.host, .port, .ca and what their engine has beside. `$${` writes a plain `${`;
 whatever else stands in braces is left alone. So each fact stands in the values once, and all that tells of it follows.
 {{ include "aquahelm.filled" (dict "root" . "text" "https://${edge.host}") }}
 */ -}}
@@ -21,16 +21,18 @@ whatever else stands in braces is left alone. So each fact stands in the values 
 {{- $this := printf "${stores.%s." $name }}
 {{- if contains $this $text }}
 {{- $store := index $global.stores $name }}
+{{- $where := dict "name" $name "store" $store }}
 {{- $text = $text
   | replace (print $this "host}") ($store.host | default $name)
   | replace (print $this "port}") (toString $store.port)
+  | replace (print $this "ca}") (include "aquahelm.authority.file" $where)
 }}
 {{- if eq $store.engine "postgres" }}
 {{- $text = $text
   | replace (print $this "tlsMode}") $store.tlsMode
-  | replace (print $this "jdbcTls}") (include "aquahelm.postgres.jdbcTls" $store)
-  | replace (print $this "npgsqlTls}") (include "aquahelm.postgres.npgsqlTls" $store)
-  | replace (print $this "urlTls}") (include "aquahelm.postgres.urlTls" $store)
+  | replace (print $this "jdbcTls}") (include "aquahelm.postgres.jdbcTls" $where)
+  | replace (print $this "npgsqlTls}") (include "aquahelm.postgres.npgsqlTls" $where)
+  | replace (print $this "urlTls}") (include "aquahelm.postgres.urlTls" $where)
 }}
 {{- else if eq $store.engine "redis" }}
 {{- $text = $text
@@ -39,7 +41,7 @@ whatever else stands in braces is left alone. So each fact stands in the values 
 }}
 {{- else }}
 {{- $text = $text
-  | replace (print $this "url}") (include "aquahelm.minio.url" (dict "name" $name "store" $store))
+  | replace (print $this "url}") (include "aquahelm.minio.url" $where)
   | replace (print $this "region}") $store.region
 }}
 {{- end }}

@@ -1,7 +1,7 @@
 {{- /* Part of the library chart that aquahelm vendors: generated charts hold a copy; do not edit it there. */ -}}
 
 {{- /*
-Volumes of a pod: its scratch space, its config files, and those of the service that are named.
+Volumes of a pod: its scratch space, the authorities of its stores, its config files, and those of the service that are named.
 {{ include "aquahelm.volumes" (dict "root" . "names" (keys .Values.volumes) "files" true) }}
 */ -}}
 {{- define "aquahelm.volumes" -}}
@@ -10,6 +10,7 @@ Volumes of a pod: its scratch space, its config files, and those of the service 
   emptyDir:
     {{- toYaml . | nindent 4 }}
 {{- end }}
+{{- include "aquahelm.authorities.volumes" .root }}
 {{- if and .files .root.Values.files }}
 - name: files
   configMap:
@@ -40,6 +41,7 @@ Where the main container sees its volumes. A config file is mounted alone, besid
 - name: tmp
   mountPath: /tmp
 {{- end }}
+{{- include "aquahelm.authorities.mounts" . }}
 {{- include "aquahelm.fileMounts" . }}
 {{- range $name, $volume := .Values.volumes }}
 {{- if $volume.mountPath }}

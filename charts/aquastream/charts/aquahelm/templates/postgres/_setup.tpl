@@ -89,7 +89,7 @@ env:
         key: password
   - name: PGCONNECT_TIMEOUT
     value: "10"
-  {{- include "aquahelm.postgres.tls" $store | nindent 2 }}
+  {{- include "aquahelm.postgres.tls" (dict "name" .Chart.Name "store" $store) | nindent 2 }}
   - name: MANAGED
     value: {{ $store.host | empty | not | quote }}
 resources:
@@ -104,6 +104,9 @@ volumeMounts:
   - name: passwords
     mountPath: /passwords
     readOnly: true
+  {{- end }}
+  {{- if $store.ca }}
+  - {{ include "aquahelm.authority.mount" .Chart.Name | nindent 4 | trim }}
   {{- end }}
 {{- end }}
 
@@ -126,6 +129,9 @@ The scripts, and the password of every role.
             - key: password
               path: {{ $service }}
       {{- end }}
+{{- end }}
+{{- with (index .Values.global.stores .Chart.Name).ca }}
+- {{ include "aquahelm.authority.volume" (dict "name" $.Chart.Name "ca" .) | nindent 2 | trim }}
 {{- end }}
 {{- end }}
 
