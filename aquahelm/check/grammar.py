@@ -12,6 +12,10 @@ from functools import lru_cache
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _LABEL_1035 = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
 _SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+_SEARCH = re.compile(r"_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*")
+_WILDCARD = re.compile(rf"\*\.{_SUBDOMAIN.pattern}")
+_HTTP_PATH = re.compile(r"[A-Za-z0-9/\-._~%!$&'()*+,;=:]+")
+_SYSCTL = re.compile(r"([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?")
 _QUALIFIED = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
 _PORT_NAME = re.compile(r"[-a-z0-9]+")
 _CONFIG_KEY = re.compile(r"[-._a-zA-Z0-9]+")
@@ -47,6 +51,39 @@ def dns_subdomain(text: str) -> str:
     if _SUBDOMAIN.fullmatch(text):
         return ""
     return "is not a DNS name: use lower-case letters, digits, - and ., with a letter or digit at both ends"
+
+
+def dns_search(text: str) -> str:
+    """A search path of a pod's DNS: a DNS name whose parts may have underscores."""
+    if len(text) > 253:
+        return f"is longer than 253 characters ({len(text)})"
+    return "" if _SEARCH.fullmatch(text) else "is not a DNS name: use lower-case letters, digits, -, _ and ."
+
+
+def host_pattern(text: str) -> str:
+    """The host of an Ingress: a DNS name, or one whose first part is `*`."""
+    if "*" not in text:
+        return dns_subdomain(text)
+    if len(text) > 253:
+        return f"is longer than 253 characters ({len(text)})"
+    return "" if _WILDCARD.fullmatch(text) else "is not a DNS name whose first part is *"
+
+
+def domain_prefixed_path(text: str) -> str:
+    """The name of a controller: `example.com/controller`."""
+    host, slash, path = text.partition("/")
+    if not host or not slash or not path:
+        return "is not of the form example.com/name"
+    if dns_subdomain(host):
+        return f"has a prefix that {dns_subdomain(host)}"
+    return "" if _HTTP_PATH.fullmatch(path) else "has characters after the / that no URL's path has"
+
+
+def kernel_setting(text: str) -> str:
+    """The name of a kernel setting: `net.core.somaxconn`, or with slashes."""
+    if len(text) > 253:
+        return f"is longer than 253 characters ({len(text)})"
+    return "" if _SYSCTL.fullmatch(text) else "is not the name of a kernel setting"
 
 
 def path_segment(text: str) -> str:

@@ -25,6 +25,12 @@ _GROUPS = {
     "source.toolkit.fluxcd.io": "GitRepository OCIRepository",
 }
 GROUP_OF = {kind: group for group, kinds in _GROUPS.items() for kind in kinds.split()}
+# Those of Kubernetes itself.
+NATIVE = frozenset(
+    kind
+    for kind, group in GROUP_OF.items()
+    if "." not in group or (group.endswith(".k8s.io") and not group.startswith("gateway."))
+)
 
 # Where each kind that runs pods keeps their template.
 POD_TEMPLATES: dict[str, tuple[str, ...]] = {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from aquahelm.check import registry
 from aquahelm.check.externals import Externals
 from aquahelm.check.fields import field_path
+from aquahelm.check.kinds import WORKLOADS
 from aquahelm.check.levels import Levels
 from aquahelm.check.merged import Merged, Raised
 from aquahelm.check.objects import Objects
@@ -167,6 +168,8 @@ class _Run:
         """Take note of who judges what."""
         for kind, number in Counter(item.kind for item in objects).items():
             themes = {one.rule.theme for group in self._rules_for(kind) for one in group} - {"schema"}
+            if kind not in WORKLOADS:
+                themes.discard("podsecurity")  # it only looks whether there is a pod
             for theme in themes:
                 self._layers[theme] += number
         for (api_version, kind), number in Counter((item.api_version, item.manifest.kind) for item in objects).items():

@@ -47,6 +47,11 @@ class Bundle:
         served = self.served.get(f"{api_version}/{kind}")
         return served[self.versions.index(version)] if served else None
 
+    def is_own_group(self, api_version: str) -> bool:
+        """Whether an apiVersion is of Kubernetes itself, or of nobody: a custom resource's group has a dot."""
+        group = api_version.rpartition("/")[0]
+        return group in self.own_groups or "." not in group
+
     def schema(self, address: str) -> dict[str, Any]:
         """One definition."""
         schema: dict[str, Any] = json.loads(self.texts[address])

@@ -17,7 +17,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aquahelm.check.grammar import dns_label, path_segment
 from aquahelm.check.quantities import amount
+from aquahelm.check.resource_names import resource_trouble
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.wording import listing, shown
 
@@ -39,6 +41,7 @@ METRICS = {
 TARGETS = ("Utilization", "Value", "AverageValue")
 LONGEST_WINDOW = 3600
 LONGEST_PERIOD = 1800
+TOLERANCE_SINCE = "1.35"
 
 
 def check(autoscaler: Object) -> Iterator[Violation]:
@@ -64,8 +67,11 @@ def check(autoscaler: Object) -> Iterator[Violation]:
 
 def _target_object(target: Node) -> Iterator[Violation]:
     for field in ("kind", "name"):
-        if target.there and (target / field).text == "":
+        text = (target / field).text
+        if target.there and not text:
             yield Violation(target / field, f"{field} is missing and must be given")
+        elif text and path_segment(text):
+            yield Violation(target / field, f"{shown(text)} {path_segment(text)}")
     version = target / "apiVersion"
     kind = (target / "kind").text
     if kind in ("Deployment", "StatefulSet", "ReplicaSet") and (version.text or "").count("/") != 1:
@@ -85,12 +91,28 @@ def _metric(metric: Node) -> Iterator[Violation]:
     others = [field for field in METRICS.values() if field != block.key and (metric / field).there]
     if others:
         yield Violation(metric / others[0], f"a metric of type {kind.text} has no {listing(others)}", "remove it")
+    if kind.text == "ContainerResource":
+        yield from _container(block)
+    elif kind.text == "Object":
+        yield from _target_object(block / "describedObject")
     name = block / "name" if "esource" in kind.text else block / "metric" / "name"
     if not name.text:
         yield Violation(name, "name is missing and must be given")
     elif "esource" not in kind.text and ("/" in name.text or "%" in name.text):
         yield Violation(name, f"{shown(name.text)} may contain neither / nor %")
     yield from _target(block / "target", kind.text)
+
+
+def _container(block: Node) -> Iterator[Violation]:
+    container, resource = block / "container", block / "name"
+    if dns_label(container.text or ""):
+        trouble = dns_label(container.text) if container.text else ""
+        message = f"{shown(container.text)} {trouble}" if trouble else "container is missing and must be given"
+        yield Violation(container, message)
+    if resource.text:
+        trouble, fix = resource_trouble(resource.text)
+        if trouble:
+            yield Violation(resource, trouble, fix)
 
 
 def _target(target: Node, metric: str) -> Iterator[Violation]:
@@ -130,6 +152,10 @@ def _behaviour(rules: Node) -> Iterator[Violation]:
     choice = rules / "selectPolicy"
     if choice.text is not None and choice.text not in ("Min", "Max", "Disabled"):
         yield Violation(choice, f"{shown(choice.text)} is not one of Min, Max or Disabled")
+    tolerance = amount((rules / "tolerance").value)
+    if tolerance is not None and tolerance < 0:
+        place = rules / "tolerance"
+        yield Violation(place, f"{shown(place.value)} is too small; 0 or more", since=TOLERANCE_SINCE)
     policies = rules / "policies"
     if policies.value == []:
         yield Violation(policies, "the list must name a policy or be left out")

@@ -10,6 +10,7 @@ The API server answers `Unsupported value`, with the words that it takes; upper 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from aquahelm.check.rule import ERROR, Rule, Violation
@@ -64,6 +65,7 @@ OBJECTS: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {
 }
 # Empty text is refused here; elsewhere it stands for the default.
 STRICT = {"accessModes", "kind", "volumeMode", "volumeBindingMode", "reclaimPolicy", "terminationMessagePolicy"}
+LEVEL_VERSION = re.compile(r"latest|v1\.([0-9]|[1-9][0-9]*)")
 LEVELS = ("baseline", "privileged", "restricted")
 LEVEL_LABELS = tuple(f"pod-security.kubernetes.io/{mode}" for mode in ("enforce", "audit", "warn"))
 
@@ -83,9 +85,11 @@ def check(item: Object) -> Iterator[Violation]:
     if item.kind == "Namespace":
         labels = item / "metadata" / "labels"
         for label in LEVEL_LABELS:
-            if label in labels.mapping and labels.mapping[label] not in LEVELS:
-                place = labels / label
+            place, version = labels / label, labels / f"{label}-version"
+            if label in labels.mapping and place.text not in LEVELS:
                 yield Violation(place, f"{shown(place.value)} is not a level: {listing(LEVELS)}")
+            if version.key in labels.mapping and not LEVEL_VERSION.fullmatch(version.text or ""):
+                yield Violation(version, f"{shown(version.value)} is not latest nor a version such as v1.34")
 
 
 def _words(holder: Node, choices: dict[str, tuple[str, ...]]) -> Iterator[Violation]:

@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from aquahelm.check.objects import Object
     from aquahelm.check.pods import Container
 
-RULE = Rule("containers-are-complete", theme="api", severity=ERROR, kinds=WORKLOADS - {"PodTemplate"})
+RULE = Rule("containers-are-complete", theme="api", severity=ERROR, kinds=WORKLOADS)
 
 
 def check(workload: Object) -> Iterator[Violation]:
     """One for each container that is not complete."""
     pod = workload.pod
-    if pod.spec.there and not (pod.spec / "containers").value:
+    if (pod.spec.there or workload.kind == "PodTemplate") and not (pod.spec / "containers").value:
         yield Violation(pod.spec / "containers", "a pod needs at least one container")
     names: dict[str, Container] = {}
     for container in pod.containers:
@@ -59,9 +59,6 @@ def check(workload: Object) -> Iterator[Violation]:
 
 
 def _init(container: Container) -> Iterator[Violation]:
-    policy = container.node / "restartPolicy"
-    if policy.there and policy.text not in ("Always", "Never", "OnFailure"):
-        yield Violation(policy, f"{shown(policy.value)} is not a restart policy; a sidecar has Always")
     if container.stays:
         return
     for field in (*PROBES, "lifecycle"):

@@ -12,10 +12,17 @@ The API server answers `pathType: Required value`, `must be an absolute path`, o
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING
 
-from aquahelm.check.grammar import dns_label, dns_label_beginning_with_letter, dns_subdomain, port_name
+from aquahelm.check.addresses import read_address
+from aquahelm.check.grammar import (
+    dns_label,
+    dns_label_beginning_with_letter,
+    dns_subdomain,
+    host_pattern,
+    path_segment,
+    port_name,
+)
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.wording import listing, shown
 
@@ -59,7 +66,7 @@ def check(ingress: Object) -> Iterator[Violation]:
 
 def _tls(tls: Node) -> Iterator[Violation]:
     for host in tls / "hosts":
-        trouble = dns_subdomain((host.text or "").removeprefix("*."))
+        trouble = host_pattern(host.text or "")
         if trouble:
             yield Violation(host, f"{shown(host.value)} {trouble}")
     secret = tls / "secretName"
@@ -71,8 +78,9 @@ def _class(ingress: Object) -> Iterator[Violation]:
     class_name = ingress.spec / "ingressClassName"
     if class_name.text is not None and dns_subdomain(class_name.text):
         yield Violation(class_name, f"{shown(class_name.text)} {dns_subdomain(class_name.text)}")
-    if class_name.text and (ingress / "metadata" / "annotations" / CLASS_ANNOTATION).there:
-        message = "the class is said twice, here and in an annotation"
+    annotation = ingress / "metadata" / "annotations" / CLASS_ANNOTATION
+    if class_name.text is not None and annotation.text is not None and annotation.text != class_name.text:
+        message = f"an annotation says another class, {shown(annotation.text)}"
         yield Violation(class_name, message, f"remove the annotation {CLASS_ANNOTATION}")
 
 
@@ -80,15 +88,11 @@ def _host(host: Node) -> Iterator[Violation]:
     text = host.text
     if not text:
         return
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        trouble = dns_subdomain(text.removeprefix("*."))
-        if trouble:
-            meant = text.partition("://")[2].partition("/")[0].partition(":")[0]
-            yield Violation(host, f"{shown(text)} {trouble}", f"write {meant}" if meant else "")
-    else:
+    if read_address(text):
         yield Violation(host, f"{shown(text)} is an address; a host is a name")
+    elif host_pattern(text):
+        meant = text.partition("://")[2].partition("/")[0].partition(":")[0]
+        yield Violation(host, f"{shown(text)} {host_pattern(text)}", f"write {meant}" if meant else "")
 
 
 def _path(path: Node) -> Iterator[Violation]:
@@ -111,6 +115,8 @@ def _backend(backend: Node) -> Iterator[Violation]:
     service, resource = backend / "service", backend / "resource"
     if service.there == resource.there:
         yield Violation(backend, "a backend is a service or a resource, one of them")
+    if resource.there:
+        yield from _resource(resource)
     if not service.there:
         return
     name, port = service / "name", service / "port"
@@ -122,6 +128,18 @@ def _backend(backend: Node) -> Iterator[Violation]:
         message = f"{shown(name.text)} {dns_label_beginning_with_letter(name.text)}"
         yield Violation(name, message, until=LETTER_FIRST_UNTIL)
     yield from _port(port)
+
+
+def _resource(resource: Node) -> Iterator[Violation]:
+    group = resource / "apiGroup"
+    if group.text is not None and dns_subdomain(group.text):
+        yield Violation(group, f"{shown(group.text)} {dns_subdomain(group.text)}")
+    for field in ("kind", "name"):
+        text = (resource / field).text or ""
+        if not text:
+            yield Violation(resource / field, f"{field} is missing and must be given")
+        elif path_segment(text):
+            yield Violation(resource / field, f"{shown(text)} {path_segment(text)}")
 
 
 def _port(port: Node) -> Iterator[Violation]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.check.grammar import label_value, qualified_name
+from aquahelm.check.placement import affinity_terms
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.wording import shown
 
@@ -49,16 +50,36 @@ def check(item: Object) -> Iterator[Violation]:
         yield from _pairs(pod.spec / "nodeSelector")
         for constraint in pod.spec / "topologySpreadConstraints":
             yield from _selector(constraint / "labelSelector")
-    for field in LABEL_SELECTORS.get(item.kind, ()):
-        yield from _selector(item.spec / field)
+        if pod.spec.mapping.get("affinity"):
+            for term in affinity_terms(pod.spec / "affinity"):
+                yield from _selector(term / "labelSelector")
+                yield from _selector(term / "namespaceSelector")
     if item.kind in PLAIN_SELECTORS:
         yield from _pairs(item.spec / "selector")
-    if item.kind == "NetworkPolicy":
-        for field, peers in (("ingress", "from"), ("egress", "to")):
-            for rule in item.spec / field:
-                for peer in rule / peers:
-                    yield from _selector(peer / "podSelector")
-                    yield from _selector(peer / "namespaceSelector")
+    for field in LABEL_SELECTORS.get(item.kind, ()):
+        yield from _selector(item.spec / field)
+    for selector in MORE_SELECTORS[item.kind](item) if item.kind in MORE_SELECTORS else ():
+        yield from _selector(selector)
+
+
+def _of_peers(policy: Object) -> Iterator[Node]:
+    for field, peers in (("ingress", "from"), ("egress", "to")):
+        for rule in policy.spec / field:
+            for peer in rule / peers:
+                yield peer / "podSelector"
+                yield peer / "namespaceSelector"
+
+
+def _of_claims(workload: Object) -> Iterator[Node]:
+    for claim in workload.spec / "volumeClaimTemplates":
+        yield claim / "spec" / "selector"
+
+
+def _of_roles(role: Object) -> Iterator[Node]:
+    yield from role / "aggregationRule" / "clusterRoleSelectors"
+
+
+MORE_SELECTORS = {"ClusterRole": _of_roles, "NetworkPolicy": _of_peers, "StatefulSet": _of_claims}
 
 
 def _metadata(metadata: Node) -> Iterator[Violation]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from aquahelm.check.fields import Node
     from aquahelm.check.objects import Object
-    from aquahelm.check.pods import Container
+    from aquahelm.check.pods import Container, Pod
 
 RULE = Rule("mounts-name-volumes", theme="api", severity=ERROR, kinds=WORKLOADS)
 
@@ -39,8 +39,8 @@ def check(workload: Object) -> Iterator[Violation]:
     for container in pod.containers:
         if container.node.mapping.get("volumeMounts"):
             yield from _mounts(container, volumes)
-        for device in container.node / "volumeDevices":
-            yield from _named(device, volumes)
+        if container.node.mapping.get("volumeDevices"):
+            yield from _devices(container, pod, volumes)
 
 
 def _mounts(container: Container, volumes: set[str]) -> Iterator[Violation]:
@@ -50,9 +50,45 @@ def _mounts(container: Container, volumes: set[str]) -> Iterator[Violation]:
         if path.text == "":
             yield Violation(path, "mountPath is missing and must be given")
         yield from _sub_path(mount)
-        propagation = mount / "mountPropagation"
-        if propagation.text is not None and propagation.text not in PROPAGATIONS:
-            yield Violation(propagation, f"{shown(propagation.text)} is not one of {listing(PROPAGATIONS)}")
+        fields = mount.mapping
+        if fields.get("mountPropagation") is not None or fields.get("recursiveReadOnly") is not None:
+            yield from _manner(mount, container)
+
+
+def _manner(mount: Node, container: Container) -> Iterator[Violation]:
+    propagation, recursive = mount / "mountPropagation", mount / "recursiveReadOnly"
+    if propagation.text is not None and propagation.text not in PROPAGATIONS:
+        yield Violation(propagation, f"{shown(propagation.text)} is not one of {listing(PROPAGATIONS)}")
+    elif propagation.text == "Bidirectional" and not (container.node / "securityContext" / "privileged").flag:
+        yield Violation(propagation, "Bidirectional needs a privileged container")
+    if recursive.text in ("Enabled", "IfPossible"):
+        if not (mount / "readOnly").flag:
+            yield Violation(recursive, "recursiveReadOnly needs readOnly: true", "readOnly: true")
+        if propagation.text not in (None, "None"):
+            yield Violation(recursive, "recursiveReadOnly needs mountPropagation: None")
+    elif recursive.text not in (None, "Disabled"):
+        yield Violation(recursive, f"{shown(recursive.text)} is not one of Disabled, Enabled or IfPossible")
+
+
+def _devices(container: Container, pod: Pod, volumes: set[str]) -> Iterator[Violation]:
+    mounted = {(mount / "name").text for mount in container.node / "volumeMounts"}
+    mount_paths = {(mount / "mountPath").text for mount in container.node / "volumeMounts"}
+    names: set[str] = set()
+    for device in container.node / "volumeDevices":
+        yield from _named(device, volumes)
+        name, path = device / "name", device / "devicePath"
+        source = pod.volumes[name.text].mapping if name.text in pod.volumes else {}
+        if source and source.get("persistentVolumeClaim") is None and source.get("ephemeral") is None:
+            yield Violation(name, "a device is a persistentVolumeClaim or an ephemeral volume")
+        if name.text in names or name.text in mounted:
+            yield Violation(name, f"{shown(name.text)} is used twice in the container")
+        if not path.text:
+            yield Violation(path, "devicePath is missing and must be given")
+        elif path.text in mount_paths:
+            yield Violation(path, f"{shown(path.text)} is used twice in the container")
+        elif ".." in path.text.split("/"):
+            yield Violation(path, f"{shown(path.text)} must not contain ..")
+        names.add(name.text or "")
 
 
 def _named(mount: Node, volumes: set[str]) -> Iterator[Violation]:

@@ -22,6 +22,7 @@ from aquahelm.check.wording import shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from aquahelm.check.fields import Node
     from aquahelm.check.objects import Object
 
 RULE = Rule("name-is-valid", theme="api", severity=ERROR)
@@ -31,25 +32,44 @@ LABELS = {"Namespace", "Service", "StatefulSet"}
 LONGEST = {"CronJob": 52, "Job": 63}
 # Later versions take a Service's name that begins with a digit.
 LETTER_FIRST_UNTIL = "1.35"
+SYSTEM = "system-"
+KNOWN_SYSTEM = {"system-cluster-critical", "system-node-critical"}
 
 
 def check(item: Object) -> Iterator[Violation]:
-    """One for the name, one for the namespace."""
-    place = item / "metadata" / "name"
+    """One for the name, the beginning of one, the namespace and the name of a governing Service."""
+    yield from _name(item, item / "metadata" / "name")
+    beginning = item / "metadata" / "generateName"
+    if beginning.text:
+        # What follows the dash is a letter or a digit.
+        whole = f"{beginning.text[:-1]}a" if beginning.text[1:].endswith("-") else beginning.text
+        if _trouble(item.kind, whole):
+            yield Violation(beginning, f"{shown(beginning.text)} {_trouble(item.kind, whole)}")
+    yield from _label(item / "metadata" / "namespace")
+    if item.kind == "StatefulSet":
+        yield from _label(item.spec / "serviceName")
+
+
+def _name(item: Object, place: Node) -> Iterator[Violation]:
     name = place.text
-    if name:
-        trouble = _trouble(item.kind, name)
-        if trouble:
-            yield Violation(place, f"{shown(name)} {trouble}", _fix(item.kind, name))
-        elif item.kind == "Service" and dns_label_beginning_with_letter(name):
-            message = f"{shown(name)} {dns_label_beginning_with_letter(name)}"
-            yield Violation(place, message, until=LETTER_FIRST_UNTIL)
-        longest = LONGEST.get(item.kind, len(name))
-        if len(name) > longest:
-            yield Violation(place, f"{shown(name)} has {len(name)} characters; a {item.kind}'s name at most {longest}")
-    namespace = item / "metadata" / "namespace"
-    if namespace.text and dns_label(namespace.text):
-        yield Violation(namespace, f"{shown(namespace.text)} {dns_label(namespace.text)}")
+    if not name:
+        return
+    trouble = _trouble(item.kind, name)
+    if trouble:
+        yield Violation(place, f"{shown(name)} {trouble}", _fix(item.kind, name))
+    elif item.kind == "Service" and dns_label_beginning_with_letter(name):
+        message = f"{shown(name)} {dns_label_beginning_with_letter(name)}"
+        yield Violation(place, message, until=LETTER_FIRST_UNTIL)
+    longest = LONGEST.get(item.kind, len(name))
+    if len(name) > longest:
+        yield Violation(place, f"{shown(name)} has {len(name)} characters; a {item.kind}'s name at most {longest}")
+    if item.kind == "PriorityClass" and name.startswith(SYSTEM) and name not in KNOWN_SYSTEM:
+        yield Violation(place, f"{shown(name)} begins with {SYSTEM}, which is kept for Kubernetes")
+
+
+def _label(place: Node) -> Iterator[Violation]:
+    if place.text and dns_label(place.text):
+        yield Violation(place, f"{shown(place.text)} {dns_label(place.text)}")
 
 
 def _trouble(kind: str, name: str) -> str:

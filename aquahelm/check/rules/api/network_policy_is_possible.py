@@ -14,6 +14,7 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING
 
+from aquahelm.check.addresses import Range, range_trouble, read_address, read_range
 from aquahelm.check.grammar import port_name
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.wording import listing, shown
@@ -53,7 +54,7 @@ def _port(port: Node) -> Iterator[Violation]:
     elif number.text is not None and port_name(number.text):
         yield Violation(number, f"{shown(number.text)} {port_name(number.text)}")
     protocol = port / "protocol"
-    if protocol.text and protocol.text not in PROTOCOLS:
+    if protocol.text is not None and protocol.text not in PROTOCOLS:
         yield Violation(protocol, f"{shown(protocol.text)} is not one of {listing(PROTOCOLS)}")
     if end.number is not None:
         if number.number is None:
@@ -74,39 +75,24 @@ def _peer(peer: Node) -> Iterator[Violation]:
     if not block.there:
         return
     cidr = block / "cidr"
-    whole = _network(cidr.text)
-    if cidr.text is not None and whole is None:
-        fix = f"write {cidr.text}/32" if _is_address(cidr.text) else ""
-        yield Violation(cidr, f"{shown(cidr.text)} is not a range such as 10.0.0.0/8", fix)
+    whole = read_range(cidr.text or "")
+    trouble = range_trouble(cidr.text or "")
+    if trouble and cidr.text is not None:
+        address = read_address(cidr.text)
+        fix = f"write {cidr.text}/{address.max_prefixlen}" if address else ""
+        yield Violation(cidr, f"{shown(cidr.text)} {trouble.message}", fix, since=trouble.since)
     for part in block / "except":
-        inner = _network(part.text)
-        if inner is None:
-            yield Violation(part, f"{shown(part.value)} is not a range such as 10.0.0.0/8")
-        elif whole is not None and not _is_inside(inner, whole):
+        inner = read_range(part.text or "")
+        trouble = range_trouble(part.text or "")
+        if trouble:
+            yield Violation(part, f"{shown(part.value)} {trouble.message}", since=trouble.since)
+        if inner is not None and whole is not None and not _is_inside(inner, whole):
             yield Violation(part, f"{part.text} is not a smaller part of {cidr.text}")
 
 
-def _network(text: str | None) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    if not text or "/" not in text or not text.rpartition("/")[2].isdecimal():
-        return None
-    try:
-        return ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        return None
-
-
-def _is_inside(
-    inner: ipaddress.IPv4Network | ipaddress.IPv6Network, whole: ipaddress.IPv4Network | ipaddress.IPv6Network
-) -> bool:
+def _is_inside(inner: Range, whole: Range) -> bool:
     if isinstance(inner, ipaddress.IPv4Network) and isinstance(whole, ipaddress.IPv4Network):
         return inner != whole and inner.subnet_of(whole)
     if isinstance(inner, ipaddress.IPv6Network) and isinstance(whole, ipaddress.IPv6Network):
         return inner != whole and inner.subnet_of(whole)
     return False
-
-
-def _is_address(text: str) -> bool:
-    try:
-        return ipaddress.ip_address(text).version == 4
-    except ValueError:
-        return False

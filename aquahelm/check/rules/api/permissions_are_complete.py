@@ -35,6 +35,9 @@ def check(item: Object) -> Iterator[Violation]:
     if item.kind in ROLES:
         for rule in item / "rules":
             yield from _rule(rule, item.kind)
+        aggregation = item / "aggregationRule"
+        if item.kind == "ClusterRole" and aggregation.there and not (aggregation / "clusterRoleSelectors").value:
+            yield Violation(aggregation / "clusterRoleSelectors", "a selector must be given")
         return
     reference = item / "roleRef"
     group, name = reference / "apiGroup", reference / "name"
@@ -55,7 +58,7 @@ def _rule(rule: Node, kind: str) -> Iterator[Violation]:
     if urls.value:
         if kind == "Role":
             yield Violation(urls, "a Role is about a namespace's objects; URLs belong in a ClusterRole")
-        elif (rule / "resources").value or (rule / "apiGroups").value:
+        elif any((rule / field).value for field in ("resources", "apiGroups", "resourceNames")):
             yield Violation(urls, "a rule is about resources or about URLs, one of them")
         return
     for field in ("apiGroups", "resources"):

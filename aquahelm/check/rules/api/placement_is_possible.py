@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from aquahelm.check.grammar import dns_label, dns_subdomain, label_value, qualified_name
 from aquahelm.check.kinds import WORKLOADS
+from aquahelm.check.placement import PREFERRED, REQUIRED, affinity_terms
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.wording import listing, shown
 
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 
 RULE = Rule("placement-is-possible", theme="api", severity=ERROR, kinds=WORKLOADS)
 
-PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
-REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+ONE_EXPRESSION_UNTIL = "1.33"
 NAMES = (("serviceAccountName", dns_subdomain), ("hostname", dns_label), ("subdomain", dns_label))
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 SKEW_WORDS = ("DoNotSchedule", "ScheduleAnyway")
@@ -54,8 +54,7 @@ def check(workload: Object) -> Iterator[Violation]:
     affinity = fields.get("affinity")
     if affinity:
         yield from _node_affinity(pod.spec / "affinity" / "nodeAffinity")
-        for kind in ("podAffinity", "podAntiAffinity"):
-            yield from _pod_affinity(pod.spec / "affinity" / kind)
+        yield from _pod_affinity(pod.spec / "affinity")
 
 
 def _toleration(toleration: Node) -> Iterator[Violation]:
@@ -85,6 +84,11 @@ def _spread(constraint: Node) -> Iterator[Violation]:
         yield Violation(key, "topologyKey is missing and must be given")
     if when.text not in SKEW_WORDS:
         yield Violation(when, f"{shown(when.value)} is not one of {listing(SKEW_WORDS)}")
+    for field in ("nodeAffinityPolicy", "nodeTaintsPolicy"):
+        policy = constraint / field
+        if policy.text is not None and policy.text not in ("Honor", "Ignore"):
+            yield Violation(policy, f"{shown(policy.text)} is not one of Honor or Ignore")
+    yield from _label_keys(constraint)
     domains = constraint / "minDomains"
     if domains.number is not None:
         if domains.number < 1:
@@ -98,13 +102,28 @@ def _node_affinity(affinity: Node) -> Iterator[Violation]:
     if (affinity / REQUIRED).there and not terms.value:
         yield Violation(terms, "nodeSelectorTerms must name a term")
     for term in terms:
-        yield from _node_term(term)
+        yield from _node_term(term, values_checked=True)
     for preferred in affinity / PREFERRED:
         yield from _weight(preferred / "weight")
-        yield from _node_term(preferred / "preference")
+        yield from _node_term(preferred / "preference", values_checked=False)
 
 
-def _node_term(term: Node) -> Iterator[Violation]:
+def _node_field(field: Node) -> Iterator[Violation]:
+    key, operator, values = field / "key", field / "operator", field / "values"
+    if key.text != "metadata.name":
+        yield Violation(key, f"{shown(key.value)} is not metadata.name, the one field that is matched")
+    if operator.text not in ("In", "NotIn"):
+        yield Violation(operator, f"{shown(operator.value)} is not one of In or NotIn")
+    if len(list(values)) != 1:
+        yield Violation(values, "one value must be given")
+    for value in values:
+        if dns_subdomain(value.text or ""):
+            yield Violation(value, f"{shown(value.value)} {dns_subdomain(value.text or '')}")
+
+
+def _node_term(term: Node, *, values_checked: bool) -> Iterator[Violation]:
+    for field in term / "matchFields":
+        yield from _node_field(field)
     for expression in term / "matchExpressions":
         key, operator, values = expression / "key", (expression / "operator").text, expression / "values"
         if key.text is not None and qualified_name(key.text):
@@ -117,14 +136,47 @@ def _node_term(term: Node) -> Iterator[Violation]:
             yield Violation(values, f"values may not be given with {operator}")
         elif operator in ("Gt", "Lt") and len(list(values)) != 1:
             yield Violation(values, f"{operator} compares with one value")
+        for value in values if values_checked else ():
+            if value.text and label_value(value.text):
+                yield Violation(value, f"{shown(value.text)} {label_value(value.text)}")
+
+
+def _label_keys(holder: Node) -> Iterator[Violation]:
+    """Labels whose values are taken from the pod itself: the server adds an expression for each to the selector.
+
+    So one that the selector names is refused where that makes two expressions of it.
+    """
+    selector = holder / "labelSelector"
+    named = [*(selector / "matchLabels").mapping]
+    named += [(expression / "key").text or "" for expression in selector / "matchExpressions"]
+    taken = {key.text for key in holder / "matchLabelKeys"}
+    for field in ("matchLabelKeys", "mismatchLabelKeys"):
+        keys = holder / field
+        if keys.value and not selector.there:
+            yield Violation(keys, f"{field} needs a labelSelector beside it")
+        for key in keys:
+            text = key.text or ""
+            if qualified_name(text):
+                yield Violation(key, f"{shown(text)} {qualified_name(text)}")
+            elif field == "matchLabelKeys" and text in named:
+                if named.count(text) > 1:
+                    yield Violation(key, f"{shown(text)} stands in the labelSelector too")
+                elif "maxSkew" in holder.mapping:
+                    message = f"{shown(text)} stands in the labelSelector too"
+                    yield Violation(key, message, until=ONE_EXPRESSION_UNTIL)
+            elif field == "mismatchLabelKeys" and text in taken:
+                yield Violation(key, f"{shown(text)} stands in matchLabelKeys too")
 
 
 def _pod_affinity(affinity: Node) -> Iterator[Violation]:
-    terms = [*(affinity / REQUIRED)]
-    for preferred in affinity / PREFERRED:
-        yield from _weight(preferred / "weight")
-        terms.append(preferred / "podAffinityTerm")
-    for term in terms:
+    for kind in ("podAffinity", "podAntiAffinity"):
+        for preferred in affinity / kind / PREFERRED:
+            yield from _weight(preferred / "weight")
+    for term in affinity_terms(affinity):
+        yield from _label_keys(term)
+        for namespace in term / "namespaces":
+            if dns_label(namespace.text or ""):
+                yield Violation(namespace, f"{shown(namespace.value)} {dns_label(namespace.text or '')}")
         key = term / "topologyKey"
         if not key.text:
             yield Violation(key, "topologyKey is missing and must be given")

@@ -11,9 +11,9 @@ is ClusterIP` (a nodePort), and the like.
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING
 
+from aquahelm.check.addresses import address_trouble, endpoint_trouble, range_trouble, read_address
 from aquahelm.check.grammar import dns_label, dns_subdomain, port_name, qualified_name
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.wording import listing, shown
@@ -48,42 +48,76 @@ def check(service: Object) -> Iterator[Violation]:
         yield Violation(ports, "a Service needs a port unless it is headless (clusterIP: None)")
     if headless and kind in ("NodePort", "LoadBalancer"):
         yield Violation(spec / "clusterIP", f"a {kind} Service cannot be headless")
-    yield from _addresses(spec, kind, headless=headless)
+    yield from _addresses(spec)
+    yield from _of_type(spec, kind)
+    if kind != "ExternalName":
+        yield from _families(spec)
     yield from _ports(ports, kind)
 
 
-def _addresses(spec: Node, kind: str, *, headless: bool) -> Iterator[Violation]:
-    address = spec / "clusterIP"
-    if address.text and not headless and not _is_address(address.text):
-        yield Violation(address, f"{shown(address.text)} is not an address", "write None for a headless Service")
+def _addresses(spec: Node) -> Iterator[Violation]:
     for place in spec / "externalIPs":
-        if not _is_address(place.text):
-            yield Violation(place, f"{shown(place.value)} is not an address")
+        trouble = address_trouble(place.text or "")
+        if trouble:
+            yield Violation(place, f"{shown(place.value)} {trouble.message}", since=trouble.since)
+        elif endpoint_trouble(place.text or ""):
+            yield Violation(place, f"{shown(place.value)} {endpoint_trouble(place.text or '')}")
     for place in spec / "loadBalancerSourceRanges":
-        if not _is_range(place.text):
-            yield Violation(place, f"{shown(place.value)} is not a range such as 10.0.0.0/8")
+        trouble = range_trouble((place.text or "").strip())
+        if trouble:
+            yield Violation(place, f"{shown(place.value)} {trouble.message}", since=trouble.since)
+
+
+def _of_type(spec: Node, kind: str) -> Iterator[Violation]:
     for field, kinds in OF_TYPES.items():
         if (spec / field).value not in (None, [], "") and kind not in kinds:
             yield Violation(spec / field, f"{field} needs type {listing(kinds)}", f"remove {field}")
+    load_balancer = spec / "loadBalancerClass"
+    if load_balancer.text and kind == "LoadBalancer" and qualified_name(load_balancer.text):
+        yield Violation(load_balancer, f"{shown(load_balancer.text)} {qualified_name(load_balancer.text)}")
+    if (spec / "healthCheckNodePort").number and not _checks_health(spec, kind):
+        message = "healthCheckNodePort needs type: LoadBalancer and externalTrafficPolicy: Local"
+        yield Violation(spec / "healthCheckNodePort", message, "remove it")
     seconds = spec / "sessionAffinityConfig" / "clientIP" / "timeoutSeconds"
     if seconds.number is not None and not 1 <= seconds.number <= LONGEST_AFFINITY:
         yield Violation(seconds, f"{seconds.number} is outside 1 to {LONGEST_AFFINITY}")
 
 
-def _is_address(text: str | None) -> bool:
-    try:
-        ipaddress.ip_address(text or "")
-    except ValueError:
-        return False
-    return True
+def _checks_health(spec: Node, kind: str) -> bool:
+    return kind == "LoadBalancer" and (spec / "externalTrafficPolicy").text == "Local"
 
 
-def _is_range(text: str | None) -> bool:
-    try:
-        ipaddress.ip_network((text or "").strip(), strict=False)
-    except ValueError:
-        return False
-    return "/" in (text or "")
+def _families(spec: Node) -> Iterator[Violation]:
+    """The Service's own address, or one of each family."""
+    own, addresses, families = spec / "clusterIP", spec / "clusterIPs", spec / "ipFamilies"
+    trouble = address_trouble(own.text) if own.text not in (None, "", "None") else None
+    if trouble:
+        message = f"{shown(own.text)} {trouble.message}"
+        yield Violation(own, message, "write None for a headless Service", since=trouble.since)
+    given = [address.text or "" for address in addresses]
+    yield from _several(own, addresses, given)
+    names = [family.text for family in families]
+    for index, family in enumerate(families):
+        if family.text in names[:index]:
+            yield Violation(family, f"{shown(family.text)} stands twice")
+    for text, family in zip(given or [(spec / "clusterIP").text or ""], families, strict=False):
+        address = read_address(text)
+        if address and family.text in ("IPv4", "IPv6") and f"IPv{address.version}" != family.text:
+            yield Violation(family, f"{text} is no address of {family.text}")
+
+
+def _several(own: Node, addresses: Node, given: list[str]) -> Iterator[Violation]:
+    if not given:
+        return
+    first = own.text
+    if not first:
+        yield Violation(own, "clusterIP must be given with clusterIPs, the first of them")
+    elif given[0] != first:
+        yield Violation(addresses, f"the first of clusterIPs must be clusterIP, {shown(first)}")
+    if "None" in given and len(given) > 1:
+        yield Violation(addresses, "None stands alone")
+    elif len({address.version for address in map(read_address, given) if address}) < len(given) and given != ["None"]:
+        yield Violation(addresses, "clusterIPs are one address of each family")
 
 
 def _external_name(spec: Node) -> Iterator[Violation]:
@@ -93,12 +127,14 @@ def _external_name(spec: Node) -> Iterator[Violation]:
         yield Violation(target, "externalName is missing and must be given for this type")
     elif dns_subdomain(name):
         yield Violation(target, f"{shown(target.text)} {dns_subdomain(name)}")
-    if (spec / "clusterIP").text:
-        yield Violation(spec / "clusterIP", "may not be given for type ExternalName")
+    for field in ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"):
+        if (spec / field).value:
+            yield Violation(spec / field, "may not be given for type ExternalName", f"remove {field}")
 
 
 def _ports(ports: Node, kind: str) -> Iterator[Violation]:
     names: set[str] = set()
+    node_ports: set[tuple[str, int]] = set()
     several = len(list(ports)) > 1
     for port in ports:
         number = (port / "port").number
@@ -120,10 +156,15 @@ def _ports(ports: Node, kind: str) -> Iterator[Violation]:
         elif node_port.number and node_port.number not in NODE_PORTS:
             message = f"{node_port.number} is outside the range of node ports, 30000 to 32767"
             yield Violation(node_port, message)
+        elif node_port.number:
+            key = (port / "protocol").text or "TCP", node_port.number
+            if key in node_ports:
+                yield Violation(node_port, f"{node_port.number} stands twice")
+            node_ports.add(key)
 
 
 def _target(target: Node) -> Iterator[Violation]:
-    if target.number is not None and not 1 <= target.number <= 65535 and target.number != 0:
+    if target.number and not 1 <= target.number <= 65535:
         yield Violation(target, f"{target.number} is not a port; use 1 to 65535")
     elif target.text and port_name(target.text):
         yield Violation(target, f"{shown(target.text)} {port_name(target.text)}")

@@ -14,7 +14,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aquahelm.check.grammar import config_key, dns_subdomain, qualified_name, variable_name
+from aquahelm.check.downward import field_troubles, resource_troubles
+from aquahelm.check.grammar import config_key, dns_label, dns_subdomain, variable_name
 from aquahelm.check.kinds import WORKLOADS
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.wording import listing, shown
@@ -41,8 +42,6 @@ POD_FIELDS = {
     "status.podIP",
     "status.podIPs",
 }
-POD_LABEL = re.compile(r"metadata\.(labels|annotations)\['([^']*)'\]")
-AMOUNTS = re.compile(r"(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.+)")
 
 
 def check(workload: Object) -> Iterator[Violation]:
@@ -91,12 +90,8 @@ def _name(variable: Node) -> Iterator[Violation]:
 
 
 def _amount(reference: Node) -> Iterator[Violation]:
-    amount = reference / "resource"
-    if not amount.text:
-        yield Violation(amount, "resource is missing and must be given")
-    elif not AMOUNTS.fullmatch(amount.text):
-        message = f"{shown(amount.text)} is not an amount of a container such as limits.memory"
-        yield Violation(amount, message)
+    for place, message in resource_troubles(reference):
+        yield Violation(place, message)
 
 
 def _key_reference(reference: Node) -> Iterator[Violation]:
@@ -116,16 +111,8 @@ def _object_name(name: Node) -> Iterator[Violation]:
 
 
 def _pod_field(reference: Node) -> Iterator[Violation]:
-    path = reference / "fieldPath"
-    text = path.text or ""
-    match = POD_LABEL.fullmatch(text)
-    trouble = ""
-    if match:
-        trouble = qualified_name(match[2].lower() if match[1] == "annotations" else match[2])
-    elif text not in POD_FIELDS:
-        trouble = "is not a field of a pod that a variable can take"
-    if trouble:
-        yield Violation(path, f"{shown(text)} {trouble}")
+    for place, message in field_troubles(reference, POD_FIELDS, "a variable"):
+        yield Violation(place, message)
 
 
 def _source_of_many(source: Node) -> Iterator[Violation]:
@@ -140,9 +127,16 @@ def _source_of_many(source: Node) -> Iterator[Violation]:
 
 
 def _file_key(reference: Node) -> Iterator[Violation]:
-    key = reference / "key"
-    if not key.text:
-        yield Violation(key, "key is missing and must be given")
+    key, path, volume = reference / "key", reference / "path", reference / "volumeName"
+    for place in (key, path, volume):
+        if not place.text:
+            yield Violation(place, f"{place.key} is missing and must be given")
+    if key.text and variable_name(key.text):
+        yield Violation(key, f"{shown(key.text)} {variable_name(key.text)}")
+    if path.text and ".." in path.text.split("/"):
+        yield Violation(path, f"{shown(path.text)} must not contain ..")
+    if volume.text and dns_label(volume.text):
+        yield Violation(volume, f"{shown(volume.text)} {dns_label(volume.text)}")
 
 
 READERS = {

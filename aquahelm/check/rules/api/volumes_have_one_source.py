@@ -13,10 +13,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aquahelm.check.downward import field_troubles, resource_troubles
 from aquahelm.check.grammar import dns_label
 from aquahelm.check.kinds import WORKLOADS
 from aquahelm.check.quantities import amount
 from aquahelm.check.rule import ERROR, Rule, Violation
+from aquahelm.check.volume_sources import source_troubles
 from aquahelm.check.wording import listing, shown
 
 if TYPE_CHECKING:
@@ -27,58 +29,50 @@ if TYPE_CHECKING:
 
 RULE = Rule("volumes-have-one-source", theme="api", severity=ERROR, kinds=WORKLOADS)
 
-NEEDED = {
-    "configMap": "name",
-    "secret": "secretName",
-    "persistentVolumeClaim": "claimName",
-    "hostPath": "path",
-    "csi": "driver",
-    "ephemeral": "volumeClaimTemplate",
-}
-HOST_PATH_TYPES = (
-    "",
-    "DirectoryOrCreate",
-    "Directory",
-    "FileOrCreate",
-    "File",
-    "Socket",
-    "CharDevice",
-    "BlockDevice",
-)
 HIGHEST_MODE = 0o777
+SHORTEST_TOKEN = 600
+LONGEST_TOKEN = 2**32
+SHORTEST_CERTIFICATE = 3600
+FILE_FIELDS = ("metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid")
+CERTIFICATE_PATHS = ("credentialBundlePath", "keyPath", "certificateChainPath")
+KEY_TYPES = ("RSA3072", "RSA4096", "ECDSAP256", "ECDSAP384", "ECDSAP521", "ED25519")
 PROJECTED = ("configMap", "secret", "downwardAPI", "serviceAccountToken", "clusterTrustBundle", "podCertificate")
 
 
 def check(workload: Object) -> Iterator[Violation]:
     """One for each thing that a volume cannot be."""
     pod = workload.pod
+    # A claim template takes the place of the volume of its name.
+    templates = {(claim / "metadata" / "name").text for claim in workload.spec / "volumeClaimTemplates"}
     for volume in pod.spec / "volumes":
         name = volume / "name"
-        if name.text is not None and dns_label(name.text):
-            yield Violation(name, f"{shown(name.text)} {dns_label(name.text)}")
+        if name.text is not None and name.text not in templates:
+            yield from _name(name)
         given = [field for field, value in volume.mapping.items() if field != "name" and value is not None]
         if len(given) > 1:
             yield Violation(volume, f"the volume has {len(given)} sources ({listing(given, 'and')}); keep one")
         for field in given:
             yield from _source(volume / field, field)
+    for claim in workload.spec / "volumeClaimTemplates" if workload.kind == "StatefulSet" else ():
+        yield from _name(claim / "metadata" / "name")
+
+
+def _name(name: Node) -> Iterator[Violation]:
+    text = name.text or ""
+    if dns_label(text):
+        yield Violation(name, f"{shown(text)} {dns_label(text)}" if text else "name is missing and must be given")
 
 
 def _source(source: Node, kind: str) -> Iterator[Violation]:
-    needed = NEEDED.get(kind)
-    if needed and not (source / needed).value:
-        yield Violation(source / needed, f"{needed} is missing and must be given")
-    if kind in ("configMap", "secret", "downwardAPI"):
+    for place, message in source_troubles(source, kind):
+        yield Violation(place, message)
+    if kind in ("configMap", "secret"):
         yield from _files(source)
+    elif kind == "downwardAPI":
+        yield from _files(source)
+        yield from _read(source)
     elif kind == "projected":
-        yield from _mode(source / "defaultMode")
-        for part in source / "sources":
-            given = [field for field in PROJECTED if (part / field).there]
-            if len(given) > 1:
-                yield Violation(part, f"the source is {listing(given, 'and')} at once; make two of it")
-            for field in given:
-                yield from _projected(part / field, field)
-    elif kind == "hostPath":
-        yield from _host_path(source)
+        yield from _projected(source)
     elif kind == "emptyDir":
         limit = source / "sizeLimit"
         size = amount(limit.value)
@@ -86,16 +80,84 @@ def _source(source: Node, kind: str) -> Iterator[Violation]:
             yield Violation(limit, f"{shown(limit.value)} is too small; 0 or more")
 
 
-def _projected(source: Node, kind: str) -> Iterator[Violation]:
+def _projected(volume: Node) -> Iterator[Violation]:
+    yield from _mode(volume / "defaultMode")
+    paths: set[str] = set()
+    for part in volume / "sources":
+        given = [field for field in PROJECTED if (part / field).there]
+        if len(given) > 1:
+            yield Violation(part, f"the source is {listing(given, 'and')} at once; make two of it")
+        for field in given:
+            yield from _part(part / field, field)
+            for path in _paths(part / field, field):
+                if path.text in paths:
+                    yield Violation(path, f"{shown(path.text)} stands twice in the volume")
+                paths.add(path.text or "")
+
+
+def _paths(source: Node, kind: str) -> Iterator[Node]:
+    places = [item / "path" for item in source / "items"]
+    if kind == "clusterTrustBundle":
+        places.append(source / "path")
+    elif kind == "podCertificate":
+        places += [source / field for field in CERTIFICATE_PATHS]
+    yield from (place for place in places if place.text)
+
+
+def _part(source: Node, kind: str) -> Iterator[Violation]:
     if kind in ("configMap", "secret") and not (source / "name").text:
         yield Violation(source / "name", "name is missing and must be given")
     if kind == "serviceAccountToken":
         seconds = source / "expirationSeconds"
-        if seconds.number is not None and seconds.number < 600:
-            yield Violation(seconds, f"{seconds.number} s is too short; at least 600")
+        if seconds.number is not None and not SHORTEST_TOKEN <= seconds.number <= LONGEST_TOKEN:
+            yield Violation(seconds, f"{seconds.number} s is outside {SHORTEST_TOKEN} to {LONGEST_TOKEN}")
         yield from _relative(source / "path")
+    elif kind == "clusterTrustBundle":
+        yield from _bundle(source)
+    elif kind == "podCertificate":
+        yield from _certificate(source)
     else:
         yield from _files(source)
+    if kind == "downwardAPI":
+        yield from _read(source)
+
+
+def _bundle(source: Node) -> Iterator[Violation]:
+    name, signer = source / "name", source / "signerName"
+    if name.there == signer.there:
+        yield Violation(source, "name or signerName, one of them, must be given")
+    if name.there and (source / "labelSelector").there:
+        yield Violation(source / "labelSelector", "a bundle with a name is not selected by labels")
+    yield from _relative(source / "path")
+
+
+def _certificate(source: Node) -> Iterator[Violation]:
+    key, seconds = source / "keyType", source / "maxExpirationSeconds"
+    if key.text not in KEY_TYPES:
+        yield Violation(key, f"{shown(key.value)} is not one of {listing(KEY_TYPES)}")
+    if seconds.number is not None and seconds.number < SHORTEST_CERTIFICATE:
+        yield Violation(seconds, f"{seconds.number} s is too short; at least {SHORTEST_CERTIFICATE}")
+    given = [source / field for field in CERTIFICATE_PATHS if (source / field).text]
+    if not given:
+        yield Violation(source, f"one of {listing(CERTIFICATE_PATHS)} must be given")
+    for path in given:
+        yield from _relative(path)
+
+
+def _read(source: Node) -> Iterator[Violation]:
+    """Files with what the pod knows of itself."""
+    for item in source / "items":
+        field, resource = item / "fieldRef", item / "resourceFieldRef"
+        if field.there == resource.there:
+            yield Violation(item, "fieldRef or resourceFieldRef, one of them, must be given")
+        if field.there:
+            for place, message in field_troubles(field, FILE_FIELDS, "a file"):
+                yield Violation(place, message)
+        elif resource.there:
+            if not (resource / "containerName").text:
+                yield Violation(resource / "containerName", "containerName is missing and must be given")
+            for place, message in resource_troubles(resource):
+                yield Violation(place, message)
 
 
 def _files(source: Node) -> Iterator[Violation]:
@@ -124,11 +186,3 @@ def _mode(mode: Node) -> Iterator[Violation]:
     if mode.number is not None and not 0 <= mode.number <= HIGHEST_MODE:
         message = f"{mode.number} is not a file mode: 0 to 0777 in octal, 511 in decimal"
         yield Violation(mode, message)
-
-
-def _host_path(source: Node) -> Iterator[Violation]:
-    path, kind = source / "path", source / "type"
-    if path.text and ".." in path.text.split("/"):
-        yield Violation(path, f"{shown(path.text)} must not contain ..")
-    if kind.text is not None and kind.text not in HOST_PATH_TYPES:
-        yield Violation(kind, f"{shown(kind.text)} is not one of {listing(HOST_PATH_TYPES[1:])}")

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aquahelm.check.kinds import WORKLOADS
+from aquahelm.check.pods import Pod
 from aquahelm.check.podsecurity import refusals
 from aquahelm.check.rule import ERROR, Context, Rule, Violation
 
@@ -27,12 +27,28 @@ if TYPE_CHECKING:
 
     from aquahelm.check.objects import Object, Objects
 
-RULE = Rule("pod-security-admits-the-pod", theme="podsecurity", severity=ERROR, kinds=WORKLOADS)
+RULE = Rule("pod-security-admits-the-pod", theme="podsecurity", severity=ERROR)
+
+TEMPLATES = ("template", "jobTemplate")
 
 
 def check(workload: Object, _: Objects, context: Context) -> Iterator[Violation]:
     """One for each thing that the level forbids or asks for."""
     level = context.pod_security(workload)
-    for refusal in refusals(workload.pod, level):
+    for refusal in refusals(_pod(workload), level):
         message = f"{refusal.message} (PodSecurity {level})"
         yield Violation(refusal.place, message, refusal.fix, since=refusal.since, until=refusal.until)
+
+
+def _pod(item: Object) -> Pod:
+    """The pod of a workload; of a kind that is not known, or a template in a wrong place, what looks like one."""
+    if item.pod.spec.there:
+        return item.pod
+    node = item.root
+    while node.there and not (node / "spec" / "containers").value:
+        inner = [node / way for way in TEMPLATES if (node / way).there]
+        inner += [node / "spec" / way for way in TEMPLATES if (node / "spec" / way).there]
+        if not inner:
+            return item.pod
+        node = inner[0]
+    return Pod(node)

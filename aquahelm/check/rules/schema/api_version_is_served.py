@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aquahelm.check.kinds import group_of
 from aquahelm.check.rule import ERROR, Context, Rule, Violation
 from aquahelm.check.schemas.removed import INSTEAD, REMOVED
 from aquahelm.check.wording import listing, nearest
@@ -45,7 +44,7 @@ def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
         versions = [version for version, address in zip(bundle.versions, bundle.served[name], strict=True) if address]
         message = f"{kind} in {api_version} is served {_span(versions, bundle.versions)}"
         yield Violation(place, message, fix, versions=missing)
-    elif group_of(api_version) in {*bundle.own_groups, "extensions"}:
+    elif bundle.is_own_group(api_version):
         yield _no_such_kind(item, context, fix)
 
 

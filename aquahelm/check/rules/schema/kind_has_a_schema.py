@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aquahelm.check.kinds import group_of
 from aquahelm.check.rule import WARNING, Context, Rule, Violation
 from aquahelm.check.wording import nearest
 
@@ -33,7 +32,7 @@ def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
     bundle = context.judge.bundle
     if not api_version or not kind or f"{api_version}/{kind}" in bundle.served:
         return
-    if group_of(api_version) in {*bundle.own_groups, "extensions"}:
+    if bundle.is_own_group(api_version):
         return
     kinds = [name.rpartition("/")[2] for name in bundle.served if name.startswith(f"{api_version}/")]
     near = nearest(kind, kinds)

@@ -33,7 +33,8 @@ def kubernetes_bundle() -> str:
     named: dict[str, Schema] = {}
     roots: dict[str, list[str | None]] = {}
     for index, version in enumerate(SUPPORTED):
-        named.update(_prefixed(version, kubernetes.read_definitions(version)))
+        definitions = kubernetes.as_decoded(kubernetes.read_definitions(version))
+        named.update(_prefixed(version, definitions))
         for api_version, kind, name in kubernetes.kinds(version):
             served = roots.setdefault(f"{api_version}/{kind}", [None] * len(SUPPORTED))
             served[index] = f"{version}:{name}"

@@ -2,11 +2,13 @@
 
 What is changed on the way: descriptions go; the two types that the package writes as `oneOf` (a quantity, a number or
 name) become plain types with a format; whole numbers get the bounds of the Go type behind them; of Kubernetes' own
-keywords only the list keys stay (server-side apply refuses two items with the same key).
+keywords only the list keys stay (server-side apply refuses two items with the same key); `null` is refused where the
+server would miss a field in it.
 """
 
 from __future__ import annotations
 
+import copy
 import json
 from importlib import metadata, resources
 from typing import TYPE_CHECKING, Any
@@ -23,7 +25,20 @@ WRITTEN_ANEW: dict[str, Schema] = {
     NUMBER_OR_NAME: {"type": ["integer", "string", "null"], "format": "int-or-string"},
 }
 # Given as required, but the server does without.
-OPTIONAL = {"io.k8s.api.core.v1.LimitRangeSpec"}
+OPTIONAL = {"io.k8s.api.core.v1.LimitRangeSpec", "io.k8s.api.networking.v1.NetworkPolicySpec"}
+# Their `spec` may be left out in the published schemas, but not what is in it.
+SPEC_NEEDED = {
+    "CronJob",
+    "DaemonSet",
+    "Deployment",
+    "HorizontalPodAutoscaler",
+    "Job",
+    "JobTemplateSpec",
+    "Pod",
+    "PodTemplateSpec",
+    "ReplicaSet",
+    "StatefulSet",
+}
 BOUNDS = {"int32": 2**31, "int64": 2**63}
 DROPPED = {
     "x-kubernetes-patch-strategy",
@@ -45,6 +60,18 @@ def read_definitions(version: str) -> dict[str, Schema]:
     """All definitions of one Kubernetes version such as `1.36`; references are `{"$ref": <definition name>}`."""
     published = _published(version)
     return {name: WRITTEN_ANEW.get(name) or _as_enforced(name, schema) for name, schema in published.items()}
+
+
+def as_decoded(definitions: dict[str, Schema]) -> dict[str, Schema]:
+    """The same as the server's decoder takes them: with the bounds of its types, and without gaps that it fills.
+
+    `null` (or nothing, for a `spec`) is an empty object to it, which lacks the fields that must be given.
+    """
+    decoded = copy.deepcopy(definitions)
+    decoded[NUMBER_OR_NAME].update(minimum=-BOUNDS["int32"], maximum=BOUNDS["int32"] - 1)
+    for name, schema in decoded.items():
+        _refuse_nothing(name, schema, decoded)
+    return decoded
 
 
 def kinds(version: str) -> Iterator[tuple[str, str, str]]:
@@ -70,10 +97,26 @@ def _published(version: str) -> dict[str, Schema]:
 def _as_enforced(name: str, schema: Schema) -> Schema:
     clean: Schema = _clean(schema)
     if name in OPTIONAL:
-        for field in clean.pop("required"):
+        for field in clean.pop("required", ()):
             inner = clean["properties"][field]
-            inner["type"] = [inner["type"], "null"]
+            if "type" in inner:
+                inner["type"] = [inner["type"], "null"]
     return clean
+
+
+def _refuse_nothing(name: str, schema: Schema, definitions: dict[str, Schema]) -> None:
+    properties = schema.get("properties", {})
+    for field in properties.values():
+        items = field.get("items", {})
+        if _needs_fields(items, definitions):
+            items["type"] = "object"
+    if name.rpartition(".")[2] in SPEC_NEEDED and _needs_fields(properties.get("spec", {}), definitions):
+        properties["spec"]["type"] = "object"
+        schema["required"] = sorted({*schema.get("required", ()), "spec"})
+
+
+def _needs_fields(schema: Schema, definitions: dict[str, Schema]) -> bool:
+    return bool(definitions.get(schema.get("$ref", ""), {}).get("required"))
 
 
 def _clean(schema: Any) -> Any:
