@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         validate,
         validate_chart,
         validate_manifests,
+        why,
     )
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "validate",
     "validate_chart",
     "validate_manifests",
+    "why",
 ]
 
 

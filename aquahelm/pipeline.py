@@ -6,17 +6,15 @@ Each stage is imported when it is needed: the command line's start stays quick, 
 
 from __future__ import annotations
 
-from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aquahelm.errors import HelmTrouble, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from concurrent.futures import Future
+    from collections.abc import Callable, Iterable, Mapping
 
     from aquahelm.chart.component_changes import ComponentChange
     from aquahelm.chart.files import Changes, ChartFiles
@@ -25,10 +23,10 @@ if TYPE_CHECKING:
     from aquahelm.finding import Place
     from aquahelm.inventory.load import Inventory
     from aquahelm.plan.model import Plan
+    from aquahelm.provenance.answer import Answer
     from aquahelm.render.engine import Engine, Rendered, RenderRequest
     from aquahelm.render.failure import RenderFailure
     from aquahelm.render.manifests import Manifest, Manifests
-    from aquahelm.yaml import Reading
 
     Progress = Callable[[str], None]
 
@@ -152,7 +150,7 @@ def template(
     version = kube_version or list(allowed_versions(allowed, helm).values())[-1]
     if not helm.fits(allowed, version):
         raise UsageError(f"{version} is no Kubernetes version that the inventory supports", f"supported: {allowed}")
-    rendered = _rendered(inventory, helm, _request(files, plans[environment], version), environment)
+    rendered = _rendered(inventory, helm, environment, _request(files, plans[environment], version))
     manifests = read_manifests(rendered, environment)
     if manifests.unread:
         told = "; ".join(
@@ -192,6 +190,7 @@ def validate(
     from aquahelm.check.versions import allowed_versions, together
     from aquahelm.foreign.reading import read_definitions
     from aquahelm.plan.externals import externals as known_elsewhere
+    from aquahelm.render.ahead import each_environment
     from aquahelm.render.engine import asks_for_cluster
 
     wanted = known(inventory, environments)
@@ -212,7 +211,7 @@ def validate(
     renderings = [{name: _request(files, plans[name], versions[group[-1]]) for name in wanted} for group in groups]
     del plans, files  # a large platform's: the rules need that room
     results = [
-        check(_manifests(inventory, helm, requests, progress), group, options)
+        check(each_environment(requests, partial(_rendered, inventory, helm), progress), group, options)
         for group, requests in zip(groups, renderings, strict=True)
     ]
     return together(results, tuple(versions))
@@ -288,14 +287,37 @@ def validate_chart(
     return judge_chart(wanted, _engine(engine), told)
 
 
-def judged_versions(
-    inventory: Inventory, kube_versions: Iterable[str] = (), engine: Engine | str = "auto"
-) -> tuple[str, ...]:
-    """The Kubernetes versions that `validate` judges, oldest first, such as `1.31`. Errors: UsageError."""
-    from aquahelm.check.versions import allowed_versions
+def why(
+    inventory: Inventory,
+    ref: str,
+    field: str = "",
+    environments: Iterable[str] = (),
+    engine: Engine | str = "auto",
+    progress: Progress = _silent,
+) -> tuple[Answer, ...]:
+    """Where a rendered field comes from: its template, the values and the inventory's lines behind it.
 
-    first = next(iter(inventory.environments))
-    return tuple(allowed_versions(plan(inventory, first).kube_version, _engine(engine), kube_versions))
+    Args:
+        inventory: what is rendered.
+        ref: the object, `Kind/name`.
+        field: such as `spec.replicas`; the whole object unless given.
+        environments: their names; all unless given.
+        engine: an engine, or how to choose one.
+        progress: told what is being done.
+
+    Errors: InventoryError; UsageError for an object or field that no environment has; HelmTrouble.
+    """
+    from aquahelm.check.versions import allowed_versions
+    from aquahelm.provenance.ask import ask
+    from aquahelm.provenance.why import Project
+
+    wanted = known(inventory, environments)
+    plans, files = _generate(inventory)
+    helm = _engine(engine)
+    version = list(allowed_versions(plans[wanted[0]].kube_version, helm).values())[-1]
+    progress("asking the templates")
+    requests = {name: _request(files, plans[name], version) for name in wanted}
+    return ask(Project(inventory, plans, files, helm), requests, ref, field)
 
 
 def known(inventory: Inventory, environments: Iterable[str]) -> tuple[str, ...]:
@@ -331,40 +353,7 @@ def _request(files: ChartFiles, plan: Plan, kube_version: str) -> RenderRequest:
     return RenderRequest(files.chart, (values,), plan.release, plan.namespace, kube_version)
 
 
-def _manifests(
-    inventory: Inventory, helm: Engine, requests: Mapping[str, RenderRequest], progress: Progress
-) -> Iterator[tuple[str, Manifests]]:
-    """Each environment's manifests, one after the other: while one is judged, Helm renders the next on another core.
-
-    Texts that the environment before had too are not read again; older ones are let go.
-    """
-    from aquahelm.render.manifests import read_manifests
-
-    seen: dict[str, Reading] = {}
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        waiting = deque(requests.items())
-        coming: deque[tuple[str, Future[Rendered]]] = deque()
-
-        def start_next() -> None:
-            if waiting:
-                name, request = waiting.popleft()
-                coming.append((name, pool.submit(_rendered, inventory, helm, request, name)))
-
-        start_next()
-        while coming:
-            name, rendering = coming.popleft()
-            progress(f"rendering {name}")
-            texts = rendering.result()
-            start_next()
-            manifests = read_manifests(texts, name, seen)
-            del texts, rendering
-            seen = {manifest.text: seen[manifest.text] for manifest in manifests if manifest.text in seen}
-            progress(f"judging {name}")
-            yield name, manifests
-            del manifests
-
-
-def _rendered(inventory: Inventory, helm: Engine, request: RenderRequest, environment: str) -> Rendered:
+def _rendered(inventory: Inventory, helm: Engine, environment: str, request: RenderRequest) -> Rendered:
     """Helm's answer; a refusal names the inventory's line behind it."""
     from aquahelm.render.failure import RenderFailure
 

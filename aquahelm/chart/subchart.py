@@ -26,7 +26,7 @@ def subchart_files(name: str, components: Sequence[Component], base: Tree, versi
         "description": first.description or _sentence(name, first),
         "type": "application",
         "version": version,
-        "appVersion": _app_version(components),
+        "appVersion": app_version(components),
     }
     files = {
         "Chart.yaml": banner(source) + dump(chart),
@@ -49,6 +49,7 @@ def _sentence(name: str, component: Component) -> str:
     )
 
 
-def _app_version(components: Sequence[Component]) -> str:
+def app_version(components: Sequence[Component]) -> str:
+    """The version that most environments have."""
     versions = [component.version for component in components]
     return max(sorted(set(versions)), key=versions.count)

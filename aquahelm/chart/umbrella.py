@@ -32,7 +32,7 @@ def generate(plans: Mapping[str, Plan], source: str = "inventory.yaml") -> Chart
     names = sorted({component.name for plan in plans.values() for component in plan.components})
     by_name = {name: _in_use(name, plans) for name in names}
     bases = {name: _base(list(items.values())) for name, items in by_name.items()}
-    top = {env: {"global": plan.global_values, "secrets": _secrets(plan)} for env, plan in plans.items()}
+    top = {env: {"global": plan.global_values, "secrets": secret_values(plan)} for env, plan in plans.items()}
     top_base = shared(list(top.values()))
     # Whoever forgets an environment's values file is told so, and gets no environment's values by accident.
     top_base["global"] = {**top_base["global"], "environment": ""}
@@ -97,7 +97,8 @@ def _component_difference(
     return {name: over} if over else {}
 
 
-def _secrets(plan: Plan) -> Tree:
+def secret_values(plan: Plan) -> Tree:
+    """The umbrella's `secrets` section."""
     return {
         "generate": plan.generate_secrets,
         "image": PYTHON,

@@ -42,6 +42,10 @@ class Source:
         self._root = root
         self._keys: dict[int, dict[str, int]] = {}
 
+    def with_data(self, data: Any) -> Source:
+        """The same file as if it said something else; places stay those of the file."""
+        return Source(self.file, data, [], self._root)
+
     def place(self, path: Path) -> tuple[int, int]:
         """Line and column (1-based) of the value at `path`, or of its nearest ancestor that exists."""
         return self._find(path)[1]
