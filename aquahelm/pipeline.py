@@ -185,6 +185,7 @@ def validate(
 
     Errors: InventoryError; UsageError; HelmTrouble.
     """
+    from aquahelm.check.capacity.declared import capacity_of
     from aquahelm.check.reach.declared import declared_network
     from aquahelm.check.run import CheckOptions, check
     from aquahelm.check.versions import allowed_versions, together
@@ -206,6 +207,7 @@ def validate(
         externals={name: [*known_elsewhere(inventory.environments[name], plans[name]), *others] for name in wanted},
         customs=read_definitions(crds),
         networks={name: declared_network(inventory.environments[name], plans[name]) for name in wanted},
+        capacities={name: said for name in wanted if (said := capacity_of(inventory.environments[name], name))},
         locate=_locate(inventory),
     )
     renderings = [{name: _request(files, plans[name], versions[group[-1]]) for name in wanted} for group in groups]

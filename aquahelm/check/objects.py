@@ -6,6 +6,8 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from aquahelm.check.capacity.claims import sum_of_claims
+from aquahelm.check.capacity.packing import Packing
 from aquahelm.check.fields import Node
 from aquahelm.check.kinds import known_as
 from aquahelm.check.pods import NO_POD, Pod, pod_of
@@ -151,6 +153,16 @@ class Objects:
     def usage(self) -> Usage:
         """Who uses configuration and accounts."""
         return Usage(self)
+
+    @cached_property
+    def packing(self) -> Packing:
+        """The pods, and whether they fit nodes."""
+        return Packing(self)
+
+    @cached_property
+    def all_claims(self) -> tuple[int, Object | None]:
+        """Bytes of all claims, and the object that claims most."""
+        return sum_of_claims(self)
 
     @cached_property
     def namespaces(self) -> frozenset[str]:

@@ -17,6 +17,7 @@ from aquahelm.check.kinds import EVERY_KIND
 from aquahelm.finding import Severity
 
 if TYPE_CHECKING:
+    from aquahelm.check.capacity.declared import DeclaredCapacity
     from aquahelm.check.fields import Node
     from aquahelm.check.levels import Levels
     from aquahelm.check.objects import Object
@@ -82,6 +83,7 @@ class Context:
         externals: objects that come from elsewhere.
         judge: the schemas.
         network: the declared graph; None where there is no inventory.
+        capacity: the declared nodes; None where nobody has said.
     """
 
     environment: str
@@ -90,6 +92,7 @@ class Context:
     levels: Levels
     externals: Externals = field(default_factory=Externals)
     network: DeclaredNetwork | None = None
+    capacity: DeclaredCapacity | None = None
 
     def pod_security(self, item: Object) -> str:
         """The PodSecurity level that the namespace of an object enforces."""

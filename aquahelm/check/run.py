@@ -23,6 +23,7 @@ from aquahelm.finding import Finding, Place, Severity
 from aquahelm.render.manifests import Manifest, Manifests
 
 if TYPE_CHECKING:
+    from aquahelm.check.capacity.declared import DeclaredCapacity
     from aquahelm.check.objects import Object
     from aquahelm.check.reach.declared import DeclaredNetwork
     from aquahelm.check.rule import Rule, Violation
@@ -43,6 +44,7 @@ class CheckOptions:
         externals: environment → objects that come from elsewhere, as `Kind/name` with `*` for any text.
         namespaces: environment → the release's namespace.
         networks: environment → the declared graph; none for manifests without an inventory.
+        capacities: environment → the declared nodes.
         locate: finds the inventory's line behind a field.
         customs: CustomResourceDefinitions that are known besides those that ship with aquahelm, as data.
         rules: these rules alone, in place of all.
@@ -52,6 +54,7 @@ class CheckOptions:
     externals: Mapping[str, Iterable[str]] = field(default_factory=dict)
     namespaces: Mapping[str, str] = field(default_factory=dict)
     networks: Mapping[str, DeclaredNetwork] = field(default_factory=dict)
+    capacities: Mapping[str, DeclaredCapacity] = field(default_factory=dict)
     locate: Locate | None = None
     customs: tuple[Mapping[str, Any], ...] = ()
     rules: tuple[RegisteredRule, ...] | None = None
@@ -153,6 +156,7 @@ class _Run:
             Levels(objects, self._options.pod_security),
             Externals(self._options.externals.get(environment, ())),
             self._options.networks.get(environment),
+            self._options.capacities.get(environment),
         )
         self._count(objects)
         for item in objects:

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 
+from aquahelm.check.capacity.declared import declared_capacity
 from aquahelm.check.registry import RegisteredRule, find_rule
 from aquahelm.check.run import CheckOptions, CheckResult, check
 from aquahelm.check.schemas.bundle import SUPPORTED
@@ -66,6 +67,7 @@ class Case:
             networks={ENVIRONMENT: declared_cases.network(self.given["inventory"])}
             if "inventory" in self.given
             else {},
+            capacities={ENVIRONMENT: declared_capacity(**self.given["capacity"])} if "capacity" in self.given else {},
             rules=rules,
         )
         return check({ENVIRONMENT: self._manifests()}, self.given.get("versions", SUPPORTED), options)

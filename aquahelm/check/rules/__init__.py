@@ -101,4 +101,10 @@ RULES: tuple[str, ...] = (
     "storage.volume_serves_all_replicas",
     "storage.empty_dir_is_bounded",
     "images.image_is_pinned",
+    "capacity.pods_fit_the_nodes",
+    "capacity.rollout_fits_the_nodes",
+    "capacity.autoscaling_fits_the_nodes",
+    "capacity.claims_fit_the_disks",
+    "capacity.connections_fit_the_database",
+    "capacity.quota_admits_the_pods",
 )

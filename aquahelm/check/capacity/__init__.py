@@ -1,0 +1,1 @@
+"""What pods ask for, what nodes have, and whether the one fits the other."""

@@ -1,0 +1,139 @@
+"""Connections to a database: what workloads may open, and what the server lets in."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from aquahelm.check.capacity.demand import demand
+from aquahelm.check.variables import command_line, variables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from aquahelm.check.objects import Object, Objects
+    from aquahelm.check.pods import Container
+
+# https://www.postgresql.org/docs/current/runtime-config-connection.html
+DEFAULT_MAX_CONNECTIONS = 100
+DEFAULT_RESERVED = 3
+# https://github.com/brettwooldridge/HikariCP, https://docs.sqlalchemy.org/en/20/core/pooling.html,
+# https://www.npgsql.org/doc/connection-string-parameters.html
+HIKARI, SQLALCHEMY_SIZE, SQLALCHEMY_OVERFLOW, NPGSQL = 10, 5, 10, 100
+
+_JDBC = re.compile(r"jdbc:postgresql://([a-z0-9.-]+)")
+_SQLALCHEMY = re.compile(r"postgresql\+[a-z0-9]+://(?:[^@/]*@)?([a-z0-9.-]+)")
+_NPGSQL = re.compile(r"(?:^|;)\s*(?:Host|Server)\s*=\s*([a-z0-9.-]+)", re.IGNORECASE)
+_NPGSQL_POOL = re.compile(r"(?:Maximum Pool Size|MaxPoolSize)\s*=\s*(\d+)", re.IGNORECASE)
+_NPGSQL_NO_POOL = re.compile(r"Pooling\s*=\s*false", re.IGNORECASE)
+_POOL_NAME = re.compile(r"(?:^|_)(?:MAX)?POOLSIZE$|(?:^|_)MAX_?POOL_?SIZE$|(?:^|_)POOL_?SIZE$", re.IGNORECASE)
+_OVERFLOW_NAME = re.compile(r"(?:^|_)(?:MAX_?|POOL_?)OVERFLOW$", re.IGNORECASE)
+_WORKERS = re.compile(r"--workers[= ](\d+)|(?:^| )-w (\d+)")
+_IMAGE = re.compile(r"(^|/)postgres(ql)?([:@-]|$)")
+
+
+class Pool(NamedTuple):
+    """The host that a container connects to, and how many connections one pod may open to it."""
+
+    host: str
+    size: int
+
+
+class Clients(NamedTuple):
+    """A workload's pods, with the pool of each."""
+
+    workload: Object
+    pool: int
+    most: int
+    surge: int
+
+
+def server_limit(workload: Object) -> int | None:
+    """How many connections a PostgreSQL server lets ordinary users open; None for what is none."""
+    if workload.kind == "Cluster":
+        settings = workload.spec / "postgresql" / "parameters"
+        told = {key: str(value) for key, value in settings.mapping.items()}
+        return _limit(told)
+    for container in workload.pod.containers:
+        image = (container.node / "image").text or ""
+        if container.role == "containers" and _IMAGE.search(image) and "exporter" not in image:
+            return _limit(dict(re.findall(r"\b([a-z_]+)=(\d+)", command_line(container))))
+    return None
+
+
+def clients_of(server: Object, objects: Objects) -> list[Clients]:
+    """The workloads that open connections to a server by the name of its Service."""
+    hosts = _hosts(server, objects)
+    found = []
+    for item in objects:
+        asked = demand(item, objects) if hosts and item.runs_pods and item is not server else None
+        if asked:
+            size = sum(pool.size for pool in pools(item, objects) if pool.host.partition(".")[0] in hosts)
+            if size:
+                found.append(Clients(item, size, asked.most, asked.surge))
+    return found
+
+
+def pools(workload: Object, objects: Objects) -> Iterator[Pool]:
+    """The pools of a pod's containers: HikariCP's, SQLAlchemy's and Npgsql's, with their defaults."""
+    for container in workload.pod.containers:
+        if container.role == "containers":
+            env = variables(container, workload, objects)
+            seen = set()
+            for pool in _of_container(container, env):
+                if pool.host not in seen:
+                    seen.add(pool.host)
+                    yield pool
+
+
+def _of_container(container: Container, env: Mapping[str, str]) -> Iterator[Pool]:
+    for value in env.values():
+        if found := _JDBC.search(value):
+            yield Pool(found[1], _told(env, "HIKARI", HIKARI))
+        elif found := _SQLALCHEMY.search(value):
+            size = _told(env, "", SQLALCHEMY_SIZE)
+            over = next(
+                (int(text) for name, text in env.items() if _OVERFLOW_NAME.search(name) and text.isdecimal()), None
+            )
+            each = size + (SQLALCHEMY_OVERFLOW if over is None else over)
+            yield Pool(found[1], each * _workers(container, env))
+        elif (found := _NPGSQL.search(value)) and ("Database=" in value or "Username=" in value):
+            said = _NPGSQL_POOL.search(value)
+            size = 1 if _NPGSQL_NO_POOL.search(value) else int(said[1]) if said else NPGSQL
+            yield Pool(found[1], size)
+
+
+def _told(env: Mapping[str, str], word: str, default: int) -> int:
+    for name, value in env.items():
+        if word in name.upper() and value.isdecimal() and _POOL_NAME.search(name):
+            return int(value)
+    return default
+
+
+def _workers(container: Container, env: Mapping[str, str]) -> int:
+    said = _WORKERS.search(f"{command_line(container)} {env.get('GUNICORN_CMD_ARGS', '')}")
+    if said:
+        return int(said[1] or said[2])
+    told = env.get("WEB_CONCURRENCY", "")
+    return int(told) if told.isdecimal() else 1
+
+
+def _limit(told: Mapping[str, str]) -> int:
+    most = told.get("max_connections", "")
+    reserved = told.get("superuser_reserved_connections", "")
+    kept = int(reserved) if reserved.isdecimal() else DEFAULT_RESERVED
+    others = told.get("reserved_connections", "")
+    return (
+        (int(most) if most.isdecimal() else DEFAULT_MAX_CONNECTIONS) - kept - (int(others) if others.isdecimal() else 0)
+    )
+
+
+def _hosts(server: Object, objects: Objects) -> frozenset[str]:
+    if server.kind == "Cluster":
+        return frozenset(f"{server.name}-{way}" for way in ("rw", "ro", "r"))
+    return frozenset(
+        service.name
+        for service in objects.of_kind("Service")
+        if service.namespace == server.namespace
+        and server in objects.running((service.spec / "selector").texts, service.namespace)
+    )
