@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aquahelm.check.reach.ends import NAMESPACE_NAME
 from aquahelm.check.wording import listing
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from aquahelm.check.reach.ends import Door, End, PodEnd
     from aquahelm.check.reach.network import Network
-    from aquahelm.check.reach.policies import Direction, Policy
+    from aquahelm.check.reach.policies import Direction, Peer, Policy
 
 _MANY = 3
 
@@ -45,3 +46,22 @@ def few(names: Sequence[str]) -> str:
     if len(names) <= _MANY + 1:
         return listing(names, "and")
     return f"{', '.join(names[:_MANY])} and {len(names) - _MANY} more"
+
+
+def namespace_of(peer: Peer) -> str:
+    """The one namespace that a peer selects by its name; empty for another way of selecting."""
+    return dict(peer.namespaces.labels).get(NAMESPACE_NAME, "") if peer.namespaces else ""
+
+
+def peer_words(peer: Peer) -> str:
+    """`pods of namespace monitoring`, `pods tier: "a" of every namespace`, `10.0.0.0/8`."""
+    if peer.block is not None:
+        return peer.cidr
+    selected = peer.pods is not None and not peer.pods.is_empty
+    pods = f"pods {peer.pods}" if selected else "pods"
+    if peer.namespaces is None:
+        return pods if selected else "every pod of the namespace"
+    if peer.namespaces.is_empty:
+        return f"{pods} of every namespace"
+    name = namespace_of(peer)
+    return f"{pods} of namespace {name}" if name else f"{pods} of namespaces {peer.namespaces}"

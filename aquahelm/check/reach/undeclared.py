@@ -8,6 +8,7 @@ from aquahelm.check.reach.declared import component_of
 from aquahelm.check.reach.ends import NAMESPACE_NAME, Door
 from aquahelm.check.reach.labels import EVERY_POD
 from aquahelm.check.reach.policies import EGRESS, INGRESS
+from aquahelm.check.reach.reasons import namespace_of, peer_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,7 +62,7 @@ def undeclared_ingress(network: Network, policy: Policy, declared: DeclaredNetwo
                 }
                 if strangers:
                     shown = sorted({str(door) for found in strangers.values() for door in found})
-                    yield Opened([_who(peer)], sorted(strangers), shown, place, _TAKE_AWAY)
+                    yield Opened([peer_words(peer)], sorted(strangers), shown, place, _TAKE_AWAY)
             else:
                 yield from _between(network, peer, admitted, declared, place)
 
@@ -87,7 +88,7 @@ def undeclared_egress(network: Network, policy: Policy, declared: DeclaredNetwor
                         fix = f"services.{strangers[0]}.internet: the host, or take the peer away"
                         yield Opened(strangers, [peer.cidr], doors, rule.peer_place(index), fix)
             elif _is_elsewhere(peer, declared) and not _is_dns(peer, rule, declared):
-                yield Opened(sources, [_who(peer)], doors, rule.peer_place(index), _TAKE_AWAY)
+                yield Opened(sources, [peer_words(peer)], doors, rule.peer_place(index), _TAKE_AWAY)
 
 
 def _listening(network: Network, items: Sequence[Object]) -> dict[str, tuple[Object, Sequence[Door]]]:
@@ -125,12 +126,7 @@ def _between(
 
 def _is_elsewhere(peer: Peer, declared: DeclaredNetwork) -> bool:
     """Whether a peer selects namespaces, and not just the release's own."""
-    return peer.namespaces is not None and _pinned(peer) != declared.namespace
-
-
-def _pinned(peer: Peer) -> str:
-    """The one namespace that a peer selects by its name; empty for another way of selecting."""
-    return dict(peer.namespaces.labels).get(NAMESPACE_NAME, "") if peer.namespaces else ""
+    return peer.namespaces is not None and namespace_of(peer) != declared.namespace
 
 
 def _has(peer: Peer, labels: dict[str, str]) -> bool:
@@ -143,7 +139,7 @@ def _may_visit(peer: Peer, component: str, door: Door, declared: DeclaredNetwork
 
 def _is_visitor(peer: Peer, visitor: Visitor) -> bool:
     """Whether a peer is nobody but the visitor."""
-    return (not visitor.namespace or _pinned(peer) == visitor.namespace) and _has(peer, dict(visitor.labels))
+    return (not visitor.namespace or namespace_of(peer) == visitor.namespace) and _has(peer, dict(visitor.labels))
 
 
 def _is_door(door: Door, visitor: Visitor, component: str) -> bool:
@@ -153,7 +149,7 @@ def _is_door(door: Door, visitor: Visitor, component: str) -> bool:
 
 def _is_dns(peer: Peer, rule: PolicyRule, declared: DeclaredNetwork) -> bool:
     named = dict(declared.dns.namespace_labels)[NAMESPACE_NAME]
-    return _pinned(peer) == named and _has(peer, dict(declared.dns.labels)) and _asks_dns(rule)
+    return namespace_of(peer) == named and _has(peer, dict(declared.dns.labels)) and _asks_dns(rule)
 
 
 def _is_dns_address(peer: Peer, rule: PolicyRule, declared: DeclaredNetwork) -> bool:
@@ -179,14 +175,3 @@ def _may_leave(component: str, peer: Peer, rule: PolicyRule, declared: DeclaredN
     return bool(rule.ports) and all(
         asked.protocol == "TCP" and asked.first in ports and asked.last in (None, asked.first) for asked in rule.ports
     )
-
-
-def _who(peer: Peer) -> str:
-    """`pods of namespace monitoring`, `pods tier: "a" of every namespace`."""
-    namespaces = peer.namespaces
-    name = _pinned(peer)
-    where = f"namespace {name}" if name else ("every namespace" if not namespaces else f"namespaces {namespaces}")
-    if namespaces is not None and namespaces.is_empty:
-        where = "every namespace"
-    pods = f"pods {peer.pods}" if peer.pods and not peer.pods.is_empty else "pods"
-    return f"{pods} of {where}"

@@ -91,7 +91,7 @@ def is_port(entry: Manifest, target: Host, port: int, protocol: str) -> bool:
             and declared.get("protocol", "TCP") == protocol
             for declared in open_ports(target.pod)
         )
-    last: int = entry.get("endPort", wanted)
+    last = int(entry.get("endPort") or wanted)
     return bool(wanted <= port <= last)
 
 
