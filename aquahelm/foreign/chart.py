@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aquahelm.check.run import CheckResult, check
 from aquahelm.check.versions import allowed_versions, together
 from aquahelm.errors import UsageError
-from aquahelm.render.charts import read_chart
+from aquahelm.foreign.reading import is_definition
+from aquahelm.render.charts import CHART, definitions_in, read_chart
 from aquahelm.render.engine import RenderRequest, asks_for_cluster
+from aquahelm.render.failure import RenderFailure
 from aquahelm.render.manifests import read_manifests
 from aquahelm.yaml import Document, parse_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from aquahelm.foreign.options import Told
-    from aquahelm.render.engine import Engine
+    from aquahelm.render.engine import Engine, Rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +48,55 @@ class Release:
 def judge_chart(release: Release, helm: Engine, told: Told) -> CheckResult:
     """Judge what a chart renders to, for every Kubernetes version that it allows. Errors: UsageError; HelmTrouble."""
     chart = read_chart(release.chart)
-    values = tuple(_text(Path(file)) for file in release.values)
-    versions = allowed_versions(
-        str(_metadata(chart).get("kubeVersion") or ""), helm, told.kube_versions, f"the chart {release.chart}"
+    whose = f"the chart {os.path.normpath(release.chart)}"
+    versions = allowed_versions(str(_metadata(chart).get("kubeVersion") or ""), helm, told.kube_versions, whose)
+    crds = definitions_in(chart)
+    request = RenderRequest(
+        chart,
+        tuple(_text(Path(file)) for file in release.values),
+        release.name,
+        told.namespace,
+        api_versions=release.api_versions,
+        sets=release.sets,
+        string_sets=release.string_sets,
+        hidden=True,
     )
-    groups = [(version,) for version in versions] if asks_for_cluster(chart) else [tuple(versions)]
     results = []
-    for group in groups:
-        told.progress(f"rendering for Kubernetes {group[-1]}")
-        request = RenderRequest(chart, values, release.name, told.namespace, versions[group[-1]], release.api_versions)
-        results.append(check([("", read_manifests(helm.template(request)))], group, told.options()))
+    for group, rendered in _rendered(request, versions, helm, told):
+        told.progress(f"judging for Kubernetes {group[-1]}")
+        manifests = read_manifests({**crds, **rendered})
+        options = told.options(manifest.data for manifest in manifests if is_definition(manifest))
+        results.append(check([("", manifests)], group, options))
     return together(results, tuple(versions))
 
 
+def _rendered(
+    request: RenderRequest, versions: Mapping[str, str], helm: Engine, told: Told
+) -> Iterator[tuple[tuple[str, ...], Rendered]]:
+    """What Helm renders, with the Kubernetes versions for which it is the same."""
+    if not asks_for_cluster(request.chart):
+        yield tuple(versions), _template(replace(request, kube_version=[*versions.values()][-1]), helm)
+        return
+
+    def render(version: str) -> Rendered:
+        told.progress(f"rendering for Kubernetes {version}")
+        return _template(replace(request, kube_version=versions[version]), helm)
+
+    for rendered, group in groupby(versions, key=render):
+        yield tuple(group), rendered
+
+
+def _template(request: RenderRequest, helm: Engine) -> Rendered:
+    try:
+        return helm.template(request)
+    except RenderFailure as failure:
+        if "missing in charts/" in failure.reason:
+            failure.remedy = "fetch them first: helm dependency build"
+        raise
+
+
 def _metadata(chart: Mapping[str, str]) -> Mapping[str, Any]:
-    found = next(parse_values(chart["Chart.yaml"]), None)
+    found = next(parse_values(chart[CHART]), None)
     return found.data if isinstance(found, Document) else {}
 
 

@@ -20,7 +20,7 @@ def pack(chart: Mapping[str, str]) -> bytes:
     tar = io.BytesIO()
     with tarfile.open(fileobj=tar, mode="w", format=tarfile.GNU_FORMAT) as archive:
         for path, text in chart.items():
-            data = text.encode()
+            data = text.encode("utf-8", "surrogateescape")
             entry = tarfile.TarInfo(f"chart/{path}")
             entry.size = len(data)
             archive.addfile(entry, io.BytesIO(data))

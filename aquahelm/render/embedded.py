@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from aquahelm.errors import HelmTrouble
 from aquahelm.render.archive import pack
-from aquahelm.render.engine import FITS, Rendered, RenderRequest, question_of_fit, without_hidden
+from aquahelm.render.engine import FITS, Rendered, RenderRequest, files_for_helm, question_of_fit
 from aquahelm.render.failure import RenderFailure, read_failure
 from aquahelm.render.schemas import SCHEMA, SchemaJudge, schemas_of
-from aquahelm.render.values import merge_values
+from aquahelm.render.values import merge_values, set_values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from types import ModuleType
 
 
@@ -42,9 +42,13 @@ class EmbeddedEngine:
         """Render; see `Engine.template`."""
         packed = self._packed
         if packed is None or packed.chart is not request.chart:
-            self._packed = packed = _Packed(request.chart, self._values)
+            self._packed = packed = _Packed(request, self._values)
         try:
             values = merge_values(self._helm.values_from_yaml(text) for text in request.values)
+            for expression in request.sets:
+                values = set_values(values, self._helm.parse_set_string(expression), expression)
+            for expression in request.string_sets:
+                values = set_values(values, self._helm.parse_set_string_values(expression), expression)
         except self._helm.HelmError as error:
             raise read_failure(str(error), "") from error
         rendered = self._rendered(packed.without_schemas, values, request, packed)
@@ -125,9 +129,9 @@ class EmbeddedEngine:
 class _Packed:
     """A chart as archives, built once: the environments of a platform share a chart."""
 
-    def __init__(self, chart: Mapping[str, str], read: Callable[[str], dict[str, Any]]) -> None:
-        self.chart = chart
-        self._files = without_hidden(chart)
+    def __init__(self, request: RenderRequest, read: Callable[[str], dict[str, Any]]) -> None:
+        self.chart = request.chart
+        self._files = files_for_helm(request)
         self.schemas = schemas_of(self._files, read)
         self.without_schemas = pack({path: text for path, text in self._files.items() if not path.endswith(SCHEMA)})
 

@@ -34,6 +34,8 @@ class RenderRequest:
         release, namespace: as `helm install` gets them.
         kube_version: such as `1.36.0`; a leading `v` is allowed.
         api_versions: API versions that the cluster knows beyond Kubernetes' own.
+        sets, string_sets: single values as `helm --set` and `--set-string` take them; they win over files.
+        hidden: whether hidden files count after all: a chart that others wrote may print them.
     """
 
     chart: Mapping[str, str]
@@ -42,6 +44,9 @@ class RenderRequest:
     namespace: str = "default"
     kube_version: str = "1.36.0"
     api_versions: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+    string_sets: tuple[str, ...] = ()
+    hidden: bool = False
 
 
 class Engine(Protocol):
@@ -96,8 +101,11 @@ def choose_engine(spec: str = "auto") -> Engine:
         return ProgramEngine(Path(found))
 
 
-def without_hidden(chart: Mapping[str, str]) -> dict[str, str]:
+def files_for_helm(request: RenderRequest) -> dict[str, str]:
     """The files of a chart that Helm is to see, sorted by path: none whose path has a part with a leading dot."""
+    chart = request.chart
+    if request.hidden:
+        return dict(sorted(chart.items()))
     return {path: chart[path] for path in sorted(chart) if not path.startswith(".") and "/." not in path}
 
 

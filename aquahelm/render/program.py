@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from aquahelm.errors import EnvironmentTrouble, HelmTrouble
-from aquahelm.render.engine import FITS, Rendered, RenderRequest, question_of_fit, without_hidden
+from aquahelm.render.engine import FITS, Rendered, RenderRequest, files_for_helm, question_of_fit
 from aquahelm.render.failure import RenderFailure, read_failure
 
 _VERSION = re.compile(r"v?(\d+)\.(\d+)")
@@ -61,10 +61,10 @@ class ProgramEngine:
             return False
 
     def _template(self, request: RenderRequest, folder: Path) -> subprocess.CompletedProcess[bytes]:
-        for path, text in without_hidden(request.chart).items():
+        for path, text in files_for_helm(request).items():
             target = folder / "chart" / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(text.encode())
+            target.write_bytes(text.encode("utf-8", "surrogateescape"))
         # Everything after `--` is an argument, so that a release name with a dash is refused as a name.
         arguments = ["template", "--namespace", request.namespace, "--kube-version", request.kube_version]
         for version in request.api_versions:
@@ -72,6 +72,10 @@ class ProgramEngine:
         for number, text in enumerate(request.values):
             (folder / f"values-{number}.yaml").write_bytes(text.encode())
             arguments += ["--values", f"values-{number}.yaml"]
+        for expression in request.sets:
+            arguments += ["--set", expression]
+        for expression in request.string_sets:
+            arguments += ["--set-string", expression]
         arguments += ["--", request.release, "./chart"]
         answer = self._run(arguments, folder)
         if answer.returncode and b"YAML parse error on" in answer.stderr:

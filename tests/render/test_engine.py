@@ -19,7 +19,7 @@ from aquahelm.render.engine import (
     RenderRequest,
     asks_for_cluster,
     choose_engine,
-    without_hidden,
+    files_for_helm,
 )
 
 if TYPE_CHECKING:
@@ -87,7 +87,10 @@ def test_an_engine_can_be_asked_again(engine: Engine, harbour: dict[str, str]) -
 
 def test_hidden_files_stay_out_of_the_chart(harbour: dict[str, str]) -> None:
     assert {".helmignore", ".aquahelm.json"} <= set(harbour)
-    assert set(harbour) - set(without_hidden({**harbour, "templates/.a.yaml": ""})) == {".helmignore", ".aquahelm.json"}
+    assert set(harbour) - set(files_for_helm(RenderRequest({**harbour, "templates/.a.yaml": ""}))) == {
+        ".helmignore",
+        ".aquahelm.json",
+    }
 
 
 def test_broken_yaml_is_text_like_any_other(engine: Engine, harbour: dict[str, str]) -> None:
