@@ -36,6 +36,7 @@ def readme(plans: Mapping[str, Plan], source: str) -> str:
         "Set them with `--set` or a further `--values` file; a key or a type that is not here is refused.",
         "",
         *_table("Everywhere", schema("umbrella"), ""),
+        *_places(plans),
     ]
     kinds = sorted({component.kind for plan in plans.values() for component in plan.components})
     for kind in kinds:
@@ -132,6 +133,21 @@ def _table(title: str, described: Mapping[str, Any], prefix: str) -> Iterator[st
     yield from (f"### {title}", "")
     rows = [(f"`{prefix}{key}`", str(item["description"])) for key, item in _described(described.get("properties", {}))]
     yield from _rows(("Value", "What it is"), rows)
+
+
+def _places(plans: Mapping[str, Plan]) -> Iterator[str]:
+    """What a store's record under `global.stores` may say, over all engines that the platform has."""
+    definitions = schema("umbrella")["$defs"]
+    records = [record for plan in plans.values() for record in plan.global_values["stores"].values()]
+    rows: dict[str, str] = {}
+    for engine in sorted({record["engine"] for record in records}):
+        for key, item in definitions[engine]["properties"].items():
+            described = definitions[item["$ref"].rpartition("/")[2]] if "$ref" in item else item
+            if "description" in described:
+                rows.setdefault(f"`global.stores.NAME.{key}`", described["description"])
+    if rows:
+        yield from ("### Where a store is", "")
+        yield from _rows(("Value", "What it is"), rows.items())
 
 
 def _described(properties: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -83,8 +83,6 @@ def version_key(version: str) -> list[tuple[int, str]]:
 def _edge(platform: Platform) -> Values:
     edge = platform.edge
     hosts = {route.host for service in platform.services.values() for route in service.routes if route.host}
-    own_gateway = edge is not None and edge.kind == "gateway" and edge.gateway is None
-    section = ("https" if edge.tls else "http") if edge and own_gateway else ""
     tls = edge.tls if edge else None
     parent = edge.gateway if edge else None
     return {
@@ -103,7 +101,7 @@ def _edge(platform: Platform) -> Values:
             "create": parent is None,
             "name": parent.name if parent else platform.platform,
             "namespace": (parent.namespace if parent else None) or "",
-            "sectionName": (parent.section if parent else None) or section,
+            "sectionName": (parent.section if parent else None) or "",
         },
         "annotations": dict(sorted(edge.annotations.items())) if edge else {},
     }

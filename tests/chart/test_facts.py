@@ -70,6 +70,14 @@ def test_without_tls_the_url_of_the_edge_is_plain() -> None:
     assert env(rendered("dev", ""), "notification")["TELEGRAM_WEBHOOK_URL"].startswith("http://aquastream.localhost/")
 
 
+def test_without_tls_routes_go_to_the_listener_that_is_there() -> None:
+    found = rendered("prod", "global: {edge: {tls: {enabled: false}}}")
+    listeners = {item["name"] for item in data(found, "Gateway", "aquastream")["spec"]["listeners"]}
+    parents = data(found, "HTTPRoute", "gateway")["spec"]["parentRefs"]
+    assert [parent["sectionName"] for parent in parents] == ["http"]
+    assert listeners == {"http"}
+
+
 def test_a_store_with_a_host_is_elsewhere_for_everybody() -> None:
     override = (
         "global: {stores: {postgres: {host: pg.example, port: 6432, tlsMode: verify-full, cidrs: [10.9.0.0/16]}}}"
@@ -142,6 +150,8 @@ def test_a_store_of_the_chart_can_have_another_port() -> None:
     assert data(found, "Service", "redis")["spec"]["ports"][0]["port"] == 6380
     rules = data(found, "NetworkPolicy", "redis")["spec"]["ingress"]
     assert {port["port"] for rule in rules for port in rule.get("ports", [])} == {6380}
+    server = data(rendered("dev", "global: {stores: {postgres: {port: 5433}}}"), "StatefulSet", "postgres")
+    assert {"name": "PGPORT", "value": "5433"} in server["spec"]["template"]["spec"]["containers"][0]["env"]
 
 
 def test_a_managed_store_of_unknown_addresses_is_looked_for_in_the_internet_alone() -> None:

@@ -42,8 +42,10 @@ spec:
       {{- with $edge.gateway.namespace }}
       namespace: {{ . }}
       {{- end }}
-      {{- with $edge.gateway.sectionName }}
-      sectionName: {{ . }}
+      {{- if $edge.gateway.create }}
+      sectionName: {{ $edge.tls.enabled | ternary "https" "http" }}
+      {{- else if $edge.gateway.sectionName }}
+      sectionName: {{ $edge.gateway.sectionName }}
       {{- end }}
   hostnames:
     - {{ .host }}

@@ -46,6 +46,10 @@ env:
     value: --data-checksums
   - name: PGDATA
     value: /var/lib/postgresql/data/pgdata
+  {{- if ne (int $store.port) 5432 }}
+  - name: PGPORT
+    value: {{ $store.port | quote }}
+  {{- end }}
 resources:
   {{- include "aquahelm.resources" .Values.resources | trim | nindent 2 }}
 startupProbe:
