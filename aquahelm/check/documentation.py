@@ -31,6 +31,7 @@ THEMES = {
     "naming": "Names and labels that the API server accepts and that do not serve.",
     "storage": "Volumes that fill up, or that two pods would want at once.",
     "security": "Rights, secrets, and what a break-in could reach.",
+    "upgrade": "From what is installed to what is rendered now: accepted, and data or a service is lost (`--against`).",
     "capacity": "Whether it fits: nodes, disks, connections, quotas.",
 }
 

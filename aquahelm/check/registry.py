@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from aquahelm.check.rule import Rule, Violation
 
-ALONE, JOINT, PLACED = 1, 2, 3
+ALONE, JOINT, PLACED, PAIRED, GONE = 1, 2, 3, 4, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,9 @@ class RegisteredRule:
     Attributes:
         rule: what it says of itself.
         check: its function.
-        reach: how many arguments that takes: ALONE (the object), JOINT (and the others), PLACED (and the context).
+        reach: what it is asked about: ALONE (the object), JOINT (and the others), PLACED (and the context), PAIRED (the
+            object and what it was before), GONE (an object that is no more).
+        takes: how many arguments it takes.
         documentation: its module's docstring.
         name: `<theme>.<file>`, as in `RULES`.
     """
@@ -33,6 +35,7 @@ class RegisteredRule:
     rule: Rule
     check: Callable[..., Iterator[Violation]]
     reach: int
+    takes: int
     documentation: str
     name: str
 
@@ -50,5 +53,7 @@ def find_rule(slug: str) -> RegisteredRule | None:
 
 def _load(name: str) -> RegisteredRule:
     module: Any = import_module(f"aquahelm.check.rules.{name}")
-    reach = len(inspect.signature(module.check).parameters)
-    return RegisteredRule(module.RULE, module.check, reach, inspect.cleandoc(module.__doc__ or ""), name)
+    parameters = list(inspect.signature(module.check).parameters)
+    reach = PAIRED if "before" in parameters else GONE if parameters[0] == "gone" else len(parameters)
+    documentation = inspect.cleandoc(module.__doc__ or "")
+    return RegisteredRule(module.RULE, module.check, reach, len(parameters), documentation, name)

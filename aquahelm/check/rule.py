@@ -3,8 +3,14 @@
 A rule is one module under `rules/<theme>/`: its docstring is its documentation, `RULE` says where it applies, and
 `check` yields a `Violation` for each mistake. `check` takes as much as it needs, and the less the cheaper:
 `check(object)` is asked once for equal objects of all environments; `check(object, objects)` sees the other objects of
-the environment; `check(object, objects, context)` knows the environment too. The runner adds rule, severity, object,
-environments, versions and the inventory's line.
+the environment; `check(object, objects, context)` knows the environment too.
+
+Where it is known what was installed before, two more shapes are asked: `check(object, before[, objects[, context]])`
+for an object that was there and is written otherwise now, and `check(gone[, objects[, context]])` for one that was
+there and is no more. Of these, theme `api` speaks for the server too (the update is refused); what is accepted and does
+harm is of theme `upgrade`.
+
+The runner adds rule, severity, object, environments, versions and the inventory's line.
 """
 
 from __future__ import annotations
@@ -18,6 +24,7 @@ from aquahelm.finding import Severity
 
 if TYPE_CHECKING:
     from aquahelm.check.capacity.declared import DeclaredCapacity
+    from aquahelm.check.earlier import EarlierObjects
     from aquahelm.check.fields import Node
     from aquahelm.check.levels import Levels
     from aquahelm.check.objects import Object
@@ -84,6 +91,7 @@ class Context:
         judge: the schemas.
         network: the declared graph; None where there is no inventory.
         capacity: the declared nodes; None where nobody has said.
+        earlier: what was installed before; None where nothing is known of it.
     """
 
     environment: str
@@ -93,6 +101,7 @@ class Context:
     externals: Externals = field(default_factory=Externals)
     network: DeclaredNetwork | None = None
     capacity: DeclaredCapacity | None = None
+    earlier: EarlierObjects | None = None
 
     def pod_security(self, item: Object) -> str:
         """The PodSecurity level that the namespace of an object enforces."""

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aquahelm.check import registry
+from aquahelm.check.earlier import EarlierObjects
 from aquahelm.check.externals import Externals
 from aquahelm.check.fields import field_path
 from aquahelm.check.kinds import WORKLOADS
 from aquahelm.check.levels import Levels
 from aquahelm.check.merged import Merged, Raised
 from aquahelm.check.objects import Objects
-from aquahelm.check.registry import ALONE, JOINT, PLACED, RegisteredRule
+from aquahelm.check.registry import ALONE, GONE, JOINT, PAIRED, PLACED, RegisteredRule
 from aquahelm.check.rule import Context, version_number
 from aquahelm.check.schemas import bundle
 from aquahelm.check.schemas.judge import Judge
@@ -24,6 +25,7 @@ from aquahelm.render.manifests import Manifest, Manifests
 
 if TYPE_CHECKING:
     from aquahelm.check.capacity.declared import DeclaredCapacity
+    from aquahelm.check.earlier import Earlier
     from aquahelm.check.objects import Object
     from aquahelm.check.reach.declared import DeclaredNetwork
     from aquahelm.check.rule import Rule, Violation
@@ -48,6 +50,7 @@ class CheckOptions:
         locate: finds the inventory's line behind a field.
         customs: CustomResourceDefinitions that are known besides those that ship with aquahelm, as data.
         rules: these rules alone, in place of all.
+        earlier: environment → what was installed before; rules of what changes are silent without.
     """
 
     pod_security: str = "restricted"
@@ -58,6 +61,7 @@ class CheckOptions:
     locate: Locate | None = None
     customs: tuple[Mapping[str, Any], ...] = ()
     rules: tuple[RegisteredRule, ...] | None = None
+    earlier: Mapping[str, Earlier] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,8 @@ def check(
     options = options or CheckOptions()
     asked = known_versions(versions)
     rules = registry.registered() if options.rules is None else options.rules
+    if not options.earlier:
+        rules = tuple(one for one in rules if one.reach not in (PAIRED, GONE))
     run = _Run(rules, Judge(bundle.load(), asked), options)
     environments = objects = 0
     given = manifests_by_environment
@@ -157,6 +163,7 @@ class _Run:
             Externals(self._options.externals.get(environment, ())),
             self._options.networks.get(environment),
             self._options.capacities.get(environment),
+            earlier=self._earlier(environment),
         )
         self._count(objects)
         for item in objects:
@@ -167,6 +174,12 @@ class _Run:
                 self._merged.keep(
                     raised, environment, item.ref, Place(manifest.template, manifest.line_of(raised.path)), behind
                 )
+        for raised, gone in self._said_of_gone(objects, context):
+            self._merged.keep(raised, environment, gone.ref, Place(gone.manifest.template, 1), ("", None))
+
+    def _earlier(self, environment: str) -> EarlierObjects | None:
+        earlier = self._options.earlier.get(environment)
+        return EarlierObjects(earlier, self._options.namespaces.get(environment, "")) if earlier else None
 
     def _count(self, objects: Objects) -> None:
         """Take note of who judges what."""
@@ -200,7 +213,7 @@ class _Run:
         return _each_once(found, context.schema_errors(item)) if len(found) > 1 else found
 
     def _said_of(self, item: Object, objects: Objects, context: Context) -> Iterable[Raised]:
-        alone, joint, placed = self._rules_for(item.kind)
+        alone, joint, placed, paired, _ = self._rules_for(item.kind)
         known = self._alone.get(item.manifest.text)
         if known is None:
             known = tuple(self._raise(one.rule, violation) for one in alone for violation in one.check(item))
@@ -212,13 +225,29 @@ class _Run:
         for one in placed:
             for violation in one.check(item, objects, context):
                 yield self._raise(one.rule, violation)
+        before = context.earlier.changed(item) if paired and context.earlier else None
+        if before:
+            known_to_rule = (item, before, objects, context)
+            for one in paired:
+                for violation in one.check(*known_to_rule[: one.takes]):
+                    yield self._raise(one.rule, violation)
+
+    def _said_of_gone(self, objects: Objects, context: Context) -> Iterable[tuple[Raised, Object]]:
+        """What rules say of objects that are no more."""
+        for gone in context.earlier.gone(objects) if context.earlier else ():
+            known_to_rule = (gone, objects, context)
+            for one in self._rules_for(gone.kind)[-1]:
+                for violation in one.check(*known_to_rule[: one.takes]):
+                    yield self._raise(one.rule, violation), gone
 
     def _rules_for(self, kind: str) -> tuple[tuple[RegisteredRule, ...], ...]:
         known = self._by_kind.get(kind)
         if known is None:
             fitting = [one for one in self._object_rules if not one.rule.kinds or kind in one.rule.kinds]
             fitting = [one for one in fitting if self._span(one.rule.since, one.rule.until)]
-            known = tuple(tuple(one for one in fitting if one.reach == reach) for reach in (ALONE, JOINT, PLACED))
+            known = tuple(
+                tuple(one for one in fitting if one.reach == reach) for reach in (ALONE, JOINT, PLACED, PAIRED, GONE)
+            )
             self._by_kind[kind] = known
         return known
 

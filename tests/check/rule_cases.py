@@ -11,6 +11,9 @@ ways:
     files:     files of a folder, as path → text
     inventory: what is rendered (`declared_cases`), with NetworkPolicies of their own in `policies`, name → spec
 
+    before:    what was installed before, as text; `edits` is what others have changed since, as `Kind/name` → manager →
+               merge patch; `unbound: true` for claims without a volume
+
 and may set `externals`, `pod security` and `versions`. A case that fails lists in `finds` what is found, as `written`
 puts it.
 """
@@ -27,6 +30,7 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml import YAML
 
 from aquahelm.check.capacity.declared import declared_capacity
+from aquahelm.check.earlier import Earlier, Edit
 from aquahelm.check.registry import RegisteredRule, find_rule
 from aquahelm.check.run import CheckOptions, CheckResult, check
 from aquahelm.check.schemas.bundle import SUPPORTED
@@ -69,6 +73,7 @@ class Case:
             else {},
             capacities={ENVIRONMENT: declared_capacity(**self.given["capacity"])} if "capacity" in self.given else {},
             rules=rules,
+            earlier={ENVIRONMENT: self._earlier()} if "before" in self.given else {},
         )
         return check({ENVIRONMENT: self._manifests()}, self.given.get("versions", SUPPORTED), options)
 
@@ -77,6 +82,14 @@ class Case:
         rule = find_rule(self.rule)
         assert rule is not None
         return [written(finding) for finding in self.judged((rule,)).findings]
+
+    def _earlier(self) -> Earlier:
+        edits = {
+            ref: tuple(Edit(manager, changes) for manager, changes in edited.items())
+            for ref, edited in self.given.get("edits", {}).items()
+        }
+        manifests = read_manifests({"web.yaml": self.given["before"]}, ENVIRONMENT)
+        return Earlier(manifests, edits, bound=not self.given.get("unbound", False))
 
     def _manifests(self) -> Manifests:
         if "inventory" in self.given:

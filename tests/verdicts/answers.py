@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from aquahelm.check.earlier import Earlier, Edit
 from aquahelm.check.registry import registered
 from aquahelm.check.run import CheckOptions, check
 from aquahelm.finding import Severity
@@ -40,10 +41,12 @@ class Answer:
 
 def answers(lines: Iterable[Line]) -> Mapping[str, Answer]:
     """Line id → what we say of its manifest."""
+    lines = tuple(lines)
     manifests = {line.id: read_manifests({line.id: line.manifest}, line.id) for line in lines}
     found: dict[str, Answer] = {identity: Answer() for identity in manifests}
     speaking = tuple(one for one in registered() if one.rule.theme in SPEAKS_FOR_THE_SERVER)
-    for finding in check(manifests, (VERSION,), CheckOptions(rules=speaking)).findings:
+    earlier = {line.id: _earlier(line) for line in lines if line.previous is not None}
+    for finding in check(manifests, (VERSION,), CheckOptions(rules=speaking, earlier=earlier)).findings:
         if finding.severity is Severity.ERROR:
             for identity in finding.environments:
                 found[identity].refusals.append(finding)
@@ -53,3 +56,16 @@ def answers(lines: Iterable[Line]) -> Mapping[str, Answer]:
             for identity in finding.environments:
                 found[identity].violations[level].append(finding)
     return found
+
+
+def _earlier(line: Line) -> Earlier:
+    """What was there before an update that no Helm does."""
+    manifests = read_manifests({line.id: line.previous or ""}, line.id)
+    between = line.given.get("between")
+    edits = (Edit(between["manager"], between["merge_patch"]),) if between else ()
+    return Earlier(
+        manifests,
+        {manifest.ref: edits for manifest in manifests},
+        bound=line.given.get("bound") is not False,
+        by_helm=False,
+    )

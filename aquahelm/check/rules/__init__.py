@@ -107,4 +107,7 @@ RULES: tuple[str, ...] = (
     "capacity.claims_fit_the_disks",
     "capacity.connections_fit_the_database",
     "capacity.quota_admits_the_pods",
+    "api.selector_stays",
+    "api.stateful_set_keeps_its_claims",
+    "api.job_keeps_its_template",
 )
