@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -69,7 +69,7 @@ class Addresses:
         return any(low <= last and first <= high for low, high in self.spans for first, last in other.spans)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def addresses(*cidrs: str, but: tuple[str, ...] = ()) -> Addresses:
     """The addresses of these networks (a bare address is a network of one) without those of `but`.
 

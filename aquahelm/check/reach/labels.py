@@ -81,7 +81,7 @@ def read_selector(given: Any) -> Selector | None:
     labels, expressions = given.get("matchLabels"), given.get("matchExpressions")
     pairs = labels.items() if isinstance(labels, dict) else ()
     return Selector(
-        frozenset((key, value) for key, value in pairs if isinstance(value, str)),
+        frozenset((key, value) for key, value in pairs if isinstance(key, str) and isinstance(value, str)),
         tuple(_expressions(expressions)) if expressions else (),
     )
 

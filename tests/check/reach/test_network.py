@@ -13,7 +13,7 @@ from aquahelm.check.reach.addresses import addresses
 from aquahelm.check.reach.ends import AddressEnd, Door, elsewhere
 from aquahelm.render.manifests import read_manifests
 from tests.check.reach.reference import Host, World
-from tests.check.reach.worlds import ASKED, BEYOND, HERE, NAMESPACES, OUTSIDE, labels, pods, policies
+from tests.check.reach.worlds import ASKED, BEYOND, BLOCKS, HERE, NAMESPACES, OUTSIDE, labels, pods, policies
 
 BEYOND_LABELS = {"tier": "a"}
 
@@ -28,8 +28,10 @@ def namespace(name: str, given_labels: dict[str, str]) -> dict[str, Any]:
 
 
 @st.composite
-def worlds(draw: st.DrawFn, with_blocks: bool = True) -> tuple[World, list[dict[str, Any]], dict[str, dict[str, str]]]:
-    made = [draw(policies(f"p{index}", with_blocks)) for index in range(draw(st.integers(0, 4)))]
+def worlds(
+    draw: st.DrawFn, cidrs: tuple[str, ...] = BLOCKS
+) -> tuple[World, list[dict[str, Any]], dict[str, dict[str, str]]]:
+    made = [draw(policies(f"p{index}", cidrs)) for index in range(draw(st.integers(0, 4)))]
     named = {name: draw(labels) for name in NAMESPACES}
     everything = {name: {**found, "kubernetes.io/metadata.name": name} for name, found in named.items()}
     world = World(everything, made, blocks_mean_pods=draw(st.booleans()))
@@ -41,7 +43,7 @@ def host(pod: dict[str, Any], ip: str) -> Host:
 
 
 @settings(max_examples=150)
-@given(worlds(with_blocks=False))
+@given(worlds(cidrs=()))
 def test_between_pods_all_is_told_where_all_is_known(drawn: Any) -> None:
     world, given_pods, named = drawn
     objects = read(*given_pods, *world.policies, *(namespace(*each) for each in named.items()))

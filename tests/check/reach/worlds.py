@@ -53,8 +53,8 @@ named_namespace = st.sampled_from(NAMESPACES).map(lambda name: {"matchLabels": {
 
 
 @st.composite
-def blocks(draw: st.DrawFn) -> dict[str, Any]:
-    cidr = draw(st.sampled_from(BLOCKS))
+def blocks(draw: st.DrawFn, cidrs: tuple[str, ...]) -> dict[str, Any]:
+    cidr = draw(st.sampled_from(cidrs))
     inside = {
         "0.0.0.0/0": ["10.0.0.0/8", "93.184.216.0/24", "10.1.2.3/32"],
         "10.0.0.0/8": ["10.1.0.0/16"],
@@ -64,12 +64,12 @@ def blocks(draw: st.DrawFn) -> dict[str, Any]:
     return {"ipBlock": {"cidr": cidr, **({"except": left_out} if left_out else {})}}
 
 
-def peers(with_blocks: bool = True) -> st.SearchStrategy[dict[str, Any]]:
+def peers(cidrs: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
     pods = st.fixed_dictionaries({"podSelector": selectors})
     elsewhere = st.fixed_dictionaries(
         {"namespaceSelector": selectors | named_namespace}, optional={"podSelector": selectors}
     )
-    return st.one_of(pods, elsewhere, blocks()) if with_blocks else st.one_of(pods, elsewhere)
+    return st.one_of(pods, elsewhere, blocks(cidrs)) if cidrs else st.one_of(pods, elsewhere)
 
 
 ports: st.SearchStrategy[dict[str, Any]] = st.one_of(
@@ -84,21 +84,21 @@ ports: st.SearchStrategy[dict[str, Any]] = st.one_of(
 )
 
 
-def rules(peers_key: str, with_blocks: bool = True) -> st.SearchStrategy[list[dict[str, Any]]]:
+def rules(peers_key: str, cidrs: tuple[str, ...]) -> st.SearchStrategy[list[dict[str, Any]]]:
     rule = st.fixed_dictionaries(
-        {}, optional={peers_key: st.lists(peers(with_blocks), max_size=2), "ports": st.lists(ports, max_size=2)}
+        {}, optional={peers_key: st.lists(peers(cidrs), max_size=2), "ports": st.lists(ports, max_size=2)}
     )
     return st.lists(rule, max_size=3)
 
 
 @st.composite
-def policies(draw: st.DrawFn, name: str, with_blocks: bool = True) -> dict[str, Any]:
+def policies(draw: st.DrawFn, name: str, cidrs: tuple[str, ...] = BLOCKS) -> dict[str, Any]:
     spec = draw(
         st.fixed_dictionaries(
             {"podSelector": selectors},
             optional={
-                "ingress": rules("from", with_blocks),
-                "egress": rules("to", with_blocks),
+                "ingress": rules("from", cidrs),
+                "egress": rules("to", cidrs),
                 "policyTypes": st.sampled_from([[], ["Ingress"], ["Egress"], ["Ingress", "Egress"]]),
             },
         )
