@@ -75,10 +75,10 @@ class Finding:
     def fingerprint(self) -> str:
         """What stays when lines move, when numbers in the message change, and when environments or versions come or go.
 
-        A document that could not be read has no object: its file then tells it from others.
+        What has no environment, or no object, is told from others by its file: names may then stand for many.
         """
-        where = self.object or (self.template.file if self.template else "")
-        known = "\n".join((self.rule, where, self.field, _NUMBER.sub("#", self.message)))
+        file = self.template.file if self.template and not (self.object and self.environments) else ""
+        known = "\n".join((self.rule, file, self.object, self.field, _NUMBER.sub("#", self.message)))
         return hashlib.sha256(known.encode("utf-8", "replace")).hexdigest()[:32]
 
 

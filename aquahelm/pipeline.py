@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from aquahelm.chart.component_changes import ComponentChange
     from aquahelm.chart.files import Changes, ChartFiles
     from aquahelm.chart.value_changes import ValueChange
+    from aquahelm.check.exemptions import Exemption
     from aquahelm.check.run import CheckResult
     from aquahelm.finding import Place
     from aquahelm.inventory.load import Inventory
@@ -170,6 +171,7 @@ def validate(
     pod_security: str | None = None,
     externals: Iterable[str] = (),
     crds: Iterable[Path | str] = (),
+    exceptions: Iterable[Exemption] = (),
 ) -> CheckResult:
     """Judge what the inventory becomes.
 
@@ -182,10 +184,12 @@ def validate(
         pod_security: the level of namespaces without a label of it; `restricted` unless given.
         externals: objects that come from elsewhere, as `Kind/name`, beside those that the inventory names.
         crds: files and folders of custom resource definitions.
+        exceptions: findings that do not count, beside those that the inventory names.
 
     Errors: InventoryError; UsageError; HelmTrouble.
     """
     from aquahelm.check.capacity.declared import capacity_of
+    from aquahelm.check.exemptions import declared_exemptions, without_excepted
     from aquahelm.check.reach.declared import declared_network
     from aquahelm.check.run import CheckOptions, check
     from aquahelm.check.versions import allowed_versions, together
@@ -195,9 +199,11 @@ def validate(
     from aquahelm.render.engine import asks_for_cluster
 
     wanted = known(inventory, environments)
+    excused = (*declared_exemptions(inventory), *exceptions)
+    asked = tuple(kube_versions)
     plans, files = _generate(inventory)
     helm = _engine(engine)
-    versions = allowed_versions(next(iter(plans.values())).kube_version, helm, kube_versions)
+    versions = allowed_versions(next(iter(plans.values())).kube_version, helm, asked)
     # Where no template asks for the version, one rendering stands for all of them.
     groups = [(version,) for version in versions] if asks_for_cluster(files.chart) else [tuple(versions)]
     others = list(externals)
@@ -216,7 +222,8 @@ def validate(
         check(each_environment(requests, partial(_rendered, inventory, helm), progress), group, options)
         for group, requests in zip(groups, renderings, strict=True)
     ]
-    return together(results, tuple(versions))
+    complete = not asked and len(wanted) == len(inventory.environments)
+    return without_excepted(together(results, tuple(versions)), excused, complete=complete)
 
 
 def validate_manifests(

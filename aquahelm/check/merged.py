@@ -57,7 +57,7 @@ class Merged:
     def findings(self) -> tuple[Finding, ...]:
         """In order: of the inventory, then of the templates, the worst first at each place."""
         found = [finding for key, where in self._found.items() for finding in _as_findings(key, where)]
-        return tuple(sorted(found, key=_order))
+        return in_order(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,11 @@ def _as_findings(key: _Key, where: Mapping[str, _Where]) -> Iterable[Finding]:
             source=key.source,
             path=key.path,
         )
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """In the order of the inventory (then of the templates), the worst first at each place."""
+    return tuple(sorted(findings, key=_order))
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

@@ -20,7 +20,7 @@ from aquahelm.check.rule import Context, version_number
 from aquahelm.check.schemas import bundle
 from aquahelm.check.schemas.judge import Judge
 from aquahelm.check.versions import known_versions
-from aquahelm.finding import Finding, Place, Severity
+from aquahelm.finding import Excepted, Finding, Place, Severity
 from aquahelm.render.manifests import Manifest, Manifests
 
 if TYPE_CHECKING:
@@ -92,11 +92,13 @@ class CheckResult:
         findings: in the order of the inventory (then of the templates), the worst first at each place.
         counts: how much was judged.
         versions: the Kubernetes versions that were judged, oldest first.
+        excepted: findings that do not count.
     """
 
     findings: tuple[Finding, ...]
     counts: Counts
     versions: tuple[str, ...] = ()
+    excepted: tuple[Excepted, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many findings are that bad."""
@@ -136,7 +138,7 @@ class _Run:
         self._judge = judge
         self._options = options
         self._text_rules = tuple(one for one in rules if one.rule.theme == "yaml")
-        self._object_rules = tuple(one for one in rules if one.rule.theme != "yaml")
+        self._object_rules = tuple(one for one in rules if one.rule.theme not in ("yaml", "exceptions"))
         self._by_kind: dict[str, tuple[tuple[RegisteredRule, ...], ...]] = {}
         self._alone: dict[str, tuple[Raised, ...]] = {}
         self._spans: dict[tuple[str, str], tuple[str, ...]] = {}

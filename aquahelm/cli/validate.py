@@ -19,8 +19,10 @@ from aquahelm.finding import Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from aquahelm.check.configuration import Configuration
     from aquahelm.check.run import CheckResult
     from aquahelm.cli.settings import Settings
+    from aquahelm.inventory.load import Inventory
 
 LEVELS = ("privileged", "baseline", "restricted")
 
@@ -41,6 +43,13 @@ class Asked:
     sets: tuple[str, ...]
     string_sets: tuple[str, ...]
     api_versions: tuple[str, ...]
+    baseline: str | None
+    write_baseline: str | None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether a part alone is judged: what is not found may then be elsewhere."""
+        return bool(self.environments or self.kube_versions)
 
     @property
     def mode(self) -> str:
@@ -90,6 +99,10 @@ def _several(*names: str, metavar: str, help_text: str, **more: Any) -> Callable
 @click.option("--release", metavar="NAME", help="With --chart: the release. [release-name]")
 @_several("--set", "sets", metavar="KEY=VALUE", help_text="With --chart: a value, as Helm takes it")
 @_several("--set-string", "string_sets", metavar="KEY=VALUE", help_text="With --chart: a value that is text")
+@click.option("--baseline", metavar="FILE", type=click.Path(), help="Leave out the findings that this file knows.")
+@click.option(
+    "--write-baseline", metavar="FILE", type=click.Path(), help="Write the findings down as a baseline; exit with 0."
+)
 @_several("--api-versions", metavar="VERSION", help_text="With --chart: an API version that the cluster knows")
 def command(settings: Settings, **arguments: Any) -> int:
     """Judge what the inventory becomes, or any manifests, or any chart; no cluster is asked.
@@ -97,7 +110,8 @@ def command(settings: Settings, **arguments: Any) -> int:
     Without arguments, the chart of the inventory is rendered in memory, whether or not the one on disk is current, and
     judged for every environment and Kubernetes version. FILE, FOLDER and - (standard input) are manifests that somebody
     else wrote, YAML or JSON, folders with all below them; --chart is a chart of any make, and -f then a values file.
-    Exits with 1 where there are errors or warnings.
+    Settings and
+    exceptions may stand in aquahelm.toml. Exits with 1 where there are errors or warnings.
     """
     from aquahelm.cli.reports import put_report
     from aquahelm.report.summary import Summary
@@ -107,6 +121,14 @@ def command(settings: Settings, **arguments: Any) -> int:
     started = time.monotonic()
     with Progress(settings) as progress:
         subject, environments, result = _judged(settings, asked, progress)
+    if asked.write_baseline:
+        return _write_baseline(settings, asked.write_baseline, result)
+    mended = 0
+    if asked.baseline:
+        from aquahelm.check.baseline import read_baseline, without_known
+
+        result, mended = without_known(result, read_baseline(Path(settings.folder, asked.baseline)))
+        mended = mended if not asked.narrowed else 0
     counts = result.counts
     summary = Summary(
         subject=subject,
@@ -119,6 +141,8 @@ def command(settings: Settings, **arguments: Any) -> int:
         unread=counts.unread,
         seconds=round(time.monotonic() - started, 1) if settings.format == "text" else None,
         rendered=asked.mode != "manifests",
+        excepted=result.excepted,
+        mended=mended,
         charts=f"{os.path.normpath(Path(settings.folder, 'charts'))}/" if asked.mode == "project" else "",
     )
     put_report(settings, result.findings, summary, environments)
@@ -128,16 +152,19 @@ def command(settings: Settings, **arguments: Any) -> int:
 def _judged(settings: Settings, asked: Asked, progress: Progress) -> tuple[str, Sequence[str], CheckResult]:
     """What was judged, in the reader's words; for which environments; and the result."""
     from aquahelm import pipeline
+    from aquahelm.check.exemptions import without_excepted
 
+    inventory = settings.load() if asked.mode == "project" else None
+    file = _configuration(settings, inventory)
     told: dict[str, Any] = {
-        "kube_versions": asked.kube_versions,
-        "pod_security": asked.pod_security,
-        "externals": asked.externals,
-        "crds": [Path(settings.folder, path) for path in asked.crds],
+        "kube_versions": asked.kube_versions or file.kube_versions,
+        "pod_security": asked.pod_security or file.pod_security or None,
+        "externals": (*file.externals, *asked.externals),
+        "crds": [*file.crds, *(Path(settings.folder, path) for path in asked.crds)],
         "progress": progress,
     }
-    if asked.mode == "project":
-        inventory = settings.load()
+    if inventory is not None:
+        told["exceptions"] = file.exceptions
         result = pipeline.validate(inventory, asked.environments, engine=settings.engine, **told)
         environments = pipeline.known(inventory, asked.environments)
         return next(iter(inventory.environments.values())).platform, environments, result
@@ -145,7 +172,8 @@ def _judged(settings: Settings, asked: Asked, progress: Progress) -> tuple[str, 
         result = pipeline.validate_manifests(
             *asked.paths, folder=settings.folder, namespace=asked.namespace or "", **told
         )
-        return "standard input" if asked.paths == ("-",) else ", ".join(asked.paths), (), result
+        subject = "standard input" if asked.paths == ("-",) else ", ".join(asked.paths)
+        return subject, (), without_excepted(result, file.exceptions, complete=not asked.narrowed)
     chart = Path(settings.folder, asked.chart or "")
     values = [Path(settings.folder, file) for file in settings.files]
     result = pipeline.validate_chart(
@@ -159,7 +187,24 @@ def _judged(settings: Settings, asked: Asked, progress: Progress) -> tuple[str, 
         engine=settings.engine,
         **told,
     )
-    return os.path.normpath(chart), (), result
+    return os.path.normpath(chart), (), without_excepted(result, file.exceptions, complete=not asked.narrowed)
+
+
+def _configuration(settings: Settings, inventory: Inventory | None) -> Configuration:
+    """What `aquahelm.toml` says, beside the inventory or in the folder to work in. Errors: UsageError."""
+    from aquahelm.check.configuration import FILE, read_configuration
+
+    path = (settings.project if inventory else Path(settings.folder)) / FILE
+    return read_configuration(path, os.path.normpath(path), tuple(inventory.environments) if inventory else ())
+
+
+def _write_baseline(settings: Settings, name: str, result: CheckResult) -> int:
+    from aquahelm.check.baseline import write_baseline
+    from aquahelm.report.summary import counted
+
+    number = write_baseline(Path(settings.folder, name), result.findings)
+    settings.say(f"{name}: {counted(number, 'finding')} from now on known (validate --baseline {name})")
+    return 0
 
 
 def _refuse_contradictions(settings: Settings, asked: Asked) -> None:

@@ -90,6 +90,7 @@ Told = tuple[Path, str, str]
 
 def _environment(platform: Platform, environments: set[str], names: Declared) -> Iterator[Told]:
     yield from _names(platform, environments)
+    yield from _exceptions(platform, environments)
     yield from _routes(platform, names)
     yield from _roles(platform)
     for name, service in platform.services.items():
@@ -109,6 +110,14 @@ def _names(platform: Platform, environments: set[str]) -> Iterator[Told]:
         yield from _misread(path)
     yield from _twice(platform)
     yield from _lengths(platform)
+
+
+def _exceptions(platform: Platform, environments: set[str]) -> Iterator[Told]:
+    for number, exemption in enumerate(platform.exceptions):
+        for index, name in enumerate(exemption.environments):
+            if name not in environments:
+                path: Path = ("exceptions", number, "environments", index)
+                yield path, f'no environment is named "{name}"', _nearest(name, environments)
 
 
 def _parts(platform: Platform) -> Iterator[Path]:

@@ -10,12 +10,11 @@ ways:
     text:      what is not YAML, as text
     files:     files of a folder, as path → text
     inventory: what is rendered (`declared_cases`), with NetworkPolicies of their own in `policies`, name → spec
-
     before:    what was installed before, as text; `edits` is what others have changed since, as `Kind/name` → manager →
                merge patch; `unbound: true` for claims without a volume
 
-and may set `externals`, `pod security` and `versions`. A case that fails lists in `finds` what is found, as `written`
-puts it.
+An `exceptions` list, with `today`, is laid over what all rules find. A case may set `externals`, `pod security` and
+`versions`. A case that fails lists in `finds` what is found, as `written` puts it.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from __future__ import annotations
 import contextlib
 import json
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,9 +30,11 @@ from ruamel.yaml import YAML
 
 from aquahelm.check.capacity.declared import declared_capacity
 from aquahelm.check.earlier import Earlier, Edit
+from aquahelm.check.exemptions import OWN_RULE, Exemption, without_excepted
 from aquahelm.check.registry import RegisteredRule, find_rule
 from aquahelm.check.run import CheckOptions, CheckResult, check
 from aquahelm.check.schemas.bundle import SUPPORTED
+from aquahelm.finding import Place
 from aquahelm.foreign.paths import find_sources
 from aquahelm.foreign.reading import read_sources
 from aquahelm.render.manifests import Manifests, read_manifests
@@ -75,7 +76,28 @@ class Case:
             rules=rules,
             earlier={ENVIRONMENT: self._earlier()} if "before" in self.given else {},
         )
+        if "exceptions" in self.given:
+            return self._excepted(rules, options)
         return check({ENVIRONMENT: self._manifests()}, self.given.get("versions", SUPPORTED), options)
+
+    def _excepted(self, rules: tuple[RegisteredRule, ...], options: CheckOptions) -> CheckResult:
+        """All rules' findings without those that exceptions mean; the rule about exceptions speaks if it is asked."""
+        result = check({ENVIRONMENT: self._manifests()}, SUPPORTED, replace(options, rules=None))
+        entries = [
+            Exemption(
+                rule=one["rule"],
+                object=one.get("object", "*/*"),
+                environments=(),
+                reason="so it is",
+                until=one.get("until"),
+                place=Place("inventory.yaml"),
+            )
+            for one in self.given["exceptions"]
+        ]
+        if not any(one.rule.slug == OWN_RULE for one in rules):
+            return replace(result, findings=())
+        told = without_excepted(result, entries, today=self.given["today"]).findings
+        return replace(result, findings=tuple(one for one in told if one.rule == OWN_RULE))
 
     def found(self) -> list[str]:
         """What the case's own rule finds."""
@@ -105,7 +127,7 @@ def written(finding: Finding) -> str:
     where = f"{finding.object} {finding.field}".strip()
     text = f"{where}: {finding.message}" if where else finding.message
     text += f" → {finding.fix}" if finding.fix else ""
-    return text if finding.versions == SUPPORTED else f"{text} [{', '.join(finding.versions)}]"
+    return text if finding.versions in (SUPPORTED, ()) else f"{text} [{', '.join(finding.versions)}]"
 
 
 def cases() -> list[Case]:

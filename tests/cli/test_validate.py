@@ -138,3 +138,58 @@ def test_arguments_of_one_kind_of_input_are_refused_with_another(
     answer = aquahelm("validate", *arguments)
     assert answer.code == 2
     assert answer.err.startswith(f"error: {said}\n→ ")
+
+
+EXCEPTION = """\
+exceptions:
+  - rule: choice-is-known
+    object: Deployment/pilot
+    environments: [{environments}]
+    reason: the cluster is special
+"""
+
+
+def test_exceptions_of_the_inventory_do_not_count(wrong: Path, aquahelm: Aquahelm) -> None:
+    (wrong / "inventory.yaml").write_text(WRONG + EXCEPTION.format(environments="dev, prod"), encoding="utf-8")
+    said = aquahelm("validate")
+    assert said.code == 0
+    assert said.out.endswith("\n0 errors, 0 warnings, 1 excepted\n")
+    (run,) = json.loads(aquahelm("validate", "--format", "sarif").out)["runs"]
+    assert [one["suppressions"][0]["justification"] for one in run["results"]] == ["the cluster is special"]
+    assert json.loads(aquahelm("validate", "--format", "json").out)["excepted"][0]["reason"] == "the cluster is special"
+
+
+def test_exceptions_count_where_they_are_made_for(wrong: Path, aquahelm: Aquahelm) -> None:
+    (wrong / "inventory.yaml").write_text(WRONG + EXCEPTION.format(environments="dev"), encoding="utf-8")
+    said = aquahelm("validate")
+    assert said.code == 1
+    assert "Deployment/pilot  prod\n" in said.out
+
+
+def test_exceptions_and_settings_of_the_toml_file(wrong: Path, aquahelm: Aquahelm) -> None:
+    file = wrong / "aquahelm.toml"
+    file.write_text('[[exceptions]]\nrule = "choice-is-known"\nreason = "special"\n', encoding="utf-8")
+    assert aquahelm("validate").code == 0
+    file.write_text('[[exceptions]]\nrule = "choice-is-knwn"\nreason = "special"\n', encoding="utf-8")
+    said = aquahelm("validate")
+    assert said.code == 2
+    assert said.err == (
+        'error: aquahelm.toml: exceptions[0].rule: there is no rule "choice-is-knwn"\n→ choice-is-known?\n'
+    )
+    file.write_text('kube_versions = ["1.36"]\n', encoding="utf-8")
+    assert "2 environments × 1 Kubernetes version," in aquahelm("validate").out
+
+
+def test_a_baseline_leaves_new_findings_alone(wrong: Path, aquahelm: Aquahelm) -> None:
+    said = aquahelm("validate", "--write-baseline", "known.json")
+    assert (said.code, said.out) == (0, "known.json: 1 finding from now on known (validate --baseline known.json)\n")
+    said = aquahelm("validate", "--baseline", "known.json")
+    assert said.code == 0
+    assert said.out.endswith("\n0 errors, 0 warnings, 1 in the baseline\n")
+    (wrong / "inventory.yaml").write_text(
+        INVENTORY + "    patches: {container: {terminationMessagePolicy: Sometimes}}\n", encoding="utf-8"
+    )
+    said = aquahelm("validate", "--baseline", "known.json")
+    assert said.code == 1
+    assert said.out.endswith("\n1 error, 0 warnings, 1 of the baseline mended\n")
+    assert aquahelm("validate", "--baseline", "none.json").code == 2

@@ -110,4 +110,5 @@ RULES: tuple[str, ...] = (
     "api.selector_stays",
     "api.stateful_set_keeps_its_claims",
     "api.job_keeps_its_template",
+    "exceptions.exception_is_used",
 )

@@ -9,6 +9,7 @@ from pydantic import Field
 from aquahelm.inventory.models.delivery import Delivery
 from aquahelm.inventory.models.edge import Edge
 from aquahelm.inventory.models.environment import Environment
+from aquahelm.inventory.models.exception import Exemption
 from aquahelm.inventory.models.fields import Annotations, Labels, Name, ObjectName, Semver
 from aquahelm.inventory.models.network import Network
 from aquahelm.inventory.models.noun import Many, Noun, not_yet
@@ -18,7 +19,7 @@ from aquahelm.inventory.models.secret import Secrets
 from aquahelm.inventory.models.service import Service
 from aquahelm.inventory.models.store import Store
 
-FIXED = ("platform", "version", "description", "kubernetes", "environments")
+FIXED = ("platform", "version", "description", "kubernetes", "environments", "exceptions")
 """Keys that cannot differ between environments: they say what the chart is."""
 
 
@@ -81,3 +82,8 @@ class Platform(Noun):
 
     annotations: Annotations = Field(default={}, examples=[{"contact": "platform@example.com"}])
     """Annotations on every object."""
+
+    exceptions: Many[Exemption] = Field(
+        default=(), examples=[[{"rule": "image-is-pinned", "object": "Deployment/vendor", "reason": "no other tag"}]]
+    )
+    """Findings of `aquahelm validate` that do not count."""
