@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from aquahelm.check.reach.told import Where
     from aquahelm.cli.settings import Settings
     from aquahelm.inventory.load import Inventory
+    from aquahelm.render.manifests import Manifests
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,12 @@ class Asked:
     source: str
     target: str
     paths: tuple[str, ...]
+    chart: str | None
+    sets: tuple[str, ...]
     environments: tuple[str, ...]
     port: str
     protocol: str | None
-    namespace: str
+    namespace: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ def _complete(context: click.Context, _: click.Parameter, incomplete: str) -> li
     "reach notification internet --format json",
     "reach Pod/event-test-connections dns",
     "reach web api - < rendered.yaml",
+    "reach frontend cart --chart ./shop -f values.prod.yaml",
 )
 @click.argument("source", metavar="FROM", shell_complete=_complete)
 @click.argument("target", metavar="TO", shell_complete=_complete)
@@ -84,18 +89,24 @@ def _complete(context: click.Context, _: click.Parameter, incomplete: str) -> li
     shell_complete=complete_environment,
     help="Look at this environment alone; may be given several times. [all]",
 )
+@click.option(
+    "--chart", metavar="CHART", type=click.Path(), help="Look at what this chart (a folder or .tgz) renders to."
+)
+@click.option(
+    "--set", "sets", multiple=True, metavar="KEY=VALUE", help="With --chart: a value; may be given several times."
+)
 @click.option("--port", default="", metavar="PORT", help="A port by number or name. [those that TO opens]")
 @click.option("--protocol", type=click.Choice(["TCP", "UDP", "SCTP"]), help="[the port's own]")
 @click.option(
-    "-n", "--namespace", default="", metavar="NAME", help="With FILE…: the namespace of objects that name none."
+    "-n", "--namespace", metavar="NAME", help="With FILE… or --chart: the namespace of objects that name none."
 )
 def command(settings: Settings, **arguments: Any) -> int:
     """Say whether FROM may connect to TO, and explain it rule by rule.
 
-    The NetworkPolicies that the inventory renders to are asked, or those in FILE…; no cluster is. FROM and TO are
-    services, stores or jobs of the inventory, Kind/name, Namespace/NAME (any pod there), internet, an address, dns,
-    api-server, edge or metrics. A Service's port is followed to the port of its pods. Exits with 0 where a port is open
-    in each environment, else with 1.
+    The NetworkPolicies that the inventory renders to are asked, or those in FILE… or of a chart; no cluster is.
+    FROM and TO are services, stores or jobs of the inventory, Kind/name, Namespace/NAME (any pod there), internet, an
+    address, dns, api-server, edge or metrics. A Service's port is followed to the port of its pods. Exits with 0 where
+    a port is open in each environment, else with 1.
     """
     asked = Asked(**arguments)
     told, unknown = [], []
@@ -114,26 +125,37 @@ def command(settings: Settings, **arguments: Any) -> int:
 
 
 def _scenes(settings: Settings, asked: Asked) -> Iterator[Scene]:
-    from aquahelm.check.objects import Objects
-
-    if asked.paths:
-        from aquahelm.foreign.paths import find_sources
-        from aquahelm.foreign.reading import read_sources
-
-        if asked.environments:
-            raise UsageError("--environment cannot be given with FILE…", "manifests are of no environment")
-        manifests = read_sources(find_sources(asked.paths, settings.folder))
-        yield Scene("", Objects(manifests, asked.namespace), None, lambda _: "")
-        return
     from aquahelm import pipeline
+    from aquahelm.check.objects import Objects
     from aquahelm.check.reach.declared import declared_network
 
+    if asked.paths or asked.chart is not None:
+        if asked.environments:
+            raise UsageError("--environment cannot be given here", "it names an environment of the inventory")
+        yield Scene("", Objects(_foreign(settings, asked), asked.namespace or ""), None, lambda _: "")
+        return
     inventory = settings.load()
     for environment in pipeline.known(inventory, asked.environments):
         plan = pipeline.plan(inventory, environment)
         objects = Objects(pipeline.template(inventory, environment, engine=settings.engine), plan.namespace)
         declared = declared_network(inventory.environments[environment], plan)
         yield Scene(environment, objects, declared, _where(inventory, environment))
+
+
+def _foreign(settings: Settings, asked: Asked) -> Manifests:
+    """What others wrote: manifests, or a chart."""
+    from aquahelm.foreign.chart import Release, render_chart
+    from aquahelm.foreign.paths import find_sources
+    from aquahelm.foreign.reading import read_sources
+    from aquahelm.render.engine import choose_engine
+
+    if asked.chart is None:
+        return read_sources(find_sources(asked.paths, settings.folder))
+    if asked.paths:
+        raise UsageError("FILE… and --chart cannot be looked at in one go", "aquahelm reach, once for each")
+    values = tuple(Path(settings.folder, file) for file in settings.files)
+    release = Release(Path(settings.folder, asked.chart), values, asked.sets, (), "release-name", ())
+    return render_chart(release, choose_engine(settings.engine), asked.namespace or "default")
 
 
 def _where(inventory: Inventory, environment: str) -> Where:

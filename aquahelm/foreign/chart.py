@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from aquahelm.foreign.options import Told
     from aquahelm.render.engine import Engine, Rendered
+    from aquahelm.render.manifests import Manifests
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +49,42 @@ class Release:
 def judge_chart(release: Release, helm: Engine, told: Told) -> CheckResult:
     """Judge what a chart renders to, for every Kubernetes version that it allows. Errors: UsageError; HelmTrouble."""
     chart = read_chart(release.chart)
-    whose = f"the chart {os.path.normpath(release.chart)}"
-    versions = allowed_versions(str(_metadata(chart).get("kubeVersion") or ""), helm, told.kube_versions, whose)
+    versions = _versions(release, chart, helm, told.kube_versions)
     crds = definitions_in(chart)
-    request = RenderRequest(
-        chart,
-        tuple(_text(Path(file)) for file in release.values),
-        release.name,
-        told.namespace,
-        api_versions=release.api_versions,
-        sets=release.sets,
-        string_sets=release.string_sets,
-        hidden=True,
-    )
     results = []
-    for group, rendered in _rendered(request, versions, helm, told):
+    for group, rendered in _rendered(_request(release, chart, told.namespace), versions, helm, told):
         told.progress(f"judging for Kubernetes {group[-1]}")
         manifests = read_manifests({**crds, **rendered})
         options = told.options(manifest.data for manifest in manifests if is_definition(manifest))
         results.append(check([("", manifests)], group, options))
     return together(results, tuple(versions))
+
+
+def render_chart(release: Release, helm: Engine, namespace: str) -> Manifests:
+    """What a chart renders to for the newest Kubernetes version that it allows. Errors: UsageError; HelmTrouble."""
+    chart = read_chart(release.chart)
+    newest = [*_versions(release, chart, helm).values()][-1]
+    return read_manifests(_template(replace(_request(release, chart, namespace), kube_version=newest), helm))
+
+
+def _versions(
+    release: Release, chart: Mapping[str, str], helm: Engine, asked: tuple[str, ...] = ()
+) -> Mapping[str, str]:
+    whose = f"the chart {os.path.normpath(release.chart)}"
+    return allowed_versions(str(_metadata(chart).get("kubeVersion") or ""), helm, asked, whose)
+
+
+def _request(release: Release, chart: Mapping[str, str], namespace: str) -> RenderRequest:
+    return RenderRequest(
+        chart,
+        tuple(_text(Path(file)) for file in release.values),
+        release.name,
+        namespace,
+        api_versions=release.api_versions,
+        sets=release.sets,
+        string_sets=release.string_sets,
+        hidden=True,
+    )
 
 
 def _rendered(

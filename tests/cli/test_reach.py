@@ -190,6 +190,20 @@ def test_manifests_of_others(aquahelm: Aquahelm) -> None:
     assert aquahelm("reach", "internet", "api", "all.yaml", "--port", "8080").code == 1
 
 
+def test_a_chart_of_anybody(project: Path, aquahelm: Aquahelm) -> None:
+    chart = project / "shop"
+    (chart / "templates").mkdir(parents=True)
+    (chart / "Chart.yaml").write_text("apiVersion: v2\nname: shop\nversion: 1.0.0\n", encoding="utf-8")
+    (chart / "templates" / "all.yaml").write_text(
+        MANIFESTS.replace("app: web}}}]", "app: {{ .Values.who }}}}}]"), encoding="utf-8"
+    )
+    (project / "values.yaml").write_text("who: web\n", encoding="utf-8")
+    words = ("reach", "web", "backend", "--chart", "shop", "-f", "values.yaml", "-q", "--port", "80")
+    assert aquahelm(*words).out == "open     Pod/web → Deployment/api on port 8080 (http), Service/backend port 80\n"
+    assert aquahelm(*words, "--set", "who=nobody").code == 1
+    assert aquahelm(*words, "all.yaml").code == 2
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
@@ -198,7 +212,7 @@ def test_manifests_of_others(aquahelm: Aquahelm) -> None:
         (("pilot", "10.0.0.1"), "10.0.0.1 has no known ports\n→ --port NUMBER asks for any"),
         (("metrics", "crane"), "nobody says where metrics is\n→ Namespace/NAME stands for the pods of a namespace"),
         (("pilot", "crane", "-e", "moon"), "inventory.yaml has no environment moon\n→ declared: dev, prod"),
-        (("web", "api", "all.yaml", "-e", "dev"), "--environment cannot be given with FILE…\n→ manifests are of no environment"),
+        (("web", "api", "all.yaml", "-e", "dev"), "--environment cannot be given here\n→ it names an environment of the inventory"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked(words: tuple[str, ...], complaint: str, aquahelm: Aquahelm) -> None:

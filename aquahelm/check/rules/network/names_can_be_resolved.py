@@ -51,6 +51,8 @@ _OPENSHIFT = PodEnd("dns", "openshift-dns", {}, (Door(5353, "UDP", "dns"),), Fal
 def check(workload: Object, objects: Objects, context: Context) -> Iterator[Violation]:
     """One for the first workload of those that the same policies hold."""
     network, declared = objects.network, context.network
+    if not network.policies:
+        return
     end = network.end(workload)
     policies = network.isolating(end, EGRESS)
     if not policies or end.host_network or not network.is_first(workload):
