@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from aquahelm.check.capacity.claims import sum_of_claims
 from aquahelm.check.capacity.packing import Packing
 from aquahelm.check.fields import Node
+from aquahelm.check.images import newest_images
 from aquahelm.check.kinds import known_as
 from aquahelm.check.pods import NO_POD, Pod, pod_of
 from aquahelm.check.provided import Provided
 from aquahelm.check.reach.network import Network
+from aquahelm.check.rights import Rights
 from aquahelm.check.runtime_makers import RuntimeMakers
 from aquahelm.check.selectors import matches
 from aquahelm.check.shared import SharedUses
@@ -22,6 +24,7 @@ from aquahelm.check.wording import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from aquahelm.check.images import Running
     from aquahelm.render.manifests import Manifest
 
 NO_OBJECTS: tuple[Object, ...] = ()
@@ -153,6 +156,16 @@ class Objects:
     def usage(self) -> Usage:
         """Who uses configuration and accounts."""
         return Usage(self)
+
+    @cached_property
+    def rights(self) -> Rights:
+        """Who is given which rights."""
+        return Rights(self)
+
+    @cached_property
+    def images(self) -> Mapping[str, Running]:
+        """The newest version of each image that runs here."""
+        return newest_images(self)
 
     @cached_property
     def packing(self) -> Packing:

@@ -23,9 +23,12 @@ from aquahelm.check.kinds import EVERY_KIND
 from aquahelm.finding import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aquahelm.check.capacity.declared import DeclaredCapacity
     from aquahelm.check.earlier import EarlierObjects
     from aquahelm.check.fields import Node
+    from aquahelm.check.images import Running
     from aquahelm.check.levels import Levels
     from aquahelm.check.objects import Object
     from aquahelm.check.reach.declared import DeclaredNetwork
@@ -80,6 +83,14 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What is remembered of the environment before: its name, and the newest version of each image."""
+
+    environment: str
+    images: Mapping[str, Running]
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What a rule may know beyond the objects.
 
@@ -92,6 +103,7 @@ class Context:
         network: the declared graph; None where there is no inventory.
         capacity: the declared nodes; None where nobody has said.
         earlier: what was installed before; None where nothing is known of it.
+        before: what runs in the environment before this one; None for the first.
     """
 
     environment: str
@@ -102,6 +114,7 @@ class Context:
     network: DeclaredNetwork | None = None
     capacity: DeclaredCapacity | None = None
     earlier: EarlierObjects | None = None
+    before: Before | None = None
 
     def pod_security(self, item: Object) -> str:
         """The PodSecurity level that the namespace of an object enforces."""

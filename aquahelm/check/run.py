@@ -16,7 +16,7 @@ from aquahelm.check.levels import Levels
 from aquahelm.check.merged import Merged, Raised
 from aquahelm.check.objects import Objects
 from aquahelm.check.registry import ALONE, GONE, JOINT, PAIRED, PLACED, RegisteredRule
-from aquahelm.check.rule import Context, version_number
+from aquahelm.check.rule import Before, Context, version_number
 from aquahelm.check.schemas import bundle
 from aquahelm.check.schemas.judge import Judge
 from aquahelm.check.versions import known_versions
@@ -143,6 +143,7 @@ class _Run:
         self._alone: dict[str, tuple[Raised, ...]] = {}
         self._spans: dict[tuple[str, str], tuple[str, ...]] = {}
         self._merged = Merged()
+        self._before: Before | None = None
         self._layers: Counter[str] = Counter()
         self._without_schema = self._unread = 0
 
@@ -166,8 +167,10 @@ class _Run:
             self._options.networks.get(environment),
             self._options.capacities.get(environment),
             earlier=self._earlier(environment),
+            before=self._before,
         )
         self._count(objects)
+        self._before = Before(environment, objects.images) if environment else None
         for item in objects:
             for raised in self._of_object(item, objects, context):
                 manifest = item.manifest

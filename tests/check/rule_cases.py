@@ -78,7 +78,8 @@ class Case:
         )
         if "exceptions" in self.given:
             return self._excepted(rules, options)
-        return check({ENVIRONMENT: self._manifests()}, self.given.get("versions", SUPPORTED), options)
+        environments = {**self._environment_before(), ENVIRONMENT: self._manifests()}
+        return check(environments, self.given.get("versions", SUPPORTED), options)
 
     def _excepted(self, rules: tuple[RegisteredRule, ...], options: CheckOptions) -> CheckResult:
         """All rules' findings without those that exceptions mean; the rule about exceptions speaks if it is asked."""
@@ -112,6 +113,15 @@ class Case:
         }
         manifests = read_manifests({"web.yaml": self.given["before"]}, ENVIRONMENT)
         return Earlier(manifests, edits, bound=not self.given.get("unbound", False))
+
+    def _environment_before(self) -> dict[str, Manifests]:
+        """The environment before, which runs these images."""
+        before = self.given.get("environment before")
+        if not before:
+            return {}
+        containers = [{"name": f"c{index}", "image": image} for index, image in enumerate(before["images"])]
+        pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "before"}, "spec": {"containers": containers}}
+        return {before["environment"]: read_manifests({"before.yaml": json.dumps(pod)}, before["environment"])}
 
     def _manifests(self) -> Manifests:
         if "inventory" in self.given:

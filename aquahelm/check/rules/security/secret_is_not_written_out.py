@@ -1,0 +1,65 @@
+"""A secret value is not written into a manifest.
+
+Bad:
+    env: [{name: DB_PASSWORD, value: hunter2}]
+Good:
+    env: [{name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}]
+
+The API server accepts it; the value stands in the repository, in Helm's release, in `kubectl describe pod`, and in
+every backup of them. Names decide (password, token, secret, private or access key), in variables and in ConfigMaps;
+left alone are names of files and of Secrets, switches, numbers, addresses, references such as `$(DB_PASSWORD)` and
+values that say that they are to be replaced.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from aquahelm.check.kinds import WORKLOADS
+from aquahelm.check.rule import WARNING, Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.fields import Node
+    from aquahelm.check.objects import Object
+
+RULE = Rule("secret-is-not-written-out", theme="security", severity=WARNING, kinds=WORKLOADS | {"ConfigMap"})
+
+SECRET_NAME = re.compile(
+    r"(^|[_.-])(password|passwd|passphrase|pwd|secret|token|credentials?|"
+    r"(api|access|secret|private|signing|encryption|auth)[_.-]?key)$",
+    re.IGNORECASE,
+)
+# `accessKey`, `clientSecret`, `dbPassword` → words apart.
+CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+HARMLESS = re.compile(
+    r"(true|false|yes|no|on|off|null|none|enabled|disabled|always|never|required|optional|prefer(red)?)?|[0-9.]+[smhd]?"
+    r"|.*[\s<>{}*].*|\$.*|\.{0,2}/.*|[a-z][a-z0-9+.-]*://[^@]*|.*(change.?me|replace|example|placeholder|dummy|redacted|xxx|todo).*",
+    re.IGNORECASE,
+)
+MASKED = re.compile(r"(.)\1*")
+
+
+def check(item: Object) -> Iterator[Violation]:
+    """One for each value."""
+    if item.kind == "ConfigMap":
+        for key, place in (item / "data").fields():
+            if _is_secret(str(key), place):
+                fix = f"move {key} into a Secret"
+                yield Violation(place, f"{key} reads like a secret, and everybody may read a ConfigMap", fix)
+        return
+    for container in item.pod.containers:
+        for variable in container.node / "env" if container.node.mapping.get("env") else ():
+            name = (variable / "name").text or ""
+            if _is_secret(name, variable / "value"):
+                fix = "valueFrom: {secretKeyRef: …}"
+                yield Violation(variable / "value", f"{name} reads like a secret, and its value is written out", fix)
+
+
+def _is_secret(name: str, place: Node) -> bool:
+    value = place.text
+    if not value or not SECRET_NAME.search(CAMEL.sub("_", name)):
+        return False
+    return not HARMLESS.fullmatch(value) and not MASKED.fullmatch(value) and "\n" not in value
