@@ -125,4 +125,12 @@ RULES: tuple[str, ...] = (
     "api.stateful_set_keeps_its_claims",
     "api.job_keeps_its_template",
     "exceptions.exception_is_used",
+    "api.claim_change_is_allowed",
+    "api.service_keeps_its_address",
+    "api.role_reference_stays",
+    "api.immutable_config_stays",
+    "api.class_stays_as_it_is",
+    "api.pod_stays_as_it_was",
+    "api.default_does_not_linger",
+    "api.nobody_else_has_changed_it",
 )
