@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from aquahelm.check.capacity.claims import sum_of_claims
 from aquahelm.check.capacity.packing import Packing
 from aquahelm.check.fields import Node
 from aquahelm.check.images import newest_images
-from aquahelm.check.kinds import known_as
+from aquahelm.check.kinds import POD_TEMPLATES, known_as
 from aquahelm.check.pods import NO_POD, Pod, pod_of
 from aquahelm.check.provided import Provided
 from aquahelm.check.reach.network import Network
@@ -20,6 +20,7 @@ from aquahelm.check.selectors import matches
 from aquahelm.check.shared import SharedUses
 from aquahelm.check.usage import Usage
 from aquahelm.check.wording import nearest
+from aquahelm.render.manifests import Manifests
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,20 +36,31 @@ class Object:
 
     Attributes:
         manifest: what was rendered.
-        root: its data as a place.
         kind: the name by which rules know it (see `kinds.known_as`).
         name, namespace: as in its metadata; an absent namespace is the release's own, written as empty.
     """
 
-    def __init__(self, manifest: Manifest, release_namespace: str = "") -> None:
+    def __init__(self, manifest: Manifest, release_namespace: str = "", awake: Awake | None = None) -> None:
         self.manifest = manifest
-        self.root = Node(manifest.data)
         self.api_version = manifest.api_version
         self.kind = known_as(manifest.api_version, manifest.kind)
-        metadata = manifest.data.get("metadata")
-        written = metadata.get("namespace") if isinstance(metadata, dict) else None
         self.name = manifest.name
-        self.namespace = written if isinstance(written, str) and written != release_namespace else ""
+        written = manifest.namespace
+        self.namespace = "" if written == release_namespace else written
+        self._awake = awake
+
+    @cached_property
+    def root(self) -> Node:
+        """Its data as a place."""
+        if self._awake is not None:
+            self._awake.add(self)
+        return Node(self.manifest.data)
+
+    def sleep(self) -> None:
+        """Let go of all that can be made again."""
+        known = self.__dict__
+        for name in [name for name in known if name not in _LASTING]:
+            del known[name]
 
     def __truediv__(self, key: str) -> Node:
         """A field of the object: `service / "spec"`."""
@@ -62,7 +74,7 @@ class Object:
     @cached_property
     def pod(self) -> Pod:
         """The pod it runs, or `NO_POD`."""
-        return pod_of(self.kind, self.root)
+        return pod_of(self.kind, self.root) if self.kind in POD_TEMPLATES else NO_POD
 
     @property
     def runs_pods(self) -> bool:
@@ -80,6 +92,24 @@ class Object:
         return self.manifest.ref
 
 
+_LASTING = frozenset({"manifest", "api_version", "kind", "name", "namespace", "_awake"})
+
+
+class Awake:
+    """The objects whose data is held, where there are so many that the rest must do without."""
+
+    MOST = 25_000
+
+    def __init__(self) -> None:
+        self._items: deque[Object] = deque()
+
+    def add(self, item: Object) -> None:
+        """Another one; the one that has been awake for longest goes to sleep."""
+        self._items.append(item)
+        if len(self._items) > self.MOST:
+            self._items.popleft().sleep()
+
+
 class Objects:
     """All objects of one environment.
 
@@ -89,8 +119,8 @@ class Objects:
 
     def __init__(self, manifests: Iterable[Manifest], release_namespace: str = "") -> None:
         self.release_namespace = release_namespace
-        self.release_namespace = release_namespace
-        self.all = tuple(Object(manifest, release_namespace) for manifest in manifests)
+        awake = Awake() if isinstance(manifests, Manifests) and manifests.many else None
+        self.all = tuple(Object(manifest, release_namespace, awake) for manifest in manifests)
         self._found: dict[tuple[str, frozenset[tuple[str, str]]], tuple[Object, ...]] = {}
 
     def __iter__(self) -> Iterator[Object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -21,6 +21,7 @@ from aquahelm.check.schemas import bundle
 from aquahelm.check.schemas.judge import Judge
 from aquahelm.check.versions import known_versions
 from aquahelm.finding import Excepted, Finding, Place, Severity
+from aquahelm.forks import spread
 from aquahelm.render.manifests import Manifest, Manifests
 
 if TYPE_CHECKING:
@@ -171,14 +172,10 @@ class _Run:
         )
         self._count(objects)
         self._before = Before(environment, objects.images) if environment else None
-        for item in objects:
-            for raised in self._of_object(item, objects, context):
-                manifest = item.manifest
-                locate = self._options.locate
-                behind = locate(environment, manifest, raised.field) if locate else ("", None)
-                self._merged.keep(
-                    raised, environment, item.ref, Place(manifest.template, manifest.line_of(raised.path)), behind
-                )
+        for item, line, raised in self._of_all(objects, context, manifests.many):
+            locate = self._options.locate
+            behind = locate(environment, item.manifest, raised.field) if locate else ("", None)
+            self._merged.keep(raised, environment, item.ref, Place(item.manifest.template, line), behind)
         for raised, gone in self._said_of_gone(objects, context):
             self._merged.keep(raised, environment, gone.ref, Place(gone.manifest.template, 1), ("", None))
 
@@ -211,6 +208,24 @@ class _Run:
         return Counts(
             environments, len(self._judge.versions), objects, rules, layers, self._without_schema, self._unread
         )
+
+    def _of_all(self, objects: Objects, context: Context, many: bool) -> Iterator[tuple[Object, int, Raised]]:
+        """What all rules say of every object, and the line of it; of many, several processes ask."""
+
+        def said(indexes: range) -> list[tuple[int, int, Raised]]:
+            return [
+                (index, objects.all[index].manifest.line_of(raised.path), raised)
+                for index in indexes
+                for raised in self._of_object(objects.all[index], objects, context)
+            ]
+
+        if many:
+            # One of each kind first: what rules look up in all objects is made once, before the processes part.
+            for index in {(item.api_version, item.kind): index for index, item in enumerate(objects)}.values():
+                said(range(index, index + 1))
+        for found in spread(len(objects), said) if many else (said(range(len(objects))),):
+            for index, line, raised in found:
+                yield objects.all[index], line, raised
 
     def _of_object(self, item: Object, objects: Objects, context: Context) -> Iterable[Raised]:
         """What all rules say of an object, each mistake once."""

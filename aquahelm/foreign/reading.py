@@ -3,32 +3,73 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aquahelm.errors import UsageError
 from aquahelm.foreign.documents import decoded, objects_in
 from aquahelm.foreign.paths import NestedChart, Source, find_sources
+from aquahelm.forks import spread
 from aquahelm.render.manifests import Manifest, Manifests, Unread
-from aquahelm.yaml import Document, ParseProblem, split_documents
+from aquahelm.render.stored import Packed, StoredManifest, packed
+from aquahelm.yaml import ParseProblem, split_documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
     from typing import Any
 
+    from aquahelm.yaml import Document, Piece
+
+
+MANY = 4000
+"""Documents from which on their data is not held, and several processes read them."""
+
 
 def read_sources(sources: Iterable[Source | NestedChart]) -> Manifests:
     """Every object in these files. Errors: UsageError for a file that cannot be read."""
-    manifests: list[Manifest] = []
     unread: list[Unread] = []
-    for source in sources:
-        shown = source.shown_as
-        for found in _documents(source):
-            if isinstance(found, Document):
-                manifests.append(Manifest(found.data, found.text, shown, found.line))
+    pieces = list(_pieces(sources, unread))
+    many = len(pieces) >= MANY
+
+    def objects(indexes: range) -> list[tuple[int, Packed | Manifest | ParseProblem]]:
+        """The objects and problems of these pieces, each with its piece's index."""
+        return [
+            (index, found if isinstance(found, ParseProblem) else _made(found, pieces[index].source, many))
+            for index in indexes
+            for found in objects_in(pieces[index].piece, pieces[index].source.endswith(".json"))
+        ]
+
+    manifests: list[Manifest] = []
+    for chunk in spread(len(pieces), objects) if many else (objects(range(len(pieces))),):
+        for index, found in chunk:
+            if isinstance(found, ParseProblem):
+                unread.append(Unread(found, pieces[index].source))
+            elif isinstance(found, Manifest):
+                manifests.append(found)
             else:
-                unread.append(Unread(found, shown))
-    return Manifests("", manifests, unread)
+                manifests.append(StoredManifest(found, pieces[index].source))
+    return Manifests("", manifests, unread, many)
+
+
+class _Sourced(NamedTuple):
+    """A piece of a file, unread."""
+
+    source: str
+    piece: Piece
+
+
+def _pieces(sources: Iterable[Source | NestedChart], unread: list[Unread]) -> Iterator[_Sourced]:
+    for source in sources:
+        text = _text(source)
+        if isinstance(text, ParseProblem):
+            unread.append(Unread(text, source.shown_as))
+        else:
+            yield from (_Sourced(source.shown_as, piece) for piece in split_documents(text))
+
+
+def _made(found: Document, source: str, many: bool) -> Manifest | Packed:
+    manifest = Manifest(found.data, found.text, source, found.line)
+    return packed(manifest) if many else manifest
 
 
 def read_definitions(paths: Iterable[Path | str]) -> tuple[Mapping[str, Any], ...]:
@@ -48,18 +89,11 @@ def is_definition(manifest: Manifest) -> bool:
     return manifest.kind == "CustomResourceDefinition" and manifest.api_version.startswith("apiextensions.k8s.io/")
 
 
-def _documents(source: Source | NestedChart) -> Iterator[Document | ParseProblem]:
+def _text(source: Source | NestedChart) -> str | ParseProblem:
     if isinstance(source, NestedChart):
         message = "this folder is a Helm chart; its templates are no manifests, and were not judged"
-        yield ParseProblem("chart", 0, 0, message, f"aquahelm validate --chart {source.shown_as}", 0)
-        return
-    text = decoded(_bytes(source))
-    if isinstance(text, ParseProblem):
-        yield text
-        return
-    is_json = source.shown_as.endswith(".json")
-    for piece in split_documents(text):
-        yield from objects_in(piece, is_json)
+        return ParseProblem("chart", 0, 0, message, f"aquahelm validate --chart {source.shown_as}", 0)
+    return decoded(_bytes(source))
 
 
 def _bytes(source: Source) -> bytes:

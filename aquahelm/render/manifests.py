@@ -44,9 +44,15 @@ class Manifest:
         metadata = self.data.get("metadata")
         return _text(metadata.get("name")) if isinstance(metadata, dict) else ""
 
+    @property
+    def namespace(self) -> str:
+        """`metadata.namespace`; empty if the object has none that is text."""
+        metadata = self.data.get("metadata")
+        return _text(metadata.get("namespace")) if isinstance(metadata, dict) else ""
+
     def line_of(self, path: Sequence[str | int]) -> int:
         """The line of the field at `path` in the template's output, or of its nearest ancestor that exists."""
-        return Document(self.data, self.text, self.line).line_of(path)
+        return Document({}, self.text, self.line).line_of(path)
 
     @property
     def ref(self) -> str:
@@ -73,10 +79,14 @@ class Manifests(Sequence[Manifest]):
     Attributes:
         environment: its name.
         unread: what could not be read; such documents are not among the objects.
+        many: whether they are so many that their data is not held, and that several processes judge them.
     """
 
-    def __init__(self, environment: str, manifests: Iterable[Manifest], unread: Iterable[Unread] = ()) -> None:
+    def __init__(
+        self, environment: str, manifests: Iterable[Manifest], unread: Iterable[Unread] = (), many: bool = False
+    ) -> None:
         self.environment = environment
+        self.many = many
         self.unread = tuple(unread)
         self._manifests = tuple(manifests)
         self._by_ref: dict[tuple[str, str], Manifest] = {}

@@ -27,13 +27,16 @@ _LONGEST_KEY: Final = 500  # YAML allows 1,024 characters
 _DASH: Final = re.compile(r"( *)-( +|$)")
 _KEY: Final = re.compile(r"""( *)([A-Za-z_][A-Za-z0-9_./-]*|"[^"\\]+"|'[^']+'):(?: +|$)""")
 _QUOTED: Final = re.compile(r"""("(?:[^"\\]|\\["\\nt])*"|'(?:[^']|'')*') *(?: #.*)?""")
+LITERAL: Final = _LITERAL
+OPEN: Final = _OPEN
+NOTHING: Final = -2
 _LITERAL_HEADER: Final = re.compile(r"\|([+-]?) *(?: #.*)?")
 _NEVER_FIRST: Final = frozenset("?:,]}#&*!|>%@`")
 
 _lines: dict[str, _Line | None] = {}
 
 
-class _GivesUp(Exception):
+class GivesUp(Exception):
     """The text is outside the subset."""
 
 
@@ -41,7 +44,7 @@ def read_block(text: str) -> Any:
     """The data of a document in plain block YAML; `GAVE_UP` if it is anything else, in error or says a key twice."""
     try:
         return _read(text.split("\n"))
-    except _GivesUp:
+    except GivesUp:
         return GAVE_UP
 
 
@@ -84,16 +87,16 @@ def _read(lines: list[str]) -> Any:  # noqa: C901  one loop, and the quick one: 
                 columns.append(column)
                 groups.append(group)
                 if len(groups) > DEEPEST:
-                    raise _GivesUp
+                    raise GivesUp
         if column != start or (dash < 0) != (type(group) is dict):
             while columns and (columns[-1] > start or (columns[-1] == start and dash < 0 and type(groups[-1]) is list)):
                 columns.pop()
                 groups.pop()
             if not columns:
-                raise _GivesUp
+                raise GivesUp
             column, group = columns[-1], groups[-1]
             if column != start or (dash < 0) != (type(group) is dict):
-                raise _GivesUp
+                raise GivesUp
         if dash >= 0:
             if key:
                 item: dict[str, Any] = {}
@@ -107,7 +110,7 @@ def _read(lines: list[str]) -> Any:  # noqa: C901  one loop, and the quick one: 
                 group.append(None)
         if key:
             if key in group:
-                raise _GivesUp
+                raise GivesUp
             slot = key
         if form == _SCALAR:
             group[slot] = value
@@ -130,7 +133,7 @@ def _literal(lines: list[str], first: int, column: int, chomp: str) -> tuple[str
     widest_blank = max(map(len, lines[first:begin]), default=0)
     indent = len(lines[begin]) - len(lines[begin].lstrip(" ")) if begin < count else 0
     if widest_blank > max(indent, column):
-        raise _GivesUp
+        raise GivesUp
     if indent <= column:
         return "\n" * (min(begin, count - 1) - first) if chomp == "+" else "", begin - 1
     end = begin
@@ -139,7 +142,7 @@ def _literal(lines: list[str], first: int, column: int, chomp: str) -> tuple[str
         end += 1
     body = [line[indent:] for line in lines[first:end]]
     if not all(map(str.isprintable, body)):
-        raise _GivesUp
+        raise GivesUp
     breaks = len(body) if end < count else len(body) - 1
     last = next(index for index in range(len(body), 0, -1) if body[index - 1])
     text = "\n".join(body[:last])
@@ -156,6 +159,19 @@ def _copy(value: Any) -> Any:
     return value
 
 
+def said_of(line: str) -> _Line:
+    """What a line says by itself: column of its dash, column of its key or value, key, form, value.
+
+    A dash of `NOTHING` says that it is empty or a comment, a form of `LITERAL` that a text follows, of
+    `OPEN` that nothing stands here.
+
+    Raises:
+        GivesUp: something that the subset does not have.
+    """
+    said = _lines.get(line)
+    return _remember(line) if said is None else said
+
+
 def _remember(line: str) -> _Line:
     said = _classify(line)
     if len(_lines) >= _REMEMBERED_LINES:
@@ -168,13 +184,13 @@ def _classify(line: str) -> _Line:
     """What a line says by itself.
 
     Raises:
-        _GivesUp: something that the subset does not have.
+        GivesUp: something that the subset does not have.
     """
     rest = line.lstrip(" ")
     if not rest or (rest[0] == "#" and line.isprintable()):
         return _NOTHING
     if not line.isprintable():
-        raise _GivesUp
+        raise GivesUp
     dash = -1
     at = len(line) - len(rest)
     match = _DASH.match(line)
@@ -183,10 +199,10 @@ def _classify(line: str) -> _Line:
     match = _KEY.match(line, at)
     if not match:
         if dash < 0:
-            raise _GivesUp
+            raise GivesUp
         return dash, dash, "", *_value(line[at:])
     if match.group(1) or match.end() - at > _LONGEST_KEY:
-        raise _GivesUp
+        raise GivesUp
     return dash, at, _key(match.group(2)), *_value(line[match.end() :])
 
 
@@ -194,7 +210,7 @@ def _key(text: str) -> str:
     if text[0] in "\"'":
         return sys.intern(text[1:-1])
     if type(plain_value(text)) is not str:
-        raise _GivesUp
+        raise GivesUp
     return sys.intern(text)
 
 
@@ -206,7 +222,7 @@ def _value(text: str) -> tuple[int, Any]:
     if first in "\"'":
         match = _QUOTED.fullmatch(text)
         if not match:
-            raise _GivesUp
+            raise GivesUp
         quoted = match.group(1)
         if first == "'":
             return _SCALAR, quoted[1:-1].replace("''", "'")
@@ -214,7 +230,7 @@ def _value(text: str) -> tuple[int, Any]:
     if first == "|":
         match = _LITERAL_HEADER.fullmatch(text)
         if not match:
-            raise _GivesUp
+            raise GivesUp
         return _LITERAL, match.group(1)
     if first in "[{":
         return _COLLECTION, _flow(text)
@@ -227,32 +243,32 @@ def _flow(text: str) -> Any:
     if text in ("{}", "[]"):
         return [] if text == "[]" else {}
     if text[-1] != {"[": "]", "{": "}"}[text[0]]:
-        raise _GivesUp
+        raise GivesUp
     composed = compose(text)
     if composed.trouble or composed.second or composed.root is None or composed.aliases:
-        raise _GivesUp
+        raise GivesUp
     try:
         data, duplicates = construct(composed.root, aliases=False)
     except Unreadable:
-        raise _GivesUp from None
+        raise GivesUp from None
     if duplicates:
-        raise _GivesUp
+        raise GivesUp
     return data
 
 
 def _plain(text: str) -> Any:
     if text[0] in _NEVER_FIRST or (text[0] == "-" and text[1:2] in ("", " ")):
-        raise _GivesUp
+        raise GivesUp
     comment = text.find(" #")
     if comment >= 0:
         text = text[:comment]
     text = text.rstrip(" ")
     if ": " in text or text[-1] == ":":
-        raise _GivesUp
+        raise GivesUp
     value = plain_value(text)
     if type(value) is not float:
         return value
     try:
         return json_number(value)
     except UnreadableScalar:
-        raise _GivesUp from None
+        raise GivesUp from None

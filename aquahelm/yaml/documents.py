@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 
 from aquahelm.yaml.block import GAVE_UP, read_block
+from aquahelm.yaml.blockplaces import UNKNOWN, quick_line
 from aquahelm.yaml.construct import Duplicate, Trouble, Unreadable, construct
 from aquahelm.yaml.nodes import Composed, SyntaxTrouble, compose
 from aquahelm.yaml.places import line_of_path
@@ -45,7 +46,8 @@ class Document:
 
     def line_of(self, path: Sequence[str | int]) -> int:
         """The line (1-based, in the whole text) of the field at `path`, or of its nearest ancestor that exists."""
-        return self.line + line_of_path(_composed(self.text).root, path)
+        quick = quick_line(self.text, path)
+        return self.line + (line_of_path(_composed(self.text).root, path) if quick == UNKNOWN else quick)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,127 @@
+"""Work on many things spread over the machine's cores.
+
+Each process is a fork: it sees all that was there before, nothing is copied to it, and it sends back what it found.
+Where a system cannot fork (or should not: macOS), or has one core, the same work is done here.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+import traceback
+import warnings
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from aquahelm.errors import EnvironmentTrouble
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+CHUNK = 250
+"""How many things are taken at a time: small, so that heavy ones do not all fall to one process."""
+MOST = 8
+
+
+def cores() -> int:
+    """How many processes are worth starting."""
+    if not sys.platform.startswith("linux"):
+        return 1
+    return min(len(os.sched_getaffinity(0)), MOST)
+
+
+def spread(count: int, work: Callable[[range], T], processes: int | None = None) -> list[T]:
+    """The results of some work for all of so many things, in order.
+
+    Args:
+        count: of things.
+        work: takes the indexes of some of them; its result must be such that pickle takes it.
+        processes: how many; as many as there are cores unless given.
+
+    Errors: what the work raises; EnvironmentTrouble where a process came to a bad end.
+    """
+    chunks = [range(begin, min(begin + CHUNK, count)) for begin in range(0, count, CHUNK)]
+    number = min(cores() if processes is None else processes, len(chunks))
+    if number < 2:
+        return [work(chunk) for chunk in chunks]
+    found: list[Any] = [None] * len(chunks)
+    children = [_Child.start(partial(_each, work, chunks[first::number])) for first in range(1, number)]
+    try:
+        found[0::number] = [work(chunk) for chunk in chunks[0::number]]
+        for first, child in enumerate(children, 1):
+            found[first::number] = child.result()
+    finally:
+        for child in children:
+            child.end()
+    return found
+
+
+def _each(work: Callable[[range], T], chunks: list[range]) -> list[T]:
+    return [work(chunk) for chunk in chunks]
+
+
+@dataclass
+class _Child:
+    """A process that does some work, and the pipe by which it answers."""
+
+    process: int
+    pipe: int
+
+    @classmethod
+    def start(cls, work: Callable[[], object]) -> _Child:
+        reading, writing = os.pipe()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        with warnings.catch_warnings():
+            # Other threads (a progress line, Helm's) hold no lock that the work takes.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            process = os.fork()
+        if process == 0:
+            _answer(work, reading, writing)
+        os.close(writing)
+        return cls(process, reading)
+
+    def result(self) -> Any:
+        with os.fdopen(self.pipe, "rb") as pipe:
+            self.pipe = -1
+            data = pipe.read()
+        _, status = os.waitpid(self.process, 0)
+        self.process = 0
+        if not data:
+            code = os.waitstatus_to_exitcode(status)
+            raise EnvironmentTrouble(f"a process came to a bad end ({code})", "is there enough memory?")
+        error, result = pickle.loads(data)  # noqa: S301  our own process wrote it
+        if error is not None:
+            raise error
+        return result
+
+    def end(self) -> None:
+        """Stop what is still running."""
+        if self.pipe >= 0:
+            os.close(self.pipe)
+        if self.process:
+            with suppress(ProcessLookupError):
+                os.kill(self.process, signal.SIGKILL)
+            os.waitpid(self.process, 0)
+
+
+def _answer(work: Callable[[], object], reading: int, writing: int) -> None:
+    """Do the work, write its result, and end without the tidying up that is the parent's."""
+    try:
+        os.close(reading)
+        try:
+            answer = pickle.dumps((None, work()), pickle.HIGHEST_PROTOCOL)
+        except Exception as error:  # noqa: BLE001  raised again where the result is asked for
+            error.add_note("".join(traceback.format_exception(error)))
+            answer = pickle.dumps((error, None))
+        with os.fdopen(writing, "wb") as pipe:
+            pipe.write(answer)
+    except BaseException:  # noqa: BLE001  interrupted, out of memory, the parent gone: an empty answer says it
+        os._exit(1)
+    os._exit(0)
