@@ -83,6 +83,11 @@ test-cluster: $(READY) ## the tests that need a cluster (KUBECONFIG)
 verdicts: $(READY) ## agreement with a real API server's verdicts (DIR=folder, ARGS=--list)
 	$(BIN)/python -m tests.verdicts $(DIR) $(ARGS)
 
+N ?= 1000
+.PHONY: agree
+agree: $(READY) ## spoil good objects and ask the API server of KUBECONFIG about each (N=1000, ARGS=--keep FOLDER)
+	$(BIN)/python -m tests.agree $(N) $(ARGS)
+
 .PHONY: bench
 bench: $(READY) ## time and memory of render and validate beside the issue's goals
 	$(BIN)/python -m benchmarks

@@ -32,6 +32,19 @@ NATIVE = frozenset(
     if "." not in group or (group.endswith(".k8s.io") and not group.startswith("gateway."))
 )
 
+# Objects of the whole cluster; a namespace that they give is dropped unread.
+CLUSTER_WIDE = frozenset(
+    {
+        "ClusterRole",
+        "ClusterRoleBinding",
+        "IngressClass",
+        "Namespace",
+        "PersistentVolume",
+        "PriorityClass",
+        "StorageClass",
+    }
+)
+
 # Where each kind that runs pods keeps their template.
 POD_TEMPLATES: dict[str, tuple[str, ...]] = {
     "CronJob": ("spec", "jobTemplate", "spec", "template"),

@@ -114,7 +114,7 @@ def test_good_custom_resources_pass(custom: Manifest, judge: Judge) -> None:
 def test_agrees_with_kubernetes_validate(good: Manifest, judge: Judge) -> None:
     disagreements = []
     for name, data in mutants(good.data):
-        if name.endswith("spec gone") or name == "spec.podSelector gone":
+        if name.endswith(("spec gone", "spec.podSelector gone", "sleep.seconds gone")):
             continue  # what the server asks for is another thing here than what is published as required
         errors = judge.errors(manifest(data))
         for version in (OLDEST, NEWEST):

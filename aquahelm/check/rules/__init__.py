@@ -50,6 +50,7 @@ RULES: tuple[str, ...] = (
     "api.persistent_volume_is_possible",
     "api.storage_class_is_possible",
     "api.permissions_are_complete",
+    "api.priority_class_is_possible",
     "api.quota_is_possible",
     "api.limit_range_is_possible",
     "podsecurity.pod_security_admits_the_pod",

@@ -45,7 +45,7 @@ class KeyedLists:
         self._plans: dict[str, _Plan | None] = {}
 
     def in_object(self, address: str, data: Any) -> Iterator[KeyedList]:
-        """Every keyed list with more than one item in an object of the definition at `address`."""
+        """Every keyed list in an object of the definition at `address`, but those of one item that has its key."""
         plan = self._of_definition(address)
         if plan:
             yield from _walk(plan, data, ())
@@ -83,8 +83,12 @@ def _walk(plan: _Plan, value: Any, way: Way) -> Iterator[KeyedList]:
             for name, inner in value.items():
                 yield from _walk(plan.values, inner, (*way, name))
     elif isinstance(value, list):
-        if plan.keys is not None and len(value) > 1:
+        if plan.keys is not None and (len(value) > 1 or (plan.keys and (value and _lacks_keys(value[0], plan.keys)))):
             yield KeyedList(way, plan.keys)
         if plan.items:
             for index, inner in enumerate(value):
                 yield from _walk(plan.items, inner, (*way, index))
+
+
+def _lacks_keys(item: Any, keys: tuple[str, ...]) -> bool:
+    return isinstance(item, dict) and not any(key in item for key in keys)

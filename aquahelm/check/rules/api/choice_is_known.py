@@ -64,7 +64,15 @@ OBJECTS: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {
     },
 }
 # Empty text is refused here; elsewhere it stands for the default.
-STRICT = {"accessModes", "kind", "volumeMode", "volumeBindingMode", "reclaimPolicy", "terminationMessagePolicy"}
+STRICT = {
+    "accessModes",
+    "ipFamilies",
+    "kind",
+    "volumeMode",
+    "volumeBindingMode",
+    "reclaimPolicy",
+    "terminationMessagePolicy",
+}
 LEVEL_VERSION = re.compile(r"latest|v1\.([0-9]|[1-9][0-9]*)")
 LEVELS = ("baseline", "privileged", "restricted")
 LEVEL_LABELS = tuple(f"pod-security.kubernetes.io/{mode}" for mode in ("enforce", "audit", "warn"))
@@ -100,7 +108,8 @@ def _words(holder: Node, choices: dict[str, tuple[str, ...]]) -> Iterator[Violat
 
 
 def _word(place: Node, words: tuple[str, ...]) -> Iterator[Violation]:
-    text = place.text
+    # An item of nothing is empty text.
+    text = "" if place.value is None and isinstance(place.key, int) else place.text
     name = place.key if isinstance(place.key, str) else place.parent.key if place.parent else ""
     if text is None or text in words or (not text and name not in STRICT):
         return

@@ -16,7 +16,7 @@ from aquahelm.check.grammar import dns_label, dns_subdomain
 from aquahelm.check.kinds import WORKLOADS
 from aquahelm.check.quantities import amount
 from aquahelm.check.rule import ERROR, Rule, Violation
-from aquahelm.check.wording import shown
+from aquahelm.check.wording import listing, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,27 +27,31 @@ if TYPE_CHECKING:
 RULE = Rule("claim-is-possible", theme="api", severity=ERROR, kinds=WORKLOADS | {"PersistentVolumeClaim"})
 
 
+MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
 ORIGINS = {("", "PersistentVolumeClaim"), ("snapshot.storage.k8s.io", "VolumeSnapshot")}
 
 
 def check(item: Object) -> Iterator[Violation]:
     """One for each thing that a claim, or a claim template, lacks."""
     if item.kind == "PersistentVolumeClaim":
-        yield from _claim(item.spec)
+        yield from _claim(item.spec, of_template=False)
         return
     if item.kind == "StatefulSet":
         for template in item.spec / "volumeClaimTemplates":
-            yield from _claim(template / "spec")
+            yield from _claim(template / "spec", of_template=True)
     for volume in item.pod.spec / "volumes":
         template = volume / "ephemeral" / "volumeClaimTemplate"
         if template.there:
-            yield from _claim(template / "spec")
+            yield from _claim(template / "spec", of_template=True)
+            for mode in template / "spec" / "accessModes":
+                if mode.text is not None and mode.text not in MODES:
+                    yield Violation(mode, f"{shown(mode.text)} is not one of {listing(MODES)}")
             for field in (template / "metadata").mapping:
                 if field not in ("annotations", "labels"):
                     yield Violation(template / "metadata" / field, f"{field} may not be given here", f"remove {field}")
 
 
-def _claim(spec: Node) -> Iterator[Violation]:
+def _claim(spec: Node, *, of_template: bool) -> Iterator[Violation]:
     yield from _modes(spec / "accessModes")
     size = spec / "resources" / "requests" / "storage"
     asked = amount(size.value)
@@ -59,7 +63,7 @@ def _claim(spec: Node) -> Iterator[Violation]:
         name = spec / field
         if name.text and dns_subdomain(name.text):
             yield Violation(name, f"{shown(name.text)} {dns_subdomain(name.text)}")
-    yield from _origins(spec / "dataSource", spec / "dataSourceRef")
+    yield from _origins(spec / "dataSource", spec / "dataSourceRef", of_template=of_template)
 
 
 def _modes(modes: Node) -> Iterator[Violation]:
@@ -88,9 +92,9 @@ def _origin(source: Node) -> Iterator[Violation]:
         yield Violation(namespace, f"{shown(namespace.text)} {dns_label(namespace.text)}")
 
 
-def _origins(source: Node, reference: Node) -> Iterator[Violation]:
-    # Any other dataSource is dropped unread.
-    kept = ((source / "apiGroup").text or "", (source / "kind").text) in ORIGINS
+def _origins(source: Node, reference: Node, *, of_template: bool) -> Iterator[Violation]:
+    # A claim's own dataSource of any other kind is dropped unread.
+    kept = (of_template and source.there) or ((source / "apiGroup").text or "", (source / "kind").text) in ORIGINS
     if kept:
         yield from _origin(source)
     if reference.there:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.check.rule import ERROR, Context, Rule, Violation
-from aquahelm.check.wording import shown
+from aquahelm.check.wording import listing, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,8 @@ RULE = Rule("list-keys-are-unique", theme="api", severity=ERROR)
 
 # What the API server fills in before it compares.
 DEFAULTS = {"protocol": "TCP"}
+# Lists whose items may go without a key: theirs is empty then.
+NAMELESS = {"imagePullSecrets"}
 
 
 def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
@@ -38,9 +40,19 @@ def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
             key = _key(node, keys)
             if key is None:
                 continue
+            if keys and not any(key) and _lacks_keys(node, keys):
+                # The schema says so itself where the key is a field that must be given.
+                if not any(error.path[: len(node.path)] == node.path for error in context.schema_errors(item)):
+                    yield Violation(node, f"the item must say its {listing(keys, 'and')}")
+                continue
             first = seen.setdefault(key, node)
             if first is not node:
                 yield Violation(node, _message(node, keys, first), "keep one")
+
+
+def _lacks_keys(node: Node, keys: tuple[str, ...]) -> bool:
+    nameless = node.parent is not None and node.parent.key in NAMELESS
+    return isinstance(node.value, dict) and not nameless and not any(key in node.value for key in keys)
 
 
 def _key(node: Node, keys: tuple[str, ...]) -> tuple[object, ...] | None:

@@ -29,6 +29,7 @@ RULE = Rule("metadata-is-valid", theme="api", severity=ERROR)
 STANDARD_FINALIZERS = {"kubernetes", "orphan", "foregroundDeletion"}
 # Its own validation looks at the spec alone.
 FREE = {"PodDisruptionBudget"}
+KEPT = ("managedFields", "uid")
 OWNER = ("apiVersion", "kind", "name", "uid")
 EVENT = ("v1", "Event")
 
@@ -44,8 +45,12 @@ def check(item: Object) -> Iterator[Violation]:
     generation = metadata / "generation"
     if generation.number is not None and generation.number < 0:
         yield Violation(generation, f"{generation.number} is too small; leave it to the server")
-    if fields.get("managedFields"):
-        yield Violation(metadata / "managedFields", "the server keeps this itself", "remove managedFields")
+    version = metadata / "resourceVersion"
+    if version.text and not (version.text.isascii() and version.text.isdigit()):
+        yield Violation(version, f"{shown(version.text)} is no version; the server keeps this itself", "remove it")
+    for field in KEPT:
+        if fields.get(field):
+            yield Violation(metadata / field, "the server keeps this itself", f"remove {field}")
 
 
 def _finalizers(finalizers: Node, *, standard: bool) -> Iterator[Violation]:

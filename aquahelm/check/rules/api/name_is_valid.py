@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.check.grammar import dns_label, dns_label_beginning_with_letter, dns_subdomain, path_segment
+from aquahelm.check.kinds import CLUSTER_WIDE
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.wording import shown
 
@@ -32,8 +33,6 @@ LABELS = {"Namespace", "Service", "StatefulSet"}
 LONGEST = {"CronJob": 52, "Job": 63}
 # Later versions take a Service's name that begins with a digit.
 LETTER_FIRST_UNTIL = "1.35"
-SYSTEM = "system-"
-KNOWN_SYSTEM = {"system-cluster-critical", "system-node-critical"}
 
 
 def check(item: Object) -> Iterator[Violation]:
@@ -45,7 +44,8 @@ def check(item: Object) -> Iterator[Violation]:
         whole = f"{beginning.text[:-1]}a" if beginning.text[1:].endswith("-") else beginning.text
         if _trouble(item.kind, whole):
             yield Violation(beginning, f"{shown(beginning.text)} {_trouble(item.kind, whole)}")
-    yield from _label(item / "metadata" / "namespace")
+    if item.kind not in CLUSTER_WIDE:
+        yield from _label(item / "metadata" / "namespace")
     if item.kind == "StatefulSet":
         yield from _label(item.spec / "serviceName")
 
@@ -63,8 +63,6 @@ def _name(item: Object, place: Node) -> Iterator[Violation]:
     longest = LONGEST.get(item.kind, len(name))
     if len(name) > longest:
         yield Violation(place, f"{shown(name)} has {len(name)} characters; a {item.kind}'s name at most {longest}")
-    if item.kind == "PriorityClass" and name.startswith(SYSTEM) and name not in KNOWN_SYSTEM:
-        yield Violation(place, f"{shown(name)} begins with {SYSTEM}, which is kept for Kubernetes")
 
 
 def _label(place: Node) -> Iterator[Violation]:

@@ -18,6 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.check.grammar import dns_subdomain
+from aquahelm.check.placement import node_term_troubles
 from aquahelm.check.quantities import amount
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.volume_sources import source_troubles
@@ -74,6 +75,9 @@ def _sources(spec: Node) -> Iterator[Violation]:
     terms = affinity / "required" / "nodeSelectorTerms"
     if affinity.there and not terms.value:
         yield Violation(terms, "a term must be given")
+    for term in terms:
+        for place, message in node_term_troubles(term):
+            yield Violation(place, message)
     if "local" in given and not affinity.there:
         yield Violation(affinity, "a local volume says on which node it is: nodeAffinity")
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from aquahelm.check.grammar import dns_label, dns_subdomain, label_value, qualified_name
 from aquahelm.check.kinds import WORKLOADS
-from aquahelm.check.placement import PREFERRED, REQUIRED, affinity_terms
+from aquahelm.check.placement import PREFERRED, REQUIRED, affinity_terms, node_term_troubles
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.wording import listing, shown
 
@@ -31,7 +31,6 @@ ONE_EXPRESSION_UNTIL = "1.33"
 NAMES = (("serviceAccountName", dns_subdomain), ("hostname", dns_label), ("subdomain", dns_label))
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 SKEW_WORDS = ("DoNotSchedule", "ScheduleAnyway")
-NODE_OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt")
 TOLERATION_OPERATORS = ("Equal", "Exists")
 
 
@@ -102,43 +101,12 @@ def _node_affinity(affinity: Node) -> Iterator[Violation]:
     if (affinity / REQUIRED).there and not terms.value:
         yield Violation(terms, "nodeSelectorTerms must name a term")
     for term in terms:
-        yield from _node_term(term, values_checked=True)
+        for place, message in node_term_troubles(term):
+            yield Violation(place, message)
     for preferred in affinity / PREFERRED:
         yield from _weight(preferred / "weight")
-        yield from _node_term(preferred / "preference", values_checked=False)
-
-
-def _node_field(field: Node) -> Iterator[Violation]:
-    key, operator, values = field / "key", field / "operator", field / "values"
-    if key.text != "metadata.name":
-        yield Violation(key, f"{shown(key.value)} is not metadata.name, the one field that is matched")
-    if operator.text not in ("In", "NotIn"):
-        yield Violation(operator, f"{shown(operator.value)} is not one of In or NotIn")
-    if len(list(values)) != 1:
-        yield Violation(values, "one value must be given")
-    for value in values:
-        if dns_subdomain(value.text or ""):
-            yield Violation(value, f"{shown(value.value)} {dns_subdomain(value.text or '')}")
-
-
-def _node_term(term: Node, *, values_checked: bool) -> Iterator[Violation]:
-    for field in term / "matchFields":
-        yield from _node_field(field)
-    for expression in term / "matchExpressions":
-        key, operator, values = expression / "key", (expression / "operator").text, expression / "values"
-        if key.text is not None and qualified_name(key.text):
-            yield Violation(key, f"{shown(key.text)} {qualified_name(key.text)}")
-        if operator not in NODE_OPERATORS:
-            yield Violation(expression / "operator", f"{shown(operator)} is not one of {listing(NODE_OPERATORS)}")
-        elif operator in ("In", "NotIn") and not values.value:
-            yield Violation(values, f"values must be given with {operator}")
-        elif operator in ("Exists", "DoesNotExist") and values.value:
-            yield Violation(values, f"values may not be given with {operator}")
-        elif operator in ("Gt", "Lt") and len(list(values)) != 1:
-            yield Violation(values, f"{operator} compares with one value")
-        for value in values if values_checked else ():
-            if value.text and label_value(value.text):
-                yield Violation(value, f"{shown(value.text)} {label_value(value.text)}")
+        for place, message in node_term_troubles(preferred / "preference", values_checked=False):
+            yield Violation(place, message)
 
 
 def _label_keys(holder: Node) -> Iterator[Violation]:

@@ -31,6 +31,8 @@ NUMBERS = ("initialDelaySeconds", "periodSeconds", "timeoutSeconds", "successThr
 PROBE_HANDLERS = ("exec", "httpGet", "tcpSocket", "grpc")
 HOOK_HANDLERS = ("exec", "httpGet", "tcpSocket", "sleep")
 DEFAULT_GRACE = 30
+# Later versions take a sleep of no time.
+SOME_SLEEP_UNTIL = "1.32"
 
 
 def check(workload: Object) -> Iterator[Violation]:
@@ -43,7 +45,8 @@ def check(workload: Object) -> Iterator[Violation]:
             yield from _numbers(probe)
         for hook in container.hooks:
             yield from _handler(hook, HOOK_HANDLERS, f"{hook.key} hook")
-            yield from _sleep(hook / "sleep" / "seconds", DEFAULT_GRACE if grace is None else grace)
+            if (hook / "sleep").there:
+                yield from _sleep(hook / "sleep" / "seconds", DEFAULT_GRACE if grace is None else grace)
 
 
 def _handler(place: Node, handlers: tuple[str, ...], what: str) -> Iterator[Violation]:
@@ -84,3 +87,5 @@ def _sleep(seconds: Node, grace: int) -> Iterator[Violation]:
     if seconds.number is not None and not 0 <= seconds.number <= grace:
         message = f"a sleep of {seconds.number} s does not fit into the grace period of {grace} s"
         yield Violation(seconds, message, "raise terminationGracePeriodSeconds, or sleep less")
+    elif not seconds.value:
+        yield Violation(seconds, "a sleep of 0 s is none", "remove it", until=SOME_SLEEP_UNTIL)

@@ -54,7 +54,17 @@ def check(item: Object) -> Iterator[Violation]:
 
 
 def _topologies(terms: Node) -> Iterator[Violation]:
+    seen: list[object] = []
     for term in terms:
+        expressions = {
+            (expression / "key").text: {str(value.value) for value in expression / "values"}
+            for expression in term / "matchLabelExpressions"
+        }
+        if not expressions:
+            yield Violation(term / "matchLabelExpressions", "an expression must be given")
+        elif expressions in seen:
+            yield Violation(term, "the same term stands twice")
+        seen.append(expressions)
         keys: set[str] = set()
         for expression in term / "matchLabelExpressions":
             key, values = expression / "key", expression / "values"

@@ -32,11 +32,9 @@ RULE = Rule("volumes-have-one-source", theme="api", severity=ERROR, kinds=WORKLO
 HIGHEST_MODE = 0o777
 SHORTEST_TOKEN = 600
 LONGEST_TOKEN = 2**32
-SHORTEST_CERTIFICATE = 3600
 FILE_FIELDS = ("metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid")
-CERTIFICATE_PATHS = ("credentialBundlePath", "keyPath", "certificateChainPath")
-KEY_TYPES = ("RSA3072", "RSA4096", "ECDSAP256", "ECDSAP384", "ECDSAP521", "ED25519")
-PROJECTED = ("configMap", "secret", "downwardAPI", "serviceAccountToken", "clusterTrustBundle", "podCertificate")
+# Others are dropped unread while their features are off, as they are by default.
+PROJECTED = ("configMap", "secret", "downwardAPI", "serviceAccountToken")
 
 
 def check(workload: Object) -> Iterator[Violation]:
@@ -89,19 +87,12 @@ def _projected(volume: Node) -> Iterator[Violation]:
             yield Violation(part, f"the source is {listing(given, 'and')} at once; make two of it")
         for field in given:
             yield from _part(part / field, field)
-            for path in _paths(part / field, field):
+            for item in part / field / "items":
+                path = item / "path"
                 if path.text in paths:
                     yield Violation(path, f"{shown(path.text)} stands twice in the volume")
-                paths.add(path.text or "")
-
-
-def _paths(source: Node, kind: str) -> Iterator[Node]:
-    places = [item / "path" for item in source / "items"]
-    if kind == "clusterTrustBundle":
-        places.append(source / "path")
-    elif kind == "podCertificate":
-        places += [source / field for field in CERTIFICATE_PATHS]
-    yield from (place for place in places if place.text)
+                if path.text:
+                    paths.add(path.text)
 
 
 def _part(source: Node, kind: str) -> Iterator[Violation]:
@@ -112,36 +103,10 @@ def _part(source: Node, kind: str) -> Iterator[Violation]:
         if seconds.number is not None and not SHORTEST_TOKEN <= seconds.number <= LONGEST_TOKEN:
             yield Violation(seconds, f"{seconds.number} s is outside {SHORTEST_TOKEN} to {LONGEST_TOKEN}")
         yield from _relative(source / "path")
-    elif kind == "clusterTrustBundle":
-        yield from _bundle(source)
-    elif kind == "podCertificate":
-        yield from _certificate(source)
     else:
         yield from _files(source)
     if kind == "downwardAPI":
         yield from _read(source)
-
-
-def _bundle(source: Node) -> Iterator[Violation]:
-    name, signer = source / "name", source / "signerName"
-    if name.there == signer.there:
-        yield Violation(source, "name or signerName, one of them, must be given")
-    if name.there and (source / "labelSelector").there:
-        yield Violation(source / "labelSelector", "a bundle with a name is not selected by labels")
-    yield from _relative(source / "path")
-
-
-def _certificate(source: Node) -> Iterator[Violation]:
-    key, seconds = source / "keyType", source / "maxExpirationSeconds"
-    if key.text not in KEY_TYPES:
-        yield Violation(key, f"{shown(key.value)} is not one of {listing(KEY_TYPES)}")
-    if seconds.number is not None and seconds.number < SHORTEST_CERTIFICATE:
-        yield Violation(seconds, f"{seconds.number} s is too short; at least {SHORTEST_CERTIFICATE}")
-    given = [source / field for field in CERTIFICATE_PATHS if (source / field).text]
-    if not given:
-        yield Violation(source, f"one of {listing(CERTIFICATE_PATHS)} must be given")
-    for path in given:
-        yield from _relative(path)
 
 
 def _read(source: Node) -> Iterator[Violation]:

@@ -26,6 +26,11 @@ WRITTEN_ANEW: dict[str, Schema] = {
 }
 # Given as required, but the server does without.
 OPTIONAL = {"io.k8s.api.core.v1.LimitRangeSpec", "io.k8s.api.networking.v1.NetworkPolicySpec"}
+NEED_NOT_BE = {
+    "PodFailurePolicy": ("rules",),
+    "PreferredSchedulingTerm": ("preference",),
+    "SleepAction": ("seconds",),
+}
 # Their `spec` may be left out in the published schemas, but not what is in it.
 SPEC_NEEDED = {
     "CronJob",
@@ -96,6 +101,8 @@ def _published(version: str) -> dict[str, Schema]:
 
 def _as_enforced(name: str, schema: Schema) -> Schema:
     clean: Schema = _clean(schema)
+    for field in NEED_NOT_BE.get(name.rpartition(".")[2], ()):
+        clean["required"] = [other for other in clean["required"] if other != field]
     if name in OPTIONAL:
         for field in clean.pop("required", ()):
             inner = clean["properties"][field]
