@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from aquahelm.check.quantities import whole_number
 from aquahelm.check.variables import command_line
 
 if TYPE_CHECKING:
@@ -21,16 +22,17 @@ JVM_REST = 64 * MI
 NODE_REST = 64 * MI
 
 _WHOLE = 100
+_LONGEST_HEX = 18
 _JAVA = re.compile(r"(^|[/ ])java( |$)|\.jar\b")
 _JAVA_IMAGE = re.compile(r"(^|[/:._-])(java|jdk|jre|openjdk|temurin|corretto|spring)([/:._-]|\d|$)")
-_SIZE = re.compile(r"(\d+)([kmgt]?)", re.IGNORECASE)
-_GO_SIZE = re.compile(r"(\d+)(B|KiB|MiB|GiB|TiB)?")
+_SIZE = re.compile(r"(\d{1,12})([kmgt]?)", re.IGNORECASE)
+_GO_SIZE = re.compile(r"(\d{1,12})(B|KiB|MiB|GiB|TiB)?")
 _POWERS = {"": 0, "b": 0, "k": 1, "kib": 1, "m": 2, "mib": 2, "g": 3, "gib": 3, "t": 4, "tib": 4}
-_DURATION = re.compile(r"(?:PT)?(\d+)(ms|s|m|h)?", re.IGNORECASE)
+_DURATION = re.compile(r"(?:PT)?(\d{1,9})(ms|s|m|h)?", re.IGNORECASE)
 _SECONDS = {"ms": 0.001, "": 1, "s": 1, "m": 60, "h": 3600}
-_SHUTDOWN_ARGUMENT = re.compile(r"--(timeout-graceful-shutdown|graceful-timeout)[= ](\d+)")
+_SHUTDOWN_ARGUMENT = re.compile(r"--(timeout-graceful-shutdown|graceful-timeout)[= ](\d{1,9})")
 _DOTNET_SHUTDOWN = ("ASPNETCORE_SHUTDOWNTIMEOUTSECONDS", "DOTNET_SHUTDOWNTIMEOUTSECONDS")
-_SLEEP = re.compile(r"\bsleep (\d+)")
+_SLEEP = re.compile(r"\bsleep (\d{1,9})")
 
 
 class Memory(NamedTuple):
@@ -68,8 +70,8 @@ def shutdown(container: Container, env: Mapping[str, str]) -> Shutdown | None:
         if name.replace("_", "").upper() == "SPRINGLIFECYCLETIMEOUTPERSHUTDOWNPHASE":
             seconds = _duration(value)
             return Shutdown(seconds, name) if seconds is not None else None
-        if name.upper() in _DOTNET_SHUTDOWN and value.isdecimal():
-            return Shutdown(int(value), name)
+        if name.upper() in _DOTNET_SHUTDOWN and (told := whole_number(value)) is not None:
+            return Shutdown(told, name)
     said = _SHUTDOWN_ARGUMENT.search(f"{command_line(container)} {env.get('GUNICORN_CMD_ARGS', '')}")
     return Shutdown(int(said[2]), f"--{said[1]}") if said else None
 
@@ -87,14 +89,14 @@ def pre_stop_seconds(container: Container) -> int:
 
 
 def _jvm(said: str, limit: int) -> Memory | None:
-    heap = _last(r"-Xmx(\d+[kmgtKMGT]?)\b", said)
-    percent = _last(r"-XX:MaxRAMPercentage=(\d+(?:\.\d+)?)", said)
+    heap = _last(r"-Xmx(\d{1,12}[kmgtKMGT]?)\b", said)
+    percent = _last(r"-XX:MaxRAMPercentage=(\d{1,3}(?:\.\d{1,9})?)", said)
     if heap is None and percent is None:
         return None
     size = _size(heap) if heap is not None else int(limit * float(percent or 0) / 100)
     what = f"-Xmx{heap}" if heap is not None else f"MaxRAMPercentage={percent}"
     metaspace, direct = (
-        _last(rf"-XX:Max{area}=(\d+[kmgtKMGT]?)", said) for area in ("MetaspaceSize", "DirectMemorySize")
+        _last(rf"-XX:Max{area}=(\d{{1,12}}[kmgtKMGT]?)", said) for area in ("MetaspaceSize", "DirectMemorySize")
     )
     rest = (_size(metaspace) if metaspace else JVM_METASPACE) + (_size(direct) if direct else 0) + JVM_REST
     share = float(percent) if heap is None and percent else 0
@@ -104,7 +106,7 @@ def _jvm(said: str, limit: int) -> Memory | None:
 
 
 def _node(said: str) -> Memory | None:
-    size = _last(r"--max[-_]old[-_]space[-_]size[= ](\d+)", said)
+    size = _last(r"--max[-_]old[-_]space[-_]size[= ](\d{1,9})", said)
     if size is None:
         return None
     taken = int(size) * MI + NODE_REST
@@ -123,7 +125,7 @@ def _dotnet(env: Mapping[str, str]) -> Memory | None:
     """https://learn.microsoft.com/dotnet/core/runtime-config/garbage-collector: a hexadecimal number of bytes."""
     for name in ("DOTNET_GCHeapHardLimit", "COMPlus_GCHeapHardLimit"):
         try:
-            size = int(env.get(name, ""), 16)
+            size = int(env.get(name, "")[:_LONGEST_HEX], 16)
         except ValueError:
             continue
         return Memory(size, f"{name}={env[name]} ({size // MI}Mi)", size)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from aquahelm.check.objects import Objects
 
-_VERSION = re.compile(r"v?(\d+)\.(\d+)(?:\.(\d+))?")
+_VERSION = re.compile(r"v?(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?")
 
 
 class Running(NamedTuple):

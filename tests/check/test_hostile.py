@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from aquahelm.check.capacity.declared import declared_capacity
 from aquahelm.check.kinds import GROUP_OF
 from aquahelm.check.run import CheckOptions, check
 from aquahelm.check.schemas import bundle
@@ -92,3 +93,38 @@ def test_any_object_at_all(data: dict[str, Any]) -> None:
 def test_any_container_in_a_pod(container: dict[str, Any], pod: Any, level: str) -> None:
     spec = {"containers": [container, container], "initContainers": pod, "volumes": pod, "securityContext": pod}
     judged({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": spec}, level)
+
+
+def test_numbers_that_nobody_can_count() -> None:
+    """Python refuses to read more than 4,300 digits."""
+    digits = "9" * 5000
+    names = ("DOTNET_SHUTDOWNTIMEOUTSECONDS", "DB_POOL_SIZE", "DB_MAX_OVERFLOW", "WEB_CONCURRENCY", "PASSWORD")
+    env = [{"name": name, "value": digits} for name in names]
+    env += [{"name": "JAVA_OPTS", "value": f"-Xmx{digits}m -XX:MaxRAMPercentage={digits}"}]
+    env += [{"name": "GOMEMLIMIT", "value": digits}, {"name": "DOTNET_GCHeapHardLimit", "value": digits}]
+    env += [
+        {"name": "URL", "value": "postgresql+asyncpg://db/web"},
+        {"name": "SPRING_LIFECYCLE_TIMEOUTPERSHUTDOWNPHASE", "value": digits},
+    ]
+    args = [f"--timeout-graceful-shutdown={digits}", f"--workers={digits}", f"max_connections={digits}"]
+    container = {
+        "name": "postgres",
+        "image": f"postgres:{digits}.{digits}",
+        "args": args,
+        "env": env,
+        "resources": {"limits": {"memory": "1Gi"}},
+        "lifecycle": {"preStop": {"exec": {"command": ["sleep", digits]}}},
+    }
+    strategy = {"rollingUpdate": {"maxSurge": f"{digits}%", "maxUnavailable": f"{digits}%"}}
+    annotations = {"controller.kubernetes.io/pod-deletion-cost": digits}
+    template = {"metadata": {"labels": {"app": "db"}, "annotations": annotations}, "spec": {"containers": [container]}}
+    data = {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "db"},
+        "spec": {"replicas": 10**12, "minReadySeconds": digits, "strategy": strategy, "template": template},
+    }
+    service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "db"}, "spec": {"selector": {"app": "db"}}}
+    manifests = [Manifest(one, json.dumps(one), "x.yaml", 1, "dev") for one in (data, service)]
+    options = CheckOptions(capacities={"dev": declared_capacity(5000, 64, "1Ti", "1Ti")})
+    assert check({"dev": Manifests("dev", manifests)}, ["1.36"], options).findings

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from aquahelm.check.capacity.demand import demand
+from aquahelm.check.quantities import whole_number
 from aquahelm.check.variables import command_line, variables
 
 if TYPE_CHECKING:
@@ -24,11 +25,11 @@ HIKARI, SQLALCHEMY_SIZE, SQLALCHEMY_OVERFLOW, NPGSQL = 10, 5, 10, 100
 _JDBC = re.compile(r"jdbc:postgresql://([a-z0-9.-]+)")
 _SQLALCHEMY = re.compile(r"postgresql\+[a-z0-9]+://(?:[^@/]*@)?([a-z0-9.-]+)")
 _NPGSQL = re.compile(r"(?:^|;)\s*(?:Host|Server)\s*=\s*([a-z0-9.-]+)", re.IGNORECASE)
-_NPGSQL_POOL = re.compile(r"(?:Maximum Pool Size|MaxPoolSize)\s*=\s*(\d+)", re.IGNORECASE)
+_NPGSQL_POOL = re.compile(r"(?:Maximum Pool Size|MaxPoolSize)\s*=\s*(\d{1,9})", re.IGNORECASE)
 _NPGSQL_NO_POOL = re.compile(r"Pooling\s*=\s*false", re.IGNORECASE)
 _POOL_NAME = re.compile(r"(?:^|_)(?:MAX)?POOLSIZE$|(?:^|_)MAX_?POOL_?SIZE$|(?:^|_)POOL_?SIZE$", re.IGNORECASE)
 _OVERFLOW_NAME = re.compile(r"(?:^|_)(?:MAX_?|POOL_?)OVERFLOW$", re.IGNORECASE)
-_WORKERS = re.compile(r"--workers[= ](\d+)|(?:^| )-w (\d+)")
+_WORKERS = re.compile(r"--workers[= ](\d{1,9})|(?:^| )-w (\d{1,9})")
 _IMAGE = re.compile(r"(^|/)postgres(ql)?([:@-]|$)")
 
 
@@ -57,7 +58,7 @@ def server_limit(workload: Object) -> int | None:
     for container in workload.pod.containers:
         image = (container.node / "image").text or ""
         if container.role == "containers" and _IMAGE.search(image) and "exporter" not in image:
-            return _limit(dict(re.findall(r"\b([a-z_]+)=(\d+)", command_line(container))))
+            return _limit(dict(re.findall(r"\b([a-z_]+)=(\d{1,9})", command_line(container))))
     return None
 
 
@@ -92,11 +93,9 @@ def _of_container(container: Container, env: Mapping[str, str]) -> Iterator[Pool
             yield Pool(found[1], _told(env, "HIKARI", HIKARI))
         elif found := _SQLALCHEMY.search(value):
             size = _told(env, "", SQLALCHEMY_SIZE)
-            over = next(
-                (int(text) for name, text in env.items() if _OVERFLOW_NAME.search(name) and text.isdecimal()), None
-            )
-            each = size + (SQLALCHEMY_OVERFLOW if over is None else over)
-            yield Pool(found[1], each * _workers(container, env))
+            told = (whole_number(text) for name, text in env.items() if _OVERFLOW_NAME.search(name))
+            over = next((number for number in told if number is not None), SQLALCHEMY_OVERFLOW)
+            yield Pool(found[1], (size + over) * _workers(container, env))
         elif (found := _NPGSQL.search(value)) and ("Database=" in value or "Username=" in value):
             said = _NPGSQL_POOL.search(value)
             size = 1 if _NPGSQL_NO_POOL.search(value) else int(said[1]) if said else NPGSQL
@@ -105,8 +104,8 @@ def _of_container(container: Container, env: Mapping[str, str]) -> Iterator[Pool
 
 def _told(env: Mapping[str, str], word: str, default: int) -> int:
     for name, value in env.items():
-        if word in name.upper() and value.isdecimal() and _POOL_NAME.search(name):
-            return int(value)
+        if word in name.upper() and _POOL_NAME.search(name) and (number := whole_number(value)) is not None:
+            return number
     return default
 
 
@@ -114,18 +113,19 @@ def _workers(container: Container, env: Mapping[str, str]) -> int:
     said = _WORKERS.search(f"{command_line(container)} {env.get('GUNICORN_CMD_ARGS', '')}")
     if said:
         return int(said[1] or said[2])
-    told = env.get("WEB_CONCURRENCY", "")
-    return int(told) if told.isdecimal() else 1
+    return whole_number(env.get("WEB_CONCURRENCY", "")) or 1
 
 
 def _limit(told: Mapping[str, str]) -> int:
-    most = told.get("max_connections", "")
-    reserved = told.get("superuser_reserved_connections", "")
-    kept = int(reserved) if reserved.isdecimal() else DEFAULT_RESERVED
-    others = told.get("reserved_connections", "")
-    return (
-        (int(most) if most.isdecimal() else DEFAULT_MAX_CONNECTIONS) - kept - (int(others) if others.isdecimal() else 0)
+    most, kept, others = (
+        default if (number := whole_number(told.get(name, ""))) is None else number
+        for name, default in (
+            ("max_connections", DEFAULT_MAX_CONNECTIONS),
+            ("superuser_reserved_connections", DEFAULT_RESERVED),
+            ("reserved_connections", 0),
+        )
     )
+    return most - kept - others
 
 
 def _hosts(server: Object, objects: Objects) -> frozenset[str]:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aquahelm.check.quantities import amount
+from aquahelm.check.quantities import amount, whole_number
 from aquahelm.check.selectors import matches
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _exact(value: object, replicas: int) -> float:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     share = value[:-1] if isinstance(value, str) and value.endswith("%") else "25"
-    return int(share) * replicas / 100 if share.isdecimal() else 0
+    return (whole_number(share) or 0) * replicas / 100
 
 
 def _alone(pod: Pod) -> bool:

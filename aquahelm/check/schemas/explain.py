@@ -30,6 +30,7 @@ _NEEDED = {
     "string": "text",
 }
 _FEW = 8
+_MANY = 20  # digits: no integer of Kubernetes has as many
 _NUMBER = re.compile(r"[+-]?[0-9]+")
 
 
@@ -170,7 +171,7 @@ def _wrong_type(path: tuple[str | int, ...], schema: Schema, value: Any) -> Sche
     fix = ""
     if wanted == ["string"] and isinstance(value, bool | int | float):
         fix = f'quote it: "{shown(value)}"'
-    elif wanted == ["integer"] and isinstance(value, str) and _NUMBER.fullmatch(value):
+    elif wanted == ["integer"] and isinstance(value, str) and len(value) < _MANY and _NUMBER.fullmatch(value):
         fix = f"write {int(value)} without quotes"
     elif wanted == ["boolean"] and value in ("true", "false"):
         fix = f"write {value} without quotes"

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from aquahelm.check.quantities import percentage
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.wording import listing, shown
 
@@ -38,7 +39,7 @@ def check(budget: Object) -> Iterator[Violation]:
             yield Violation(place, f"{place.number} is too small; 0 or more")
         elif place.text is not None and not PERCENT.fullmatch(place.text):
             yield Violation(place, f"{shown(place.text)} is neither a number nor a percentage such as 25%")
-        elif place.text is not None and int(place.text[:-1]) > 100:
+        elif place.text is not None and (percentage(place.text) or 0) > 100:
             yield Violation(place, f"{place.text} is more than all; at most 100%")
     policy = budget.spec / "unhealthyPodEvictionPolicy"
     if policy.text is not None and policy.text not in POLICIES:

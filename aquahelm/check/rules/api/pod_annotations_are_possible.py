@@ -52,7 +52,7 @@ def check(workload: Object) -> Iterator[Violation]:
         elif key == SECCOMP or key.startswith(SECCOMP_OF_CONTAINER):
             if text not in SECCOMP_PROFILES and not text.startswith("localhost/"):
                 yield Violation(place, f"{shown(place.value)} is not a seccomp profile")
-        elif key == DELETION_COST and not (COST.fullmatch(text) and -(2**31) <= int(text) < 2**31):
+        elif key == DELETION_COST and not _is_32_bits(text):
             yield Violation(place, f"{shown(place.value)} is not a whole number of 32 bits")
         elif key == MIRROR and not (pod.spec / "nodeName").text:
             yield Violation(pod.spec / "nodeName", f"nodeName must be given with the annotation {MIRROR}")
@@ -72,3 +72,11 @@ def _profile(place: Node, text: str, name: str, containers: list[str]) -> Iterat
         yield Violation(place, f"no container of the pod is called {shown(name)}", fix)
     if text not in PROFILES and not text.startswith("localhost/"):
         yield Violation(place, f"{shown(place.value)} is not an AppArmor profile")
+
+
+def _is_32_bits(text: str) -> bool:
+    # Python refuses to read thousands of digits.
+    digits = text.lstrip("-0")
+    if not COST.fullmatch(text) or len(digits) > len(str(2**31)):
+        return False
+    return int(digits or "0") <= 2**31 - (not text.startswith("-"))

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from aquahelm.check.quantities import percentage, whole_number
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.wording import listing, shown
 
@@ -111,13 +112,13 @@ def _share(place: Node) -> Iterator[Violation]:
     if place.number is not None and place.number < 0:
         yield Violation(place, f"{place.number} is too small; 0 or more")
     elif place.text is not None and not PERCENT.fullmatch(place.text):
-        number = place.text.isdecimal()
-        fix = f"write {int(place.text)} without quotes, or {place.text}%" if number else ""
+        number = whole_number(place.text)
+        fix = f"write {number} without quotes, or {place.text}%" if number is not None else ""
         yield Violation(place, f"{shown(place.text)} is not a percentage such as 25%", fix)
 
 
 def _percent(place: Node) -> int | None:
-    return int(place.text[:-1]) if place.text and PERCENT.fullmatch(place.text) else None
+    return percentage(place.text) if place.text else None
 
 
 def _is_zero(place: Node) -> bool:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from aquahelm.check.quantities import percentage
 from aquahelm.check.rule import ERROR, Rule, Violation
 
 if TYPE_CHECKING:
@@ -47,6 +48,5 @@ def check(budget: Object, objects: Objects) -> Iterator[Violation]:
 
 def _count(place: Node, pods: int) -> int | None:
     """A number of pods; a percentage counts up, as the controller does."""
-    if place.text and place.text.endswith("%") and place.text[:-1].isdecimal():
-        return math.ceil(int(place.text[:-1]) * pods / 100)
-    return place.number
+    share = percentage(place.text) if place.text else None
+    return place.number if share is None else math.ceil(share * pods / 100)
