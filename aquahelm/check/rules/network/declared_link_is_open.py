@@ -24,6 +24,7 @@ from aquahelm.check.reach.ends import Door
 from aquahelm.check.reach.policies import EGRESS, INGRESS
 from aquahelm.check.reach.reasons import refusal
 from aquahelm.check.rule import ERROR, Rule, Violation
+from aquahelm.check.wording import listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,10 +51,12 @@ def check(workload: Object, objects: Objects, context: Context) -> Iterator[Viol
 
 def _way(objects: Objects, source: PodEnd, way: Way) -> Iterator[Violation]:
     network, door = objects.network, Door(way.port)
-    for item in network.of_component(way.target):
-        target = network.end(item)
-        if not any(own.number == way.port for own in target.doors):
-            continue
+    targets = [network.end(item) for item in network.of_component(way.target)]
+    opened = [target for target in targets if any(own.number == way.port for own in target.doors)]
+    if targets and not opened:
+        message = f"{way.source} cannot connect to {way.target} on port {door}: no container of {way.target} opens it"
+        yield Violation(None, message, _open_ports(targets))
+    for target in opened:
         reasons = []
         if network.admits(EGRESS, source, target, door) is False:
             reasons.append(refusal(network, EGRESS, source, target, door))
@@ -62,6 +65,11 @@ def _way(objects: Objects, source: PodEnd, way: Way) -> Iterator[Violation]:
         if reasons:
             message = f"{way.source} cannot connect to {way.target} on port {door}: {'; '.join(reasons)}"
             yield Violation(None, message, f"aquahelm reach {source.name} {target.name} explains it")
+
+
+def _open_ports(targets: list[PodEnd]) -> str:
+    known = sorted({str(door) for target in targets for door in target.doors})
+    return f"open ports: {listing(known, 'and')}" if known else ""
 
 
 def _exits(objects: Objects, source: PodEnd, declared: DeclaredNetwork, component: str) -> Iterator[Violation]:
