@@ -48,6 +48,11 @@ class Selector(NamedTuple):
         """Whether it matches everything."""
         return not self.labels and not self.expressions
 
+    @property
+    def asks_for_values(self) -> bool:
+        """Whether a label has to have one of some values: an index then finds the few that it matches."""
+        return bool(self.labels) or any(each.operator == "In" for each in self.expressions)
+
     def judge(self, labels: Mapping[str, str], whole: bool = True) -> Answer:
         """Whether it matches labels; `whole`: there are no others than these."""
         unknown = False

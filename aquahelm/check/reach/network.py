@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from aquahelm.check.reach.declared import component_of
 from aquahelm.check.reach.ends import NAMESPACE_NAME, Door, PodEnd
-from aquahelm.check.reach.labels import Answer, both
+from aquahelm.check.reach.labels import EVERY_POD, Answer, both, read_selector
 from aquahelm.check.reach.policies import EGRESS, INGRESS, Policy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from aquahelm.check.fields import Node
     from aquahelm.check.objects import Object, Objects
     from aquahelm.check.reach.ends import End
     from aquahelm.check.reach.labels import Selector
@@ -38,6 +39,8 @@ class Network:
         self._policies = {item: Policy(item) for item in objects.of_kind("NetworkPolicy")}
         self.policies = tuple(self._policies.values())
         self._ends: dict[Object, PodEnd] = {}
+        self._members: dict[_Group, Sequence[Object]] = {}
+        self._doors: dict[_Group, frozenset[Door]] = {}
         self._components: dict[_Group, dict[str, Object]] = {}
         self._indexes: dict[tuple[Policy, Direction], _Index] = {}
 
@@ -103,14 +106,38 @@ class Network:
 
     def members(self, namespace: str, selector: Selector) -> Sequence[Object]:
         """The objects of a namespace whose pods a selector matches."""
-        candidates: Sequence[Object]
-        if selector.labels:
-            candidates = self._objects.running(dict(selector.labels), namespace)
-        else:
-            candidates = self._by_namespace.get(namespace, ())
         if not selector.expressions:
-            return candidates
-        return [item for item in candidates if selector.judge(item.pod.labels)]
+            if selector.labels:
+                return self._objects.running(dict(selector.labels), namespace)
+            return self._by_namespace.get(namespace, ())
+        known = self._members.get((namespace, selector))
+        if known is None:
+            found = [item for item in self._candidates_of(namespace, selector) if selector.judge(item.pod.labels)]
+            known = self._members[namespace, selector] = found
+        return known
+
+    def _candidates_of(self, namespace: str, selector: Selector) -> Iterable[Object]:
+        """Those that a selector may match, by the label index where it asks for a value."""
+        if selector.labels:
+            return self._objects.running(dict(selector.labels), namespace)
+        asked = next((each for each in selector.expressions if each.operator == "In"), None)
+        if asked is None:
+            return self._by_namespace.get(namespace, ())
+        running = self._objects.running
+        return [item for value in sorted(asked.values) for item in running({asked.key: value}, namespace)]
+
+    def selected(self, selector: Node, namespace: str) -> Sequence[Object]:
+        """The same for a selector as it stands in an object; one that is not there matches every pod."""
+        return self.members(namespace, read_selector(selector.value) or EVERY_POD)
+
+    def doors(self, selector: Node, namespace: str) -> frozenset[Door]:
+        """The ports that any of these pods open."""
+        group = namespace, read_selector(selector.value) or EVERY_POD
+        known = self._doors.get(group)
+        if known is None:
+            known = frozenset(door for item in self.members(*group) for door in self.end(item).doors)
+            self._doors[group] = known
+        return known
 
     def admits(self, direction: Direction, end: PodEnd, other: End, door: Door) -> Answer:
         """Whether one side lets a connection through.

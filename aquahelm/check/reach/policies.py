@@ -35,7 +35,7 @@ class Peer:
         namespace: the policy's, whose pods are meant where no namespace is selected.
         pods, namespaces: selectors; None where there is none.
         block: addresses; `cidr` is how they are written.
-        is_local: whether it means some pods of the policy's own namespace.
+        is_local: whether it means some pods of the policy's own namespace, by values of their labels.
     """
 
     namespace: str
@@ -169,7 +169,7 @@ def _peer(given: dict[str, Any], namespace: str) -> Peer:
         written = f"{cidr} without {', '.join(left_out)}" if left_out else str(cidr)
         return Peer(namespace, block=held, cidr=written)
     pods, namespaces = read_selector(given.get("podSelector")), read_selector(given.get("namespaceSelector"))
-    local = namespaces is None and pods is not None and not pods.is_empty
+    local = namespaces is None and pods is not None and pods.asks_for_values
     return Peer(namespace, pods, namespaces, is_local=local)
 
 

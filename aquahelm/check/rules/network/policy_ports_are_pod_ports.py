@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aquahelm.check.reach.reasons import few
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.wording import listing, shown
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
     from aquahelm.check.fields import Node
     from aquahelm.check.objects import Object, Objects
-    from aquahelm.check.pods import Port
+    from aquahelm.check.reach.ends import Door
+    from aquahelm.check.reach.network import Network
 
 RULE = Rule("policy-ports-are-pod-ports", theme="network", severity=ERROR, kinds=frozenset({"NetworkPolicy"}))
 
@@ -31,41 +33,40 @@ def check(policy: Object, objects: Objects) -> Iterator[Violation]:
     """One for each port that none of the pods it is about opens."""
     selector = policy.spec / "podSelector"
     if selector.value:
-        guarded = objects.selected(selector, policy.namespace)
         for rule in policy.spec / "ingress":
-            yield from _ports(rule, guarded)
+            yield from _ports(rule, [selector], policy.namespace, objects.network)
     for rule in policy.spec / "egress":
         peers = list(rule / "to")
         # Pods in other namespaces and addresses outside the cluster cannot be seen from here.
         if peers and all((peer / "podSelector").value and not (peer / "namespaceSelector").there for peer in peers):
-            found = [item for peer in peers for item in objects.selected(peer / "podSelector", policy.namespace)]
-            yield from _ports(rule, found)
+            yield from _ports(rule, [peer / "podSelector" for peer in peers], policy.namespace, objects.network)
 
 
-def _ports(rule: Node, workloads: Sequence[Object]) -> Iterator[Violation]:
-    declared = [port for item in workloads for port in item.pod.ports]
+def _ports(rule: Node, selectors: Sequence[Node], namespace: str, network: Network) -> Iterator[Violation]:
+    declared = {door for selector in selectors for door in network.doors(selector, namespace)}
     if not declared:
         return
     for port in rule / "ports":
         protocol, place = (port / "protocol").text or "TCP", port / "port"
         last = (port / "endPort").number or place.number
         if place.there and not any(_is(one, place, last, protocol) for one in declared):
-            names = listing(sorted({item.ref for item in workloads if item.pod.ports}), "and")
+            found = [item for selector in selectors for item in network.selected(selector, namespace)]
+            names = few(sorted({item.ref for item in found if item.pod.ports}))
             known = listing(sorted({_shown(one) for one in declared}), "and")
             asked = shown(place.value) if protocol == "TCP" else f"{shown(place.value)} ({protocol})"
             message = f"no container of {names} listens on port {asked}"
             yield Violation(place, message, f"open ports: {known}")
 
 
-def _is(declared: Port, wanted: Node, last: int | None, protocol: str) -> bool:
+def _is(declared: Door, wanted: Node, last: int | None, protocol: str) -> bool:
     if declared.protocol != protocol:
         return False
     if wanted.text:
         return declared.name == wanted.text
     number = wanted.number
-    return number is not None and declared.number is not None and number <= declared.number <= (last or number)
+    return number is not None and number <= declared.number <= (last or number)
 
 
-def _shown(port: Port) -> str:
+def _shown(port: Door) -> str:
     notes = [note for note in (port.name, port.protocol if port.protocol != "TCP" else "") if note]
     return f"{port.number} ({', '.join(notes)})" if notes else str(port.number)

@@ -28,8 +28,8 @@ def check(policy: Object, objects: Objects) -> Iterator[Violation]:
     """One for each selector that finds nobody."""
     if objects.of_kind("Cluster"):
         return  # an operator makes pods that cannot be seen here
-    selector = policy.spec / "podSelector"
-    if selector.value and not objects.selected(selector, policy.namespace):
+    network, selector = objects.network, policy.spec / "podSelector"
+    if selector.value and not network.selected(selector, policy.namespace):
         fix = objects.meant((selector / "matchLabels").texts, policy.namespace)
         yield Violation(selector, f"no pod has {_labels(selector)}; the policy guards nothing", fix)
     for field, peers in (("ingress", "from"), ("egress", "to")):
@@ -37,7 +37,7 @@ def check(policy: Object, objects: Objects) -> Iterator[Violation]:
             for peer in rule / peers:
                 inner = peer / "podSelector"
                 here = inner.value and not (peer / "namespaceSelector").there
-                if here and not objects.selected(inner, policy.namespace):
+                if here and not network.selected(inner, policy.namespace):
                     fix = objects.meant((inner / "matchLabels").texts, policy.namespace)
                     yield Violation(inner, f"no pod has {_labels(inner)}; the peer is nobody", fix)
 
