@@ -6,7 +6,7 @@ Each stage is imported when it is needed: the command line's start stays quick, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from aquahelm.check.exemptions import Exemption
     from aquahelm.check.run import CheckResult
     from aquahelm.finding import Place
+    from aquahelm.foreign.against import Against
     from aquahelm.inventory.load import Inventory
     from aquahelm.plan.model import Plan
     from aquahelm.provenance.answer import Answer
@@ -172,6 +173,7 @@ def validate(
     externals: Iterable[str] = (),
     crds: Iterable[Path | str] = (),
     exceptions: Iterable[Exemption] = (),
+    against: Against | None = None,
 ) -> CheckResult:
     """Judge what the inventory becomes.
 
@@ -185,14 +187,16 @@ def validate(
         externals: objects that come from elsewhere, as `Kind/name`, beside those that the inventory names.
         crds: files and folders of custom resource definitions.
         exceptions: findings that do not count, beside those that the inventory names.
+        against: what is installed now: the update from there is judged too.
 
-    Errors: InventoryError; UsageError; HelmTrouble.
+    Errors: InventoryError; UsageError; HelmTrouble; EnvironmentTrouble.
     """
     from aquahelm.check.capacity.declared import capacity_of
     from aquahelm.check.exemptions import declared_exemptions, without_excepted
     from aquahelm.check.reach.declared import declared_network
     from aquahelm.check.run import CheckOptions, check
     from aquahelm.check.versions import allowed_versions, together
+    from aquahelm.foreign.against import project_before
     from aquahelm.foreign.reading import read_definitions
     from aquahelm.plan.externals import externals as known_elsewhere
     from aquahelm.render.ahead import each_environment
@@ -218,6 +222,8 @@ def validate(
     )
     renderings = [{name: _request(files, plans[name], versions[group[-1]]) for name in wanted} for group in groups]
     del plans, files  # a large platform's: the rules need that room
+    if against:
+        options = replace(options, earlier=project_before(against, renderings[-1], helm))
     results = [
         check(each_environment(requests, partial(_rendered, inventory, helm), progress), group, options)
         for group, requests in zip(groups, renderings, strict=True)
@@ -235,6 +241,7 @@ def validate_manifests(
     externals: Iterable[str] = (),
     crds: Iterable[Path | str] = (),
     progress: Progress = _silent,
+    against: Against | None = None,
 ) -> CheckResult:
     """Judge manifests that others wrote; no inventory is needed.
 
@@ -243,11 +250,10 @@ def validate_manifests(
         folder: that relative paths start from.
         namespace: of objects that name none.
         kube_versions: such as `1.36`; all supported ones unless given.
-        pod_security: the PodSecurity level of namespaces without a label of it; `privileged` unless given, as in a
-            cluster where nobody has said anything.
+        pod_security: the PodSecurity level of namespaces without a label of it; `privileged` unless given.
         externals: objects that come from elsewhere, as `Kind/name` with `*` for any text.
         crds: files and folders of custom resource definitions, beside those among the manifests.
-        progress: told what is being done.
+        progress, against: as in `validate`.
 
     Errors: UsageError for paths that cannot be read or hold no manifests.
     """
@@ -255,7 +261,7 @@ def validate_manifests(
     from aquahelm.foreign.options import Told
 
     told = Told(tuple(kube_versions), pod_security or "privileged", tuple(externals), tuple(crds), namespace, progress)
-    return judge_manifests(paths, folder, told)
+    return judge_manifests(paths, folder, told, against)
 
 
 def validate_chart(
@@ -273,6 +279,7 @@ def validate_chart(
     crds: Iterable[Path | str] = (),
     engine: Engine | str = "auto",
     progress: Progress = _silent,
+    against: Against | None = None,
 ) -> CheckResult:
     """Judge what a chart of any make renders to.
 
@@ -283,7 +290,7 @@ def validate_chart(
         release, namespace: as `helm install` gets them.
         api_versions: API versions that the cluster knows beyond Kubernetes' own.
         kube_versions: such as `1.36`; all supported ones that the chart allows unless given.
-        pod_security, externals, crds, progress: as in `validate_manifests`.
+        pod_security, externals, crds, progress, against: as in `validate_manifests`.
         engine: an engine, or how to choose one.
 
     Errors: UsageError; HelmTrouble where Helm refuses.
@@ -293,7 +300,7 @@ def validate_chart(
 
     wanted = Release(Path(chart), tuple(values), tuple(sets), tuple(string_sets), release, tuple(api_versions))
     told = Told(tuple(kube_versions), pod_security or "privileged", tuple(externals), tuple(crds), namespace, progress)
-    return judge_chart(wanted, _engine(engine), told)
+    return judge_chart(wanted, _engine(engine), told, against)
 
 
 def why(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from aquahelm.check.configuration import Configuration
     from aquahelm.check.run import CheckResult
     from aquahelm.cli.settings import Settings
+    from aquahelm.foreign.against import Against
     from aquahelm.inventory.load import Inventory
 
 LEVELS = ("privileged", "baseline", "restricted")
@@ -38,6 +39,7 @@ class Asked:
     pod_security: str | None
     externals: tuple[str, ...]
     crds: tuple[str, ...]
+    against: str | None
     namespace: str | None
     release: str | None
     sets: tuple[str, ...]
@@ -70,6 +72,7 @@ def _several(*names: str, metavar: str, help_text: str, **more: Any) -> Callable
     "validate manifests/ more.yaml --crds crds/",
     "validate - < rendered.yaml",
     "validate --chart ./podinfo -f values.prod.yaml --namespace podinfo",
+    "validate -e prod --against main",
     "validate --format sarif > aquahelm.sarif",
     formats=REPORT_FORMATS,
 )
@@ -95,6 +98,12 @@ def _several(*names: str, metavar: str, help_text: str, **more: Any) -> Callable
     "--external", "externals", metavar="KIND/NAME", help_text="An object that comes from elsewhere; * is any text"
 )
 @_several("--crds", metavar="PATH", type=click.Path(), help_text="Custom resource definitions, a file or folder")
+@click.option(
+    "--against",
+    metavar="REF | FOLDER | live",
+    help="Judge the update from there too: a git ref, a folder (another checkout, a chart, manifests), or live: what "
+    "helm says is installed",
+)
 @click.option("-n", "--namespace", metavar="NAME", help="The namespace of objects that name none. [default]")
 @click.option("--release", metavar="NAME", help="With --chart: the release. [release-name]")
 @_several("--set", "sets", metavar="KEY=VALUE", help_text="With --chart: a value, as Helm takes it")
@@ -162,6 +171,7 @@ def _judged(settings: Settings, asked: Asked, progress: Progress) -> tuple[str, 
         "externals": (*file.externals, *asked.externals),
         "crds": [*file.crds, *(Path(settings.folder, path) for path in asked.crds)],
         "progress": progress,
+        "against": _against(settings, asked),
     }
     if inventory is not None:
         told["exceptions"] = file.exceptions
@@ -205,6 +215,15 @@ def _write_baseline(settings: Settings, name: str, result: CheckResult) -> int:
     number = write_baseline(Path(settings.folder, name), result.findings)
     settings.say(f"{name}: {counted(number, 'finding')} from now on known (validate --baseline {name})")
     return 0
+
+
+def _against(settings: Settings, asked: Asked) -> Against | None:
+    """What an update starts from, seen from the project's folder."""
+    from aquahelm.foreign.against import Against
+
+    if not asked.against:
+        return None
+    return Against(asked.against, settings.project if asked.mode == "project" else Path(settings.folder))
 
 
 def _refuse_contradictions(settings: Settings, asked: Asked) -> None:

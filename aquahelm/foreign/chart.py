@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from aquahelm.check.run import CheckResult, check
 from aquahelm.check.versions import allowed_versions, together
 from aquahelm.errors import UsageError
+from aquahelm.foreign.against import chart_before
 from aquahelm.foreign.reading import is_definition
 from aquahelm.render.charts import CHART, definitions_in, read_chart
 from aquahelm.render.engine import RenderRequest, asks_for_cluster
@@ -21,6 +22,8 @@ from aquahelm.yaml import Document, parse_values
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from aquahelm.check.earlier import Earlier
+    from aquahelm.foreign.against import Against
     from aquahelm.foreign.options import Told
     from aquahelm.render.engine import Engine, Rendered
     from aquahelm.render.manifests import Manifests
@@ -46,17 +49,25 @@ class Release:
     api_versions: tuple[str, ...]
 
 
-def judge_chart(release: Release, helm: Engine, told: Told) -> CheckResult:
-    """Judge what a chart renders to, for every Kubernetes version that it allows. Errors: UsageError; HelmTrouble."""
+def judge_chart(release: Release, helm: Engine, told: Told, against: Against | None = None) -> CheckResult:
+    """Judge what a chart renders to, for every Kubernetes version that it allows.
+
+    `against`: what was installed before. Errors: UsageError; HelmTrouble.
+    """
     chart = read_chart(release.chart)
     versions = _versions(release, chart, helm, told.kube_versions)
     crds = definitions_in(chart)
+    earlier: Mapping[str, Earlier] = {}
+    if against:
+        told.progress(f"rendering {against.named}")
+        newest = replace(_request(release, chart, told.namespace), kube_version=[*versions.values()][-1])
+        earlier = {"": chart_before(against, release.chart, release.values, newest, helm)}
     results = []
     for group, rendered in _rendered(_request(release, chart, told.namespace), versions, helm, told):
         told.progress(f"judging for Kubernetes {group[-1]}")
         manifests = read_manifests({**crds, **rendered})
         options = told.options(manifest.data for manifest in manifests if is_definition(manifest))
-        results.append(check([("", manifests)], group, options))
+        results.append(check([("", manifests)], group, replace(options, earlier=earlier)))
     return together(results, tuple(versions))
 
 

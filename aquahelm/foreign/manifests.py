@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aquahelm.check.run import CheckResult, check
 from aquahelm.check.schemas.bundle import SUPPORTED
 from aquahelm.errors import UsageError
+from aquahelm.foreign.against import manifests_before
 from aquahelm.foreign.paths import find_sources
 from aquahelm.foreign.reading import is_definition, read_sources
 
@@ -14,11 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from aquahelm.foreign.against import Against
     from aquahelm.foreign.options import Told
 
 
-def judge_manifests(paths: Iterable[Path | str], folder: Path | str, told: Told) -> CheckResult:
-    """Judge the objects in these files. Errors: UsageError."""
+def judge_manifests(
+    paths: Iterable[Path | str], folder: Path | str, told: Told, against: Against | None = None
+) -> CheckResult:
+    """Judge the objects in these files, and the way to them from what was there before. Errors: UsageError."""
     sources = find_sources(paths, folder)
     told.progress("reading")
     manifests = read_sources(sources)
@@ -26,4 +31,6 @@ def judge_manifests(paths: Iterable[Path | str], folder: Path | str, told: Told)
         raise UsageError(f"no objects in {', '.join(source.shown_as for source in sources)}", "is that all there is?")
     told.progress("judging")
     options = told.options(manifest.data for manifest in manifests if is_definition(manifest))
+    if against:
+        options = replace(options, earlier={"": manifests_before(against, paths)})
     return check([("", manifests)], told.kube_versions or SUPPORTED, options)

@@ -41,8 +41,13 @@ def read_chart(path: Path) -> Mapping[str, str]:
         raise UsageError(f"{error.filename or shown} cannot be read: {error.strerror or error}") from error
     if CHART not in files:
         raise UsageError(f"{shown} is no Helm chart: it has no {CHART}", "--chart takes a chart's folder or .tgz")
-    files = _unpacked(files, shown)
-    return {path: data.decode("utf-8", "surrogateescape") for path, data in sorted(_named(files).items())}
+    return chart_of(files, shown)
+
+
+def chart_of(files: Mapping[str, bytes], shown: str) -> Mapping[str, str]:
+    """The same of files that are read already: path inside the chart → bytes. Errors: UsageError."""
+    found = _unpacked(files, shown)
+    return {path: data.decode("utf-8", "surrogateescape") for path, data in sorted(_named(found).items())}
 
 
 def definitions_in(chart: Mapping[str, str]) -> Mapping[str, str]:
