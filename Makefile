@@ -80,8 +80,8 @@ test-cluster: $(READY) ## the tests that need a cluster (KUBECONFIG)
 	$(BIN)/python -m pytest -m cluster tests/cluster
 
 .PHONY: verdicts
-verdicts: $(READY) ## agreement with a real API server's verdicts (DIR=folder, ARGS=--list)
-	$(BIN)/python -m tests.verdicts $(DIR) $(ARGS)
+verdicts: $(READY) ## agreement with a real API server's verdicts (DIR=folder, CRDS=folder, ARGS=--list)
+	$(BIN)/python -m tests.verdicts $(DIR) $(if $(CRDS),--crds $(CRDS)) $(ARGS)
 
 N ?= 1000
 .PHONY: agree

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aquahelm.check import registry
+from aquahelm.check.customs.definitions import definitions
 from aquahelm.check.earlier import EarlierObjects
 from aquahelm.check.externals import Externals
 from aquahelm.check.fields import field_path
@@ -123,13 +124,18 @@ def check(
     rules = registry.registered() if options.rules is None else options.rules
     if not options.earlier:
         rules = tuple(one for one in rules if one.reach not in (PAIRED, GONE))
-    run = _Run(rules, Judge(bundle.load(), asked), options)
+    run = _Run(rules, Judge(_known_kinds(options), asked), options)
     environments = objects = 0
     given = manifests_by_environment
     for environment, manifests in given.items() if isinstance(given, Mapping) else given:
         run.judge(environment, manifests)
         environments, objects = environments + 1, objects + len(manifests)
     return CheckResult(run.findings(), run.counts(environments, objects, len(rules)), asked)
+
+
+def _known_kinds(options: CheckOptions) -> bundle.Bundle:
+    known = bundle.load()
+    return known.with_customs(definitions(options.customs)) if options.customs else known
 
 
 class _Run:

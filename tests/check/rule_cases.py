@@ -13,8 +13,9 @@ ways:
     before:    what was installed before, as text; `edits` is what others have changed since, as `Kind/name` → manager →
                merge patch; `unbound: true` for claims without a volume
 
-An `exceptions` list, with `today`, is laid over what all rules find. A case may set `externals`, `pod security` and
-`versions`. A case that fails lists in `finds` what is found, as `written` puts it.
+An `exceptions` list, with `today`, is laid over what all rules find. A case may set `externals`, `pod security`,
+`versions` and `definitions` (custom resources, as text). A case that fails lists in `finds` what is found, as
+`written` puts it.
 """
 
 from __future__ import annotations
@@ -73,6 +74,9 @@ class Case:
             if "inventory" in self.given
             else {},
             capacities={ENVIRONMENT: declared_capacity(**self.given["capacity"])} if "capacity" in self.given else {},
+            customs=tuple(
+                manifest.data for manifest in read_manifests({"crds.yaml": self.given.get("definitions", "")})
+            ),
             rules=rules,
             earlier={ENVIRONMENT: self._earlier()} if "before" in self.given else {},
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aquahelm.check.earlier import Earlier, Edit
 from aquahelm.check.registry import registered
@@ -39,8 +39,8 @@ class Answer:
     violations: dict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))
 
 
-def answers(lines: Iterable[Line]) -> Mapping[str, Answer]:
-    """Line id → what we say of its manifest."""
+def answers(lines: Iterable[Line], customs: tuple[Mapping[str, Any], ...] = ()) -> Mapping[str, Answer]:
+    """Line id → what we say of its manifest; `customs`: the CustomResourceDefinitions that the server had."""
     lines = tuple(lines)
     manifests = {line.id: read_manifests({line.id: line.manifest}, line.id) for line in lines}
     found: dict[str, Answer] = {identity: Answer() for identity in manifests}

@@ -8,20 +8,25 @@ JSON header, then a line `address<tab>schema` for each definition; a schema refe
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from aquahelm.check.customs.definitions import Definition
 
 SUPPORTED = ("1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37")
 KUBERNETES_FILE = "kubernetes.jsonl.gz"
 CUSTOM_FILE = "custom-resources.jsonl.gz"
 POINTER = "#/$defs/"
+METADATA_OF = "gateway.networking.k8s.io/v1/HTTPRoute"
+"""A custom resource that ships with aquahelm."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,8 @@ class Bundle:
         last_served: `apiVersion/Kind` → the last version, older than any in `versions`, that served it.
         texts: address → schema as JSON text.
         own_groups: the API groups of Kubernetes itself; a kind that is unknown in one of these does not exist.
+        customs: address → the structural schema of a custom resource whose whole definition is known.
+        defined: `group/Kind` of these: a version of it that is not served does not exist.
     """
 
     versions: tuple[str, ...]
@@ -41,6 +48,31 @@ class Bundle:
     last_served: Mapping[str, str]
     texts: Mapping[str, str]
     own_groups: frozenset[str]
+    customs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    defined: frozenset[str] = frozenset()
+
+    def with_customs(self, definitions: Iterable[Definition]) -> Bundle:
+        """The bundle with these custom resources, in place of what it knew of the same kinds."""
+        from aquahelm.check.customs.strict import strict_object
+
+        found = tuple(definitions)
+        defined = frozenset(f"{one.group}/{one.kind}" for one in found)
+        served = {name: known for name, known in self.served.items() if _group_and_kind(name) not in defined}
+        texts, customs = dict(self.texts), dict(self.customs)
+        for one in found:
+            if one.served:
+                text = json.dumps(strict_object(one.schema, {"$ref": f"{POINTER}{self._metadata}"}))
+                address = hashlib.sha256(text.encode()).hexdigest()[: len(self._metadata)]
+                texts[address], customs[address] = text, one.schema
+                served[one.name] = (address,) * len(self.versions)
+        return replace(self, served=served, texts=texts, customs=customs, defined=self.defined | defined)
+
+    @cached_property
+    def _metadata(self) -> str:
+        """The address of an object's metadata, as custom resources have it."""
+        (address,) = {known[-1] for name, known in self.served.items() if name == METADATA_OF}
+        reference: str = self.schema(address or "")["properties"]["metadata"]["$ref"]
+        return reference.removeprefix(POINTER)
 
     def address(self, api_version: str, kind: str, version: str) -> str | None:
         """The definition of this kind in this Kubernetes version; None if that version does not serve it."""
@@ -77,6 +109,12 @@ class Bundle:
             api_version, _, kind = name.rpartition("/")
             found.setdefault(kind, []).append(api_version)
         return {kind: tuple(sorted(versions, key=_rank)) for kind, versions in found.items()}
+
+
+def _group_and_kind(name: str) -> str:
+    """`gateway.networking.k8s.io/v1/HTTPRoute` → `gateway.networking.k8s.io/HTTPRoute`."""
+    api_version, _, kind = name.rpartition("/")
+    return f"{api_version.rpartition('/')[0]}/{kind}"
 
 
 def _rank(api_version: str) -> tuple[bool, bool, list[int], str]:

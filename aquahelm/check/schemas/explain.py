@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from aquahelm.check.customs.formats import PREFIX
 from aquahelm.check.fields import field_path
 from aquahelm.check.schemas.bundle import POINTER
 from aquahelm.check.wording import listing, nearest, said, shown, type_word
@@ -198,7 +199,7 @@ def _not_allowed(path: tuple[str | int, ...], schema: Schema, value: Any, keywor
         message = f"{shown(value)} is not base64"
         fix = "encode it, or use stringData"
     elif keyword == "format":
-        message = f"{shown(value)} is not a {limit}"
+        message = f"{shown(value)} is not a {str(limit).removeprefix(PREFIX)}"
     else:
         message = _wrong_size(value, keyword, limit) or otherwise
     return SchemaError(Fault.NOT_ALLOWED, path, message, fix)

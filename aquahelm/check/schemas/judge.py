@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
+from aquahelm.check.customs.defaults import has_defaults, with_defaults
+from aquahelm.check.customs.formats import PREFIXED
 from aquahelm.check.schemas.explain import Explainer
 from aquahelm.check.schemas.formats import FORMATS
 from aquahelm.check.schemas.keyed import KeyedLists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from aquahelm.check.customs.rules import Broken, Rulebook
     from aquahelm.check.schemas.bundle import Bundle
     from aquahelm.check.schemas.explain import SchemaError
     from aquahelm.check.schemas.keyed import KeyedList
@@ -37,6 +40,8 @@ class Judge:
         self._keyed = KeyedLists(bundle)
         self._lists: dict[str, tuple[KeyedList, ...]] = {}
         self._judged: dict[str, tuple[SchemaError, ...]] = {}
+        self._books: dict[str, Rulebook | None] = {}
+        self._defaulted: dict[str, bool] = {}
 
     def served(self, api_version: str, kind: str) -> tuple[str, ...]:
         """The asked versions that serve this kind."""
@@ -62,16 +67,50 @@ class Judge:
             self._lists[manifest.text] = known
         return known
 
+    def broken_rules(self, manifest: Manifest, before: Mapping[str, Any] | None = None) -> tuple[Broken, ...]:
+        """The CEL rules of a custom resource's definition that do not hold.
+
+        They are asked once the schema has nothing to say, as the API server does it.
+
+        Args:
+            manifest: the object.
+            before: the object that it replaces; rules of changes are asked with it alone.
+        """
+        served = list(self._definitions(manifest.api_version, manifest.kind))
+        schema = self.bundle.customs.get(served[-1]) if served else None
+        if schema is None or self.errors(manifest):
+            return ()
+        from aquahelm.check.customs.rules import NOTHING, rulebook
+
+        address = served[-1]
+        if address not in self._books:
+            self._books[address] = rulebook(dict(schema))
+        book = self._books[address]
+        if book is None:
+            return ()
+        old = NOTHING if before is None else self._as_judged(address, before)
+        return tuple(book.broken(self._as_judged(address, manifest.data), old))
+
+    def _as_judged(self, address: str, data: Any) -> Any:
+        """An object with its definition's defaults, where there are any."""
+        schema = self.bundle.customs.get(address)
+        if schema is None:
+            return data
+        if address not in self._defaulted:
+            self._defaulted[address] = has_defaults(dict(schema))
+        return with_defaults(dict(schema), data) if self._defaulted[address] else data
+
     def _judge(self, api_version: str, kind: str, data: dict[str, Any]) -> tuple[SchemaError, ...]:
         found: dict[SchemaError, list[str]] = {}
         for address, versions in self._definitions(api_version, kind).items():
+            judged = self._as_judged(address, data)
             validator = self._validators.get(address)
             if validator is None:
                 validator = self._validators[address] = jsonschema_rs.Draft202012Validator(
-                    self.bundle.closed(address), formats=FORMATS, validate_formats=True
+                    self.bundle.closed(address), formats={**FORMATS, **PREFIXED}, validate_formats=True
                 )
-            if not validator.is_valid(data):
-                for error in self._explainer.explain(address, data, validator.iter_errors(data)):
+            if not validator.is_valid(judged):
+                for error in self._explainer.explain(address, judged, validator.iter_errors(judged)):
                     found.setdefault(error, []).extend(versions)
         order = self.versions.index
         return tuple(error.held_in(tuple(sorted(versions, key=order))) for error, versions in found.items())

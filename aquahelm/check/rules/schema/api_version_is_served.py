@@ -44,7 +44,7 @@ def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
         versions = [version for version, address in zip(bundle.versions, bundle.served[name], strict=True) if address]
         message = f"{kind} in {api_version} is served {_span(versions, bundle.versions)}"
         yield Violation(place, message, fix, versions=missing)
-    elif bundle.is_own_group(api_version):
+    elif bundle.is_own_group(api_version) or f"{api_version.rpartition('/')[0]}/{kind}" in bundle.defined:
         yield _no_such_kind(item, context, fix)
 
 
