@@ -46,7 +46,9 @@ def answers(lines: Iterable[Line], customs: tuple[Mapping[str, Any], ...] = ()) 
     found: dict[str, Answer] = {identity: Answer() for identity in manifests}
     speaking = tuple(one for one in registered() if one.rule.theme in SPEAKS_FOR_THE_SERVER)
     earlier = {line.id: _earlier(line) for line in lines if line.previous is not None}
-    for finding in check(manifests, (VERSION,), CheckOptions(rules=speaking, earlier=earlier)).findings:
+    for finding in check(
+        manifests, (VERSION,), CheckOptions(rules=speaking, earlier=earlier, customs=customs)
+    ).findings:
         if finding.severity is Severity.ERROR:
             for identity in finding.environments:
                 found[identity].refusals.append(finding)
