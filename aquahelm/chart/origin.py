@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from aquahelm.inventory.models.platform import Platform
     from aquahelm.inventory.paths import Path
@@ -53,7 +53,9 @@ _WORKLOAD_FIELDS: tuple[tuple[str, Path], ...] = (
     ("spec.template.spec.securityContext", ("security",)),
     ("spec.template.spec.volumes", ("volumes",)),
     ("spec.template.metadata.annotations", ("podAnnotations",)),
+    ("spec.template.metadata.labels[app.kubernetes.io/version]", ("image", "tag")),
     ("spec.template.metadata.labels", ("labels",)),
+    ("metadata.labels[app.kubernetes.io/version]", ("image", "tag")),
     ("metadata.labels", ("labels",)),
     ("metadata.annotations", ("annotations",)),
 )
@@ -96,7 +98,7 @@ def origin(platform: Platform, template: str, data: Mapping[str, Any] | None = N
         return next((path for part, path in _UMBRELLA if part in template), ())
     name = match[1]
     if name in platform.stores:
-        return _behind_store(name, field)
+        return _behind_store(name, field, platform.stores[name].model_fields_set)
     if name not in platform.services:
         return ()
     component: Path = ("services", name)
@@ -151,13 +153,19 @@ def _in_patches(patches: Mapping[str, Any], kind: str, field: str) -> Path:
     return ()
 
 
-def _behind_store(name: str, field: str) -> Path:
+def _behind_store(name: str, field: str, written: Collection[str]) -> Path:
+    store: Path = ("stores", name)
     if "volumeClaimTemplates" in field or "storage" in field:
-        return ("stores", name, "storage")
+        return (*store, "storage")
     match = _CONTAINER.match(field)
-    if match and match[3] and match[3].startswith(("image", "resources")):
-        return ("stores", name, match[3].partition(".")[0].removesuffix("PullPolicy"))
-    return ("stores", name)
+    below = match[3] or "" if match else ""
+    if below == "image":
+        return (*store, "image") if "image" in written else (*store, "version")
+    if below.startswith("resources") and below.endswith(".memory") and "memory" in written:
+        return (*store, "memory")  # what Redis may keep; the container's limit follows from it
+    if below.startswith(("image", "resources")):
+        return (*store, below.partition(".")[0].removesuffix("PullPolicy"))
+    return store
 
 
 def _behind_field(data: Mapping[str, Any], field: str) -> Path:
@@ -176,8 +184,10 @@ def _behind_field(data: Mapping[str, Any], field: str) -> Path:
     if below.startswith("env["):
         variables = container.get("env") or []
         position = int(below[4:].partition("]")[0])
-        name = variables[position].get("name") if position < len(variables) else None
-        return (*owner, "env", str(name)) if name else (*owner, "env")
+        variable = variables[position] if position < len(variables) else {}
+        kind = "secrets" if _dig(variable, "valueFrom", "secretKeyRef") else "env"
+        name = _dig(variable, "name")
+        return (*owner, kind, str(name)) if name else (*owner, kind)
     return owner + next((path for start, path in _CONTAINER_FIELDS if below.startswith(start)), ())
 
 

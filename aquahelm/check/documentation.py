@@ -63,21 +63,35 @@ def read(docstring: str) -> Documentation:
 
 def explain(rule: RegisteredRule) -> str:
     """What `aquahelm explain RULE` prints: the rule's name and weight, then its documentation."""
-    head = f"{rule.rule.slug}  {rule.rule.severity} · {rule.rule.theme}{_versions(rule)}"
-    return f"{head}\n\n{rule.documentation}\n"
+    return f"{title(rule)}\n\n{rule.documentation}\n"
+
+
+def title(rule: RegisteredRule) -> str:
+    """A rule's name, its weight, its theme, and the Kubernetes versions that it holds for."""
+    return f"{rule.rule.slug}  {rule.rule.severity} · {rule.rule.theme}{_versions(rule)}"
+
+
+def by_theme(rules: Iterable[RegisteredRule]) -> list[tuple[str, list[RegisteredRule]]]:
+    """The rules of each theme by name; the themes in the order of the page."""
+    ordered = sorted(rules, key=lambda one: (list(THEMES).index(one.rule.theme), one.rule.slug))
+    return [(theme, list(group)) for theme, group in groupby(ordered, key=lambda one: one.rule.theme)]
 
 
 def rules_page(rules: Iterable[RegisteredRule]) -> str:
     """The text of `docs/rules.md`."""
-    ordered = sorted(rules, key=lambda one: (list(THEMES).index(one.rule.theme), one.rule.slug))
+    themes = by_theme(rules)
     lines = [
         "<!-- Generated from the rules' docstrings; change those and run `python -m aquahelm.check.documentation`. -->",
         "# Rules",
         "",
         "`aquahelm explain RULE` prints the same. An *error* is refused or broken, a *warning* will hurt, a *note* is",
         "worth knowing. Rules of the themes yaml, schema and api speak for the API server.",
+        "",
+        "| Theme | What its rules are about |",
+        "|---|---|",
+        *(f"| [{theme}](#{theme}) | {THEMES[theme]} |" for theme, _ in themes),
     ]
-    for theme, group in groupby(ordered, key=lambda one: one.rule.theme):
+    for theme, group in themes:
         lines += ["", f"## {theme}", "", THEMES[theme]]
         for one in group:
             lines += ["", *_section(one)]

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 
 def put_report(
-    settings: Settings, findings: Sequence[Finding], summary: Summary, environments: Sequence[str] = ()
+    settings: Settings,
+    findings: Sequence[Finding],
+    summary: Summary,
+    environments: Sequence[str] = (),
+    verbose: bool = False,
 ) -> None:
     """Print a report.
 
@@ -23,6 +27,7 @@ def put_report(
         findings: in the order to show them.
         summary: what was judged.
         environments: that were judged; none for what knows none.
+        verbose: tell people of the findings that do not count, too.
     """
     text = ""
     if settings.format == "json":
@@ -41,10 +46,10 @@ def put_report(
         from aquahelm.report.github import write_github
 
         text = write_github(findings, summary)
-    elif findings or not settings.quiet:
+    elif findings or verbose or not settings.quiet:
         from aquahelm.report.text import write_text
 
-        text = write_text(findings, summary, colors=settings.has_color())
+        text = write_text(findings, summary, colors=settings.has_color(), verbose=verbose)
     if text:
         settings.put(text.removesuffix("\n"))
 

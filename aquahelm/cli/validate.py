@@ -47,6 +47,7 @@ class Asked:
     api_versions: tuple[str, ...]
     baseline: str | None
     write_baseline: str | None
+    verbose: bool
 
     @property
     def narrowed(self) -> bool:
@@ -108,6 +109,7 @@ def _several(*names: str, metavar: str, help_text: str, **more: Any) -> Callable
 @click.option("--release", metavar="NAME", help="With --chart: the release. [release-name]")
 @_several("--set", "sets", metavar="KEY=VALUE", help_text="With --chart: a value, as Helm takes it")
 @_several("--set-string", "string_sets", metavar="KEY=VALUE", help_text="With --chart: a value that is text")
+@click.option("-v", "--verbose", is_flag=True, help="Show the findings that exceptions or the baseline take away.")
 @click.option("--baseline", metavar="FILE", type=click.Path(), help="Leave out the findings that this file knows.")
 @click.option(
     "--write-baseline", metavar="FILE", type=click.Path(), help="Write the findings down as a baseline; exit with 0."
@@ -154,7 +156,7 @@ def command(settings: Settings, **arguments: Any) -> int:
         mended=mended,
         charts=f"{os.path.normpath(Path(settings.folder, 'charts'))}/" if asked.mode == "project" else "",
     )
-    put_report(settings, result.findings, summary, environments)
+    put_report(settings, result.findings, summary, environments, asked.verbose)
     return int(any(finding.severity is not Severity.NOTE for finding in result.findings))
 
 

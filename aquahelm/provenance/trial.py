@@ -119,7 +119,21 @@ def relation(value: Any, other: Any, field: Any, other_field: Any) -> How:
         return "is" if before == _text(field) and other_field is GONE else "decides"
     if before == _text(field) and after == _text(other_field):
         return "is"
-    return "part" if before and before in _text(field) and after in _text(other_field) else "decides"
+    inside = before and before in _text(field) and after in _text(other_field)
+    return "part" if inside or _same_edit(before, after, _text(field), _text(other_field)) else "decides"
+
+
+def _same_edit(before: str, after: str, field: str, other_field: str) -> bool:
+    """Whether one letter became another in the value, and the same in the field: a piece of the one is in the other."""
+    edits = [_edit(before, after), _edit(field, other_field)]
+    return edits[0] is not None and edits[0] == edits[1]
+
+
+def _edit(before: str, after: str) -> tuple[str, str] | None:
+    if len(before) != len(after):
+        return None
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    return changed[0] if len(changed) == 1 else None
 
 
 def _text(value: Any) -> str:

@@ -20,7 +20,9 @@ NARROWEST = 40
 _CODES = {"bold": "1", "dim": "2", "error": "31;1", "warning": "33;1", "note": "36;1", "fix": "32"}
 
 
-def write_text(findings: Sequence[Finding], summary: Summary, *, colors: bool = False, width: int = WIDTH) -> str:
+def write_text(
+    findings: Sequence[Finding], summary: Summary, *, colors: bool = False, width: int = WIDTH, verbose: bool = False
+) -> str:
     """The report of a validation.
 
     Args:
@@ -28,6 +30,7 @@ def write_text(findings: Sequence[Finding], summary: Summary, *, colors: bool = 
         summary: for the last lines.
         colors: whether the reader's terminal shows them.
         width: of the reader's terminal; longer messages are wrapped.
+        verbose: tell of the findings that do not count, too.
     """
     pen = _Pen(colors)
     page = _Page(findings, summary, pen, max(width, NARROWEST))
@@ -37,7 +40,14 @@ def write_text(findings: Sequence[Finding], summary: Summary, *, colors: bool = 
         for finding in group:
             lines.extend(page.lines(finding))
         lines.append("")
+    for excepted in summary.excepted if verbose else ():
+        by = f" ({excepted.by})" if excepted.by else ""
+        lines.append(pen("dim", f"does not count{by}: {excepted.reason}"))
+        lines.extend(page.lines(excepted.finding))
+        lines.append("")
     lines.extend(closing(findings, summary, colors=colors))
+    if findings and verbose:
+        lines.append(pen("dim", f"aquahelm explain {findings[0].rule} says more of a rule"))
     return "\n".join(lines) + "\n"
 
 

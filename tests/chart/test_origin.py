@@ -8,6 +8,7 @@ import pytest
 
 from aquahelm.chart.origin import origin, origin_of_value
 from aquahelm.inventory.load import parse_inventory
+from aquahelm.inventory.models.platform import Platform
 from aquahelm.inventory.paths import spell
 
 PLATFORM = parse_inventory(
@@ -30,8 +31,9 @@ services:
 """
 ).environments["dev"]
 
+TOKEN = {"name": "TOKEN", "valueFrom": {"secretKeyRef": {"name": "jwt", "key": "TOKEN"}}}
 POD = {
-    "containers": [{"name": "crane", "env": [{"name": "LOAD"}, {"name": "B"}]}, {"name": "proxy"}],
+    "containers": [{"name": "crane", "env": [{"name": "LOAD"}, {"name": "B"}, TOKEN]}, {"name": "proxy"}],
     "initContainers": [{"name": "wait"}],
 }
 DEPLOYMENT = {"kind": "Deployment", "metadata": {"name": "crane"}, "spec": {"template": {"spec": POD}}}
@@ -60,6 +62,8 @@ def behind(data: dict[str, Any] | None, field: str = "", template: str = "sea/ch
         (f"{BELOW}.containers[0].ports[0].containerPort", "services.crane.port"),
         (f"{BELOW}.containers[0].env[1].value", "services.crane.env.B"),
         (f"{BELOW}.containers[0].env[7].value", "services.crane.env"),
+        (f"{BELOW}.containers[0].env[2].valueFrom.secretKeyRef.name", "services.crane.secrets.TOKEN"),
+        ("metadata.labels[app.kubernetes.io/version]", "services.crane.image.tag"),
         (f"{BELOW}.containers[0].resources.limits.memory", "services.crane.resources.memory"),
         (f"{BELOW}.containers[0].readinessProbe.httpGet.port", "services.crane.health.readiness"),
         (f"{BELOW}.containers[0].tty", "services.crane.patches.container.tty"),
@@ -91,6 +95,7 @@ def test_a_job_is_its_own_owner() -> None:
 def test_a_store() -> None:
     template = "sea/charts/redis/templates/statefulset.yaml"
     assert behind(DEPLOYMENT, f"{BELOW}.containers[0].resources.limits", template) == "stores.redis.resources"
+    assert behind(DEPLOYMENT, f"{BELOW}.containers[0].image", template) == "stores.redis.version"
     assert behind(DEPLOYMENT, "spec.volumeClaimTemplates[0].spec", template) == "stores.redis.storage"
     assert behind(None, "", template) == "stores.redis"
 
@@ -107,3 +112,13 @@ def test_a_value() -> None:
     assert spell(origin_of_value(PLATFORM, "redis.storage")) == "stores.redis.storage"
     assert origin_of_value(PLATFORM, "global.domain") == ()
     assert origin_of_value(PLATFORM, "") == ()
+
+
+def test_a_store_whose_memory_is_written_down() -> None:
+    data = PLATFORM.model_dump(exclude_unset=True) | {
+        "stores": {"redis": {"engine": "redis", "version": "7.2.16", "storage": "1Gi", "memory": "256Mi"}}
+    }
+    platform = Platform.model_validate(data)
+    template = "sea/charts/redis/templates/statefulset.yaml"
+    path = origin(platform, template, DEPLOYMENT, f"{BELOW}.containers[0].resources.limits.memory")
+    assert spell(path) == "stores.redis.memory"

@@ -120,12 +120,21 @@ def test_schema_is_the_committed_one(aquahelm: Aquahelm) -> None:
 
 def test_explain_lists_and_tells(aquahelm: Aquahelm) -> None:
     listed = aquahelm("explain").out
-    assert re.search(r"^yaml-is-readable +error +Every document is YAML", listed, re.MULTILINE)
+    assert re.search(r"^  yaml-is-readable +error +Every document is YAML", listed, re.MULTILINE)
     told = aquahelm("explain", "yaml-is-readable").out
     assert told.startswith("yaml-is-readable  error · yaml\n\nEvery document is YAML")
     document = json.loads(aquahelm("explain", "yaml-is-readable", "--format", "json").out)
     assert document["severity"] == "error"
-    assert len(json.loads(aquahelm("explain", "--format", "json").out)) == len(listed.splitlines())
+    rules = json.loads(aquahelm("explain", "--format", "json").out)
+    assert len(rules) == sum(line.startswith("  ") for line in listed.splitlines())
+    assert {rule["theme"] for rule in rules} == {line.split()[0] for line in listed.splitlines() if line[:1].strip()}
+
+
+def test_explain_lists_a_theme(aquahelm: Aquahelm) -> None:
+    listed = aquahelm("explain", "yaml").out.splitlines()
+    assert listed[0].startswith("yaml  Documents that Helm and Kubernetes cannot read")
+    assert any(line.startswith("  yaml-is-readable") for line in listed)
+    assert not any(line.startswith("  image-is-pinned") for line in listed)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

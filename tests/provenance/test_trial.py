@@ -75,6 +75,8 @@ def test_the_search_finds_all_culprits_and_spares_the_innocent() -> None:
         (3, 4, "3", "4", "is"),
         ("a", "b", "a", "b", "is"),
         ("a", "b", "xay", "xby", "part"),
+        ("registry/folder", "registry/foldes", "folder/web:1", "foldes/web:1", "part"),
+        ("registry/folder", "registry/foldes", "folder/web:1", "folder/web:2", "decides"),
         (True, False, 3, 4, "decides"),
         (True, False, 3, GONE, "keeps"),
         ("backend", GONE, "backend", GONE, "is"),

@@ -116,3 +116,13 @@ def test_who_judged_how_much_is_said() -> None:
     summary = replace(SUMMARY, layers={"schema": 1190, "api": 1204}, without_schema=14, unread=1)
     said = write_text([], summary).splitlines()
     assert said[1] == "objects judged: 1,190 by schema, 1,204 by api; 14 without a schema, 1 document unread"
+
+
+def test_what_does_not_count_is_shown_to_those_who_ask() -> None:
+    summary = replace(SUMMARY, excepted=(Excepted(PROBE, "known since May", Place("inventory.yaml", 3)),))
+    assert "known since May" not in write_text([], summary)
+    lines = write_text([], summary, verbose=True).splitlines()
+    assert lines[:2] == [
+        "does not count (inventory.yaml:3): known since May",
+        "  error  probe-port-is-open  Deployment/payment  prod, stage",
+    ]
