@@ -10,7 +10,7 @@ import pytest
 
 from aquahelm.check.objects import Objects
 from aquahelm.check.reach.account import account
-from aquahelm.check.reach.ends import THE_INTERNET, Door
+from aquahelm.check.reach.ends import THE_INTERNET, Door, End
 from aquahelm.check.reach.told import document, headline, lines
 from aquahelm.check.registry import registered
 from aquahelm.check.run import CheckOptions, check
@@ -68,7 +68,8 @@ def test_one_strange_value_anywhere(kind: str, declared: bool) -> None:
 
 def explain(objects: Objects) -> None:
     ends = [objects.network.end(item) for item in objects if item.kind == "Deployment"]
-    for source in (*ends, THE_INTERNET):
+    sources: list[End] = [*ends, THE_INTERNET]
+    for source in sources:
         for target in ends:
             told = account(objects.network, source, target, Door(8102, "TCP", "http"))
             assert headline(told, "")
