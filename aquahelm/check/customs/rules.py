@@ -63,30 +63,32 @@ class Rulebook:
     values: Rulebook | None = None
 
     def broken(self, data: Any, before: Any = NOTHING) -> Iterator[Broken]:
-        """Every rule that does not hold in an object; `before`: the object that it replaces."""
-        yield from self._walk(data, before, ())
+        """Every rule that does not hold in an object; with the object that it replaces, rules of changes alone."""
+        yield from self._walk(data, before, (), before is not NOTHING)
 
-    def _walk(self, data: Any, before: Any, way: Way) -> Iterator[Broken]:
+    def _walk(self, data: Any, before: Any, way: Way, changes: bool) -> Iterator[Broken]:
         if data is None:
             return
         if self.rules:
-            yield from self._ask(data, before, way)
+            yield from self._ask(data, before, way, changes)
         if isinstance(data, dict):
             for name, below in self.fields.items():
                 if name in data:
-                    yield from below._walk(data[name], _field(before, name), (*way, name))
+                    yield from below._walk(data[name], _field(before, name), (*way, name), changes)
             if self.values:
                 for name, value in data.items():
-                    yield from self.values._walk(value, _field(before, name), (*way, name))
+                    yield from self.values._walk(value, _field(before, name), (*way, name), changes)
         elif isinstance(data, list) and self.items:
             for index, value in enumerate(data):
                 old = _same_item(before, value, self.keys) if self.keys else NOTHING
-                yield from self.items._walk(value, old, (*way, index))
+                yield from self.items._walk(value, old, (*way, index), changes)
 
-    def _ask(self, data: Any, before: Any, way: Way) -> Iterator[Broken]:
+    def _ask(self, data: Any, before: Any, way: Way, changes: bool) -> Iterator[Broken]:
         value = self.convert(data) if self.convert else data
         old = self.convert(before) if self.convert and before is not NOTHING else before
         for rule in self.rules:
+            if changes and not rule.of_changes:
+                continue
             variables = _variables(rule, value, old)
             if variables is None:
                 continue

@@ -42,6 +42,7 @@ RULES: tuple[str, ...] = (
     "api.ingress_is_possible",
     "api.route_is_possible",
     "api.custom_resource_rules_hold",
+    "api.custom_resource_change_is_allowed",
     "api.security_context_is_possible",
     "api.operating_system_fits",
     "api.pod_annotations_are_possible",

@@ -16,6 +16,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aquahelm.check.schemas.removed import MOVED
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -83,6 +85,18 @@ class Bundle:
         """Whether an apiVersion is of Kubernetes itself, or of nobody: a custom resource's group has a dot."""
         group = api_version.rpartition("/")[0]
         return group in self.own_groups or "." not in group
+
+    def is_surely_absent(self, api_version: str, kind: str) -> bool:
+        """Whether no server can have the kind: one of Kubernetes' own groups or of a whole definition that is known
+        lacks it, a known kind is written so but for upper and lower case, or the group was given up."""
+        group = api_version.rpartition("/")[0]
+        if self.is_own_group(api_version) or f"{group}/{kind}" in self.defined or group in MOVED:
+            return f"{api_version}/{kind}" not in self.served
+        return f"{api_version}/{kind}".lower() in self._in_lower_case and f"{api_version}/{kind}" not in self.served
+
+    @cached_property
+    def _in_lower_case(self) -> frozenset[str]:
+        return frozenset(name.lower() for name in self.served)
 
     def schema(self, address: str) -> dict[str, Any]:
         """One definition."""

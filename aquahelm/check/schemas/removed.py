@@ -40,3 +40,12 @@ REMOVED = {
 }
 # Gone for good: what to do in its place.
 INSTEAD = {"PodSecurityPolicy": "label the namespace for PodSecurity admission"}
+# Groups that their projects gave up for another one.
+MOVED = {
+    "certmanager.k8s.io": "cert-manager.io",
+    "flux.weave.works": "helm.toolkit.fluxcd.io",
+    "helm.fluxcd.io": "helm.toolkit.fluxcd.io",
+    "kubernetes-client.io": "external-secrets.io",
+    "networking.x-k8s.io": "gateway.networking.k8s.io",
+    "traefik.containo.us": "traefik.io",
+}

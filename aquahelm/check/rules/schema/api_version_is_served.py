@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.check.rule import ERROR, Context, Rule, Violation
-from aquahelm.check.schemas.removed import INSTEAD, REMOVED
+from aquahelm.check.schemas.removed import INSTEAD, MOVED, REMOVED
 from aquahelm.check.wording import listing, nearest
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
         versions = [version for version, address in zip(bundle.versions, bundle.served[name], strict=True) if address]
         message = f"{kind} in {api_version} is served {_span(versions, bundle.versions)}"
         yield Violation(place, message, fix, versions=missing)
-    elif bundle.is_own_group(api_version) or f"{api_version.rpartition('/')[0]}/{kind}" in bundle.defined:
+    elif bundle.is_surely_absent(api_version, kind):
         yield _no_such_kind(item, context, fix)
 
 
@@ -53,8 +53,11 @@ def _no_such_kind(item: Object, context: Context, fix: str) -> Violation:
     if fix:
         return Violation(item / "apiVersion", f"there is no {kind} in {api_version}", fix)
     kinds = [name.rpartition("/")[2] for name in context.judge.bundle.served if name.startswith(f"{api_version}/")]
+    moved = MOVED.get(api_version.rpartition("/")[0])
+    if moved:
+        return Violation(item / "apiVersion", f"{api_version.partition('/')[0]} was given up", f"look in {moved}")
     near = nearest(kind, kinds)
-    message = f"Kubernetes has no kind {kind} in {api_version}"
+    message = f"there is no kind {kind} in {api_version}"
     return Violation(item / "kind", message, f"did you mean {near}?" if near else "")
 
 

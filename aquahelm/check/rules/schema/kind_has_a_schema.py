@@ -32,7 +32,7 @@ def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
     bundle = context.judge.bundle
     if not api_version or not kind or f"{api_version}/{kind}" in bundle.served:
         return
-    if bundle.is_own_group(api_version) or f"{api_version.rpartition('/')[0]}/{kind}" in bundle.defined:
+    if bundle.is_surely_absent(api_version, kind):
         return
     kinds = [name.rpartition("/")[2] for name in bundle.served if name.startswith(f"{api_version}/")]
     near = nearest(kind, kinds)
