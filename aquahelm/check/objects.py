@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aquahelm.check.capacity.claims import sum_of_claims
+from aquahelm.check.capacity.connections import Connections
 from aquahelm.check.capacity.packing import Packing
 from aquahelm.check.fields import Node
 from aquahelm.check.images import newest_images
@@ -85,6 +86,12 @@ class Object:
     def ends(self) -> bool:
         """Whether its pods end by themselves, as those of jobs and of Helm's hooks do: no Service is meant for them."""
         return self.kind in ("CronJob", "Job") or "helm.sh/hook" in (self.root / "metadata" / "annotations").texts
+
+    @property
+    def is_test(self) -> bool:
+        """Whether only `helm test` runs it, for a moment."""
+        hook = (self.root / "metadata" / "annotations").mapping.get("helm.sh/hook")
+        return isinstance(hook, str) and hook.startswith("test")
 
     @property
     def ref(self) -> str:
@@ -196,6 +203,11 @@ class Objects:
     def images(self) -> Mapping[str, Running]:
         """The newest version of each image that runs here."""
         return newest_images(self)
+
+    @cached_property
+    def connections(self) -> Connections:
+        """Who connects to which database, with how many connections."""
+        return Connections(self)
 
     @cached_property
     def packing(self) -> Packing:

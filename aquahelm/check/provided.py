@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from aquahelm.check.objects import Object, Objects
 
@@ -34,7 +34,14 @@ class Provided:
 
     def names(self, kind: str, namespace: str = "") -> list[str]:
         """The names of all that is provided of a kind."""
-        return [name for (of_kind, where, name) in self._known if (of_kind, where) == (kind, namespace)]
+        return self._names.get((kind, namespace), [])
+
+    @cached_property
+    def _names(self) -> Mapping[tuple[str, str], list[str]]:
+        found: dict[tuple[str, str], list[str]] = {}
+        for kind, namespace, name in self._known:
+            found.setdefault((kind, namespace), []).append(name)
+        return found
 
     @cached_property
     def _known(self) -> dict[tuple[str, str, str], Keys]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from aquahelm.check.fields import Node
     from aquahelm.check.images import Running
     from aquahelm.check.levels import Levels
+    from aquahelm.check.longest_release import LongestRelease
     from aquahelm.check.objects import Object
     from aquahelm.check.reach.declared import DeclaredNetwork
     from aquahelm.check.schemas.explain import SchemaError
@@ -104,6 +105,7 @@ class Context:
         capacity: the declared nodes; None where nobody has said.
         earlier: what was installed before; None where nothing is known of it.
         before: what runs in the environment before this one; None for the first.
+        longest_release: a chart's names under the longest release name; None for what is no chart of others.
     """
 
     environment: str
@@ -115,6 +117,7 @@ class Context:
     capacity: DeclaredCapacity | None = None
     earlier: EarlierObjects | None = None
     before: Before | None = None
+    longest_release: LongestRelease | None = None
 
     def pod_security(self, item: Object) -> str:
         """The PodSecurity level that the namespace of an object enforces."""

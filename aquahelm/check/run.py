@@ -28,6 +28,7 @@ from aquahelm.render.manifests import Manifest, Manifests
 if TYPE_CHECKING:
     from aquahelm.check.capacity.declared import DeclaredCapacity
     from aquahelm.check.earlier import Earlier
+    from aquahelm.check.longest_release import LongestRelease
     from aquahelm.check.objects import Object
     from aquahelm.check.reach.declared import DeclaredNetwork
     from aquahelm.check.rule import Rule, Violation
@@ -53,6 +54,7 @@ class CheckOptions:
         customs: CustomResourceDefinitions that are known besides those that ship with aquahelm, as data.
         rules: these rules alone, in place of all.
         earlier: environment → what was installed before; rules of what changes are silent without.
+        longest_release: the names of a chart's objects under the longest release name.
     """
 
     pod_security: str = "restricted"
@@ -64,6 +66,7 @@ class CheckOptions:
     customs: tuple[Mapping[str, Any], ...] = ()
     rules: tuple[RegisteredRule, ...] | None = None
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
+    longest_release: LongestRelease | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,7 @@ class _Run:
             self._options.capacities.get(environment),
             earlier=self._earlier(environment),
             before=self._before,
+            longest_release=self._options.longest_release,
         )
         self._count(objects)
         self._before = Before(environment, objects.images) if environment else None

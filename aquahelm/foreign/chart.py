@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aquahelm.check.longest_release import LONGEST_RELEASE, LongestRelease
 from aquahelm.check.run import CheckResult, check
 from aquahelm.check.versions import allowed_versions, together
 from aquahelm.errors import UsageError
@@ -57,17 +58,19 @@ def judge_chart(release: Release, helm: Engine, told: Told, against: Against | N
     chart = read_chart(release.chart)
     versions = _versions(release, chart, helm, told.kube_versions)
     crds = definitions_in(chart)
+    newest = replace(_request(release, chart, told.namespace), kube_version=[*versions.values()][-1])
     earlier: Mapping[str, Earlier] = {}
     if against:
         told.progress(f"rendering {against.named}")
-        newest = replace(_request(release, chart, told.namespace), kube_version=[*versions.values()][-1])
         earlier = {"": chart_before(against, release.chart, release.values, newest, helm)}
     results = []
+    longest = _longest(newest, helm)
     for group, rendered in _rendered(_request(release, chart, told.namespace), versions, helm, told):
         told.progress(f"judging for Kubernetes {group[-1]}")
         manifests = read_manifests({**crds, **rendered})
         options = told.options(manifest.data for manifest in manifests if is_definition(manifest))
-        results.append(check([("", manifests)], group, replace(options, earlier=earlier)))
+        options = replace(options, earlier=earlier, longest_release=longest)
+        results.append(check([("", manifests)], group, options))
     return together(results, tuple(versions))
 
 
@@ -112,6 +115,14 @@ def _rendered(
 
     for rendered, group in groupby(versions, key=render):
         yield tuple(group), rendered
+
+
+def _longest(request: RenderRequest, helm: Engine) -> LongestRelease | None:
+    """The chart's names under the longest release name; None where the chart itself refuses that."""
+    try:
+        return LongestRelease(read_manifests(helm.template(replace(request, release=LONGEST_RELEASE))))
+    except RenderFailure:
+        return None
 
 
 def _template(request: RenderRequest, helm: Engine) -> Rendered:

@@ -32,6 +32,7 @@ from ruamel.yaml import YAML
 from aquahelm.check.capacity.declared import declared_capacity
 from aquahelm.check.earlier import Earlier, Edit
 from aquahelm.check.exemptions import OWN_RULE, Exemption, without_excepted
+from aquahelm.check.longest_release import LongestRelease
 from aquahelm.check.registry import RegisteredRule, find_rule
 from aquahelm.check.run import CheckOptions, CheckResult, check
 from aquahelm.check.schemas.bundle import SUPPORTED
@@ -78,6 +79,7 @@ class Case:
                 manifest.data for manifest in read_manifests({"crds.yaml": self.given.get("definitions", "")})
             ),
             rules=rules,
+            longest_release=self._longest_release(),
             earlier={ENVIRONMENT: self._earlier()} if "before" in self.given else {},
         )
         if "exceptions" in self.given:
@@ -117,6 +119,10 @@ class Case:
         }
         manifests = read_manifests({"web.yaml": self.given["before"]}, ENVIRONMENT)
         return Earlier(manifests, edits, bound=not self.given.get("unbound", False))
+
+    def _longest_release(self) -> LongestRelease | None:
+        text = self.given.get("longest release")
+        return LongestRelease(read_manifests({"web.yaml": text}, ENVIRONMENT)) if text else None
 
     def _environment_before(self) -> dict[str, Manifests]:
         """The environment before, which runs these images."""

@@ -139,3 +139,14 @@ def test_files_that_are_not_there(aquahelm: Aquahelm) -> None:
         "error: the values file nowhere.yaml cannot be read: No such file or directory",
     )
     assert aquahelm("validate", "--chart", "shop", "--set", "a").code == 3
+
+
+def test_names_under_the_longest_release_name(shop: Path, aquahelm: Aquahelm) -> None:
+    service = (
+        "apiVersion: v1\nkind: Service\nmetadata: {name: '{{ .Release.Name }}-frontend'}\n"
+        "spec: {selector: {app: shop}, ports: [{name: http, port: 80}]}\n"
+    )
+    (shop / "templates/service.yaml").write_text(service, encoding="utf-8")
+    assert "name-leaves-room-for-the-release" not in aquahelm("validate", "--chart", "shop").out
+    (shop / "templates/service.yaml").write_text(service.replace("-frontend", "-frontend-primary"), encoding="utf-8")
+    assert "name-leaves-room-for-the-release" in aquahelm("validate", "--chart", "shop").out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from aquahelm.check.capacity.demand import demand
@@ -62,17 +63,44 @@ def server_limit(workload: Object) -> int | None:
     return None
 
 
-def clients_of(server: Object, objects: Objects) -> list[Clients]:
-    """The workloads that open connections to a server by the name of its Service."""
-    hosts = _hosts(server, objects)
-    found = []
-    for item in objects:
-        asked = demand(item, objects) if hosts and item.runs_pods and item is not server else None
-        if asked:
-            size = sum(pool.size for pool in pools(item, objects) if pool.host.partition(".")[0] in hosts)
-            if size:
-                found.append(Clients(item, size, asked.most, asked.surge))
-    return found
+class Connections:
+    """The pools of one environment, by the Service that they connect to."""
+
+    def __init__(self, objects: Objects) -> None:
+        self._objects = objects
+
+    def clients(self, server: Object) -> list[Clients]:
+        """The workloads that open connections to a server by the name of its Service."""
+        if server.kind == "Cluster":
+            names = [f"{server.name}-{way}" for way in ("rw", "ro", "r")]
+        else:
+            names = self._services.get(server, [])
+        found = [one for name in names for one in self._by_host.get((server.namespace, name), [])]
+        return [one for one in found if one.workload is not server]
+
+    @cached_property
+    def _by_host(self) -> Mapping[tuple[str, str], list[Clients]]:
+        found: dict[tuple[str, str], list[Clients]] = {}
+        for item in self._objects:
+            if item.runs_pods:
+                for pool in pools(item, self._objects):
+                    asked = demand(item, self._objects)
+                    if asked:
+                        # `db` is in the client's own namespace, `db.shop.svc` in shop.
+                        name, _, rest = pool.host.partition(".")
+                        other = rest.partition(".")[0]
+                        namespace = self._objects.in_namespace(other) if other else item.namespace
+                        clients = Clients(item, pool.size, asked.most, asked.surge)
+                        found.setdefault((namespace, name), []).append(clients)
+        return found
+
+    @cached_property
+    def _services(self) -> Mapping[Object, list[str]]:
+        found: dict[Object, list[str]] = {}
+        for service in self._objects.of_kind("Service"):
+            for workload in self._objects.running((service.spec / "selector").texts, service.namespace):
+                found.setdefault(workload, []).append(service.name)
+        return found
 
 
 def pools(workload: Object, objects: Objects) -> Iterator[Pool]:
@@ -126,14 +154,3 @@ def _limit(told: Mapping[str, str]) -> int:
         )
     )
     return most - kept - others
-
-
-def _hosts(server: Object, objects: Objects) -> frozenset[str]:
-    if server.kind == "Cluster":
-        return frozenset(f"{server.name}-{way}" for way in ("rw", "ro", "r"))
-    return frozenset(
-        service.name
-        for service in objects.of_kind("Service")
-        if service.namespace == server.namespace
-        and server in objects.running((service.spec / "selector").texts, service.namespace)
-    )

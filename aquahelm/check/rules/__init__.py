@@ -110,6 +110,7 @@ RULES: tuple[str, ...] = (
     "images.version_came_through_earlier_environments",
     "naming.pod_names_are_possible",
     "naming.workload_is_labelled",
+    "naming.name_leaves_room_for_the_release",
     "security.secret_is_not_written_out",
     "security.token_is_mounted_for_a_reason",
     "security.rights_have_their_own_account",

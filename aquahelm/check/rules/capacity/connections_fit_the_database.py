@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aquahelm.check.capacity.connections import clients_of, server_limit
+from aquahelm.check.capacity.connections import server_limit
 from aquahelm.check.rule import WARNING, Rule, Violation
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def check(server: Object, objects: Objects) -> Iterator[Violation]:
     limit = server_limit(server)
     if limit is None:
         return
-    clients = clients_of(server, objects)
+    clients = objects.connections.clients(server)
     most = sum(one.pool * one.most for one in clients)
     rolling = most + sum(one.pool * one.surge for one in clients)
     if rolling > limit:

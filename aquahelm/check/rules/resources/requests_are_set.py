@@ -27,7 +27,7 @@ RULE = Rule("requests-are-set", theme="resources", severity=WARNING, kinds=WORKL
 
 def check(workload: Object, objects: Objects) -> Iterator[Violation]:
     """One for each container that stays."""
-    if (workload.pod.spec / "resources").there:
+    if (workload.pod.spec / "resources").there or workload.is_test:
         return
     for container in workload.pod.containers:
         if container.role == "ephemeralContainers" or not container.stays:

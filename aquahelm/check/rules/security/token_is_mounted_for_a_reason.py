@@ -33,7 +33,7 @@ def check(workload: Object, objects: Objects) -> Iterator[Violation]:
     name = workload.pod.account
     account = objects.find("ServiceAccount", name, workload.namespace)
     known = account is not None or name == "default"
-    if place.flag is False or not known or objects.rights.has_any(name, workload.namespace):
+    if place.flag is False or not known or workload.is_test or objects.rights.has_any(name, workload.namespace):
         return
     mounts = place.flag is True or account is None or (account / FIELD).flag is not False
     # A cloud's identity comes by the same token.
