@@ -21,14 +21,13 @@ if TYPE_CHECKING:
     from aquahelm.chart.value_changes import ValueChange
     from aquahelm.check.exemptions import Exemption
     from aquahelm.check.run import CheckResult
-    from aquahelm.finding import Place
     from aquahelm.foreign.against import Against
     from aquahelm.inventory.load import Inventory
     from aquahelm.plan.model import Plan
     from aquahelm.provenance.answer import Answer
     from aquahelm.render.engine import Engine, Rendered, RenderRequest
     from aquahelm.render.failure import RenderFailure
-    from aquahelm.render.manifests import Manifest, Manifests
+    from aquahelm.render.manifests import Manifests
 
     Progress = Callable[[str], None]
 
@@ -191,6 +190,7 @@ def validate(
 
     Errors: InventoryError; UsageError; HelmTrouble; EnvironmentTrouble.
     """
+    from aquahelm.chart.origin import locator
     from aquahelm.check.capacity.declared import capacity_of
     from aquahelm.check.exemptions import declared_exemptions, without_excepted
     from aquahelm.check.reach.declared import declared_network
@@ -218,7 +218,7 @@ def validate(
         customs=read_definitions(crds),
         networks={name: declared_network(inventory.environments[name], plans[name]) for name in wanted},
         capacities={name: said for name in wanted if (said := capacity_of(inventory.environments[name], name))},
-        locate=_locate(inventory),
+        locate=locator(inventory),
     )
     renderings = [{name: _request(files, plans[name], versions[group[-1]]) for name in wanted} for group in groups]
     del plans, files  # a large platform's: the rules need that room
@@ -240,6 +240,7 @@ def validate_manifests(
     pod_security: str | None = None,
     externals: Iterable[str] = (),
     crds: Iterable[Path | str] = (),
+    capacity: str = "",
     progress: Progress = _silent,
     against: Against | None = None,
 ) -> CheckResult:
@@ -253,6 +254,7 @@ def validate_manifests(
         pod_security: the PodSecurity level of namespaces without a label of it; `privileged` unless given.
         externals: objects that come from elsewhere, as `Kind/name` with `*` for any text.
         crds: files and folders of custom resource definitions, beside those among the manifests.
+        capacity: the cluster's nodes, as `nodes=3,cpu=8,memory=32Gi`.
         progress, against: as in `validate`.
 
     Errors: UsageError for paths that cannot be read or hold no manifests.
@@ -260,7 +262,8 @@ def validate_manifests(
     from aquahelm.foreign.manifests import judge_manifests
     from aquahelm.foreign.options import Told
 
-    told = Told(tuple(kube_versions), pod_security or "privileged", tuple(externals), tuple(crds), namespace, progress)
+    level = pod_security or "privileged"
+    told = Told(tuple(kube_versions), level, tuple(externals), tuple(crds), namespace, progress, capacity)
     return judge_manifests(paths, folder, told, against)
 
 
@@ -277,6 +280,7 @@ def validate_chart(
     pod_security: str | None = None,
     externals: Iterable[str] = (),
     crds: Iterable[Path | str] = (),
+    capacity: str = "",
     engine: Engine | str = "auto",
     progress: Progress = _silent,
     against: Against | None = None,
@@ -290,7 +294,7 @@ def validate_chart(
         release, namespace: as `helm install` gets them.
         api_versions: API versions that the cluster knows beyond Kubernetes' own.
         kube_versions: such as `1.36`; all supported ones that the chart allows unless given.
-        pod_security, externals, crds, progress, against: as in `validate_manifests`.
+        pod_security, externals, crds, capacity, progress, against: as in `validate_manifests`.
         engine: an engine, or how to choose one.
 
     Errors: UsageError; HelmTrouble where Helm refuses.
@@ -299,7 +303,8 @@ def validate_chart(
     from aquahelm.foreign.options import Told
 
     wanted = Release(Path(chart), tuple(values), tuple(sets), tuple(string_sets), release, tuple(api_versions))
-    told = Told(tuple(kube_versions), pod_security or "privileged", tuple(externals), tuple(crds), namespace, progress)
+    level = pod_security or "privileged"
+    told = Told(tuple(kube_versions), level, tuple(externals), tuple(crds), namespace, progress, capacity)
     return judge_chart(wanted, _engine(engine), told, against)
 
 
@@ -387,14 +392,3 @@ def _behind(inventory: Inventory, failure: RenderFailure, environment: str) -> R
     path = origin_of_value(platform, failure.values_path) or origin(platform, failure.template)
     place = inventory.place(path, environment) if path else None
     return failure.behind(environment, spell(path), place)
-
-
-def _locate(inventory: Inventory) -> Callable[[str, Manifest, str], tuple[str, Place | None]]:
-    from aquahelm.chart.origin import origin
-    from aquahelm.inventory.paths import spell
-
-    def locate(environment: str, manifest: Manifest, field: str) -> tuple[str, Place | None]:
-        path = origin(inventory.environments[environment], manifest.template, manifest.data, field)
-        return (spell(path), inventory.place(path, environment)) if path else ("", None)
-
-    return locate

@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
+    from aquahelm.finding import Place
+    from aquahelm.inventory.load import Inventory
     from aquahelm.inventory.models.platform import Platform
     from aquahelm.inventory.paths import Path
 
@@ -205,3 +207,14 @@ def _dig(data: Any, *keys: str) -> Any:
     for key in keys:
         data = data.get(key) if isinstance(data, dict) else None
     return data
+
+
+def locator(inventory: Inventory) -> Callable[[str, Any, str], tuple[str, Place | None]]:
+    """(environment, manifest, field) → the inventory path behind the field and its place; `("", None)` if none is."""
+    from aquahelm.inventory.paths import spell
+
+    def locate(environment: str, manifest: Any, field: str) -> tuple[str, Place | None]:
+        path = origin(inventory.environments[environment], manifest.template, manifest.data, field)
+        return (spell(path), inventory.place(path, environment)) if path else ("", None)
+
+    return locate

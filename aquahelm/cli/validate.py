@@ -40,6 +40,7 @@ class Asked:
     externals: tuple[str, ...]
     crds: tuple[str, ...]
     against: str | None
+    capacity: str | None
     namespace: str | None
     release: str | None
     sets: tuple[str, ...]
@@ -105,6 +106,7 @@ def _several(*names: str, metavar: str, help_text: str, **more: Any) -> Callable
     help="Judge the update from there too: a git ref, a folder (another checkout, a chart, manifests), or live: what "
     "helm says is installed",
 )
+@click.option("--capacity", metavar="NODES", help="What others' manifests must fit: nodes=3,cpu=8,memory=32Gi (each).")
 @click.option("-n", "--namespace", metavar="NAME", help="The namespace of objects that name none. [default]")
 @click.option("--release", metavar="NAME", help="With --chart: the release. [release-name]")
 @_several("--set", "sets", metavar="KEY=VALUE", help_text="With --chart: a value, as Helm takes it")
@@ -180,6 +182,7 @@ def _judged(settings: Settings, asked: Asked, progress: Progress) -> tuple[str, 
         result = pipeline.validate(inventory, asked.environments, engine=settings.engine, **told)
         environments = pipeline.known(inventory, asked.environments)
         return next(iter(inventory.environments.values())).platform, environments, result
+    told["capacity"] = asked.capacity or ""
     if asked.mode == "manifests":
         result = pipeline.validate_manifests(
             *asked.paths, folder=settings.folder, namespace=asked.namespace or "", **told
@@ -242,6 +245,7 @@ def _refuse_contradictions(settings: Settings, asked: Asked) -> None:
 
 
 _OF_ONE_MODE = (
+    ("--capacity", "capacity"),
     ("--environment", "environments"),
     ("--namespace", "namespace"),
     ("--release", "release"),
@@ -250,6 +254,7 @@ _OF_ONE_MODE = (
     ("--api-versions", "api_versions"),
 )
 _MODES = {
+    "--capacity": ("manifests", "chart"),
     "--environment": ("project",),
     "--namespace": ("manifests", "chart"),
     "--release": ("chart",),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aquahelm.check.capacity.declared import DeclaredCapacity, read_capacity
 from aquahelm.check.run import CheckOptions
+from aquahelm.errors import UsageError
 from aquahelm.foreign.reading import read_definitions
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ class Told:
         crds: files and folders of custom resource definitions.
         namespace: of objects that name none.
         progress: told what is being done.
+        capacity: the cluster's nodes, as `nodes=3,cpu=8,memory=32Gi,disk=100Gi`; empty if nobody has said.
     """
 
     kube_versions: tuple[str, ...]
@@ -33,12 +36,23 @@ class Told:
     crds: tuple[Path | str, ...]
     namespace: str
     progress: Callable[[str], None]
+    capacity: str = ""
 
     def options(self, customs: Iterable[Mapping[str, Any]] = ()) -> CheckOptions:
-        """For a check of objects without an environment; `customs`: definitions found among what is judged."""
+        """For a check of objects without an environment; `customs`: definitions found among what is judged.
+
+        Errors: UsageError for a capacity that cannot be read.
+        """
         return CheckOptions(
             pod_security=self.pod_security,
             externals={"": self.externals},
             namespaces={"": self.namespace},
+            capacities={"": self._nodes()} if self.capacity else {},
             customs=(*read_definitions(self.crds), *customs),
         )
+
+    def _nodes(self) -> DeclaredCapacity:
+        try:
+            return read_capacity(self.capacity)
+        except ValueError as error:
+            raise UsageError(f"--capacity: {error}", "such as --capacity nodes=3,cpu=8,memory=32Gi") from error

@@ -134,3 +134,26 @@ def test_definitions_are_read_from_files_and_folders(folder: Path, aquahelm: Aqu
     said = aquahelm("validate", "pod.yaml", "--crds", "pod.yaml")
     assert said.code == 2
     assert said.err.startswith("error: no CustomResourceDefinition in pod.yaml\n")
+
+
+def test_what_was_given_must_fit_the_nodes_that_are_named(folder: Path, aquahelm: Aquahelm) -> None:
+    deployment = (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, labels: {app: web}}\n"
+        "spec: {replicas: 5, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: "
+        '{containers: [{name: web, image: "web:1.0", resources: {limits: {cpu: 1, memory: 1Gi}}}]}}}\n'
+    )
+    (folder / "web.yaml").write_text(deployment, encoding="utf-8")
+    assert aquahelm("validate", "web.yaml").code == 0
+    assert aquahelm("validate", "web.yaml", "--capacity", "nodes=2,cpu=4,memory=4Gi").code == 0
+    said = aquahelm("validate", "web.yaml", "--capacity", "nodes=1,cpu=4,memory=4Gi")
+    assert said.code == 1
+    assert "2 of 5 pods find no node" in said.out
+
+
+@pytest.mark.parametrize(
+    "capacity", ["much", "nodes=0,cpu=1,memory=1Gi", "cpu=1", "cpu=x,memory=1Gi", "cpu=1,memory=1Gi,gpu=1"]
+)
+def test_a_capacity_that_cannot_be_read(folder: Path, aquahelm: Aquahelm, capacity: str) -> None:
+    (folder / "pod.yaml").write_text(POD, encoding="utf-8")
+    said = aquahelm("validate", "pod.yaml", "--capacity", capacity)
+    assert (said.code, said.err.splitlines()[0].startswith("error: --capacity: ")) == (2, True)

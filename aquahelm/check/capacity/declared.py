@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aquahelm.check.quantities import amount
+from aquahelm.check.quantities import amount, whole_number
 
 if TYPE_CHECKING:
     from typing import Any
@@ -16,6 +16,7 @@ MI = 1024 * 1024
 GI = 1024 * MI
 MANY = 10
 ONE_CPU = 1000
+MOST_NODES = 5000
 # What a node keeps for its kubelet, container runtime and kernel: a twentieth, and at least this. Managed clusters keep
 # more of small nodes; https://kubernetes.io/docs/tasks/administer-cluster/reserve-compute-resources/
 RESERVED_SHARE = 20
@@ -56,6 +57,15 @@ def declared_capacity(nodes: int, cpu: Any, memory: Any, disk: Any = None) -> De
         raise ValueError(f"{cpu}, {memory} or {disk} is no amount")
     cores, size, room = (value or 0 for value in read)
     return DeclaredCapacity(nodes, int(cores * ONE_CPU), int(size), int(room))
+
+
+def read_capacity(text: str) -> DeclaredCapacity:
+    """`nodes=3,cpu=8,memory=32Gi`, with `disk=100Gi` or without. Raises ValueError("what is wrong")."""
+    said = dict(part.split("=", 1) for part in text.replace(" ", "").split(",") if "=" in part)
+    nodes = whole_number(said.pop("nodes", "1"))
+    if not nodes or nodes > MOST_NODES or not {"cpu", "memory"} <= said.keys() <= {"cpu", "memory", "disk"}:
+        raise ValueError(f"{text} says no nodes, cpu and memory")
+    return declared_capacity(nodes, said["cpu"], said["memory"], said.get("disk"))
 
 
 def cpu_words(thousandths: int) -> str:

@@ -8,14 +8,15 @@ Good:
     resources: {requests: {cpu: 250m}}   # in every container of the pod
 
 The API server accepts it; the autoscaler reports `missing request for cpu in container …` and never scales: utilization
-is a share of the request, and every container of the pod needs one (or the metric is of type ContainerResource).
+is a share of the request, and every container of the pod needs one (or the metric is of type ContainerResource). A
+LimitRange in the cluster may fill it in; one among the objects counts.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aquahelm.check.rule import ERROR, Rule, Violation
+from aquahelm.check.rule import WARNING, Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from aquahelm.check.fields import Node
     from aquahelm.check.objects import Object, Objects
 
-RULE = Rule("autoscaler-can-measure", theme="resources", severity=ERROR, kinds=frozenset({"HorizontalPodAutoscaler"}))
+RULE = Rule("autoscaler-can-measure", theme="resources", severity=WARNING, kinds=frozenset({"HorizontalPodAutoscaler"}))
 
 
 def check(autoscaler: Object, objects: Objects) -> Iterator[Violation]:
