@@ -88,6 +88,10 @@ N ?= 1000
 agree: $(READY) ## spoil good objects and ask the API server of KUBECONFIG about each (N=1000, ARGS=--keep FOLDER)
 	$(BIN)/python -m tests.agree $(N) $(ARGS)
 
+.PHONY: fuzz
+fuzz: $(READY) ## texts and objects made to hurt: none hangs, none ends in a traceback (N=examples)
+	$(BIN)/python -m tests.fuzz $(N)
+
 .PHONY: bench
 bench: $(READY) ## time and memory of render and validate beside the issue's goals
 	$(BIN)/python -m benchmarks

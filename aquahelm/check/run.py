@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aquahelm.check import registry
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from aquahelm.check.rule import Rule, Violation
     from aquahelm.check.schemas.explain import SchemaError
 
+# Of one object, so that what was made to hurt ends soon; who has that many mistakes has one.
+MOST_MISTAKES = 200
 BARE_WORDS = "value-is-allowed"
 Locate: TypeAlias = Callable[[str, Manifest, str], tuple[str, Place | None]]
 """(environment, manifest, field) → the inventory path behind the field and its place; `("", None)` if there is none."""
@@ -239,14 +242,15 @@ class _Run:
 
     def _of_object(self, item: Object, objects: Objects, context: Context) -> Iterable[Raised]:
         """What all rules say of an object, each mistake once."""
-        found = list(self._said_of(item, objects, context))
+        found = list(islice(self._said_of(item, objects, context), MOST_MISTAKES))
         return _each_once(found, context.schema_errors(item)) if len(found) > 1 else found
 
     def _said_of(self, item: Object, objects: Objects, context: Context) -> Iterable[Raised]:
         alone, joint, placed, paired, _ = self._rules_for(item.kind)
         known = self._alone.get(item.manifest.text)
         if known is None:
-            known = tuple(self._raise(one.rule, violation) for one in alone for violation in one.check(item))
+            raised = (self._raise(one.rule, violation) for one in alone for violation in one.check(item))
+            known = tuple(islice(raised, MOST_MISTAKES))
             self._alone[item.manifest.text] = known
         yield from known
         for one in joint:

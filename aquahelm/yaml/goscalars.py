@@ -60,6 +60,9 @@ def plain_value(text: str) -> GoScalar:
     return text
 
 
+_MOST_DIGITS = 100
+
+
 def _number(text: str) -> int | float | None:
     if text[0] == ".":
         return _float(text) if _POINT_FIRST.fullmatch(text) else None
@@ -71,7 +74,8 @@ def _number(text: str) -> int | float | None:
             int(hexadecimal, 16) if hexadecimal
             else int(binary, 2) if binary
             else int(octal or old_octal, 8) if octal or old_octal
-            else int(decimal)
+            else int(decimal) if len(decimal) < _MOST_DIGITS
+            else 1 << 64  # no whole number of Go's; Python would not even read it
         )  # fmt: skip
         if sign == "-":
             number = -number

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from aquahelm.check.customs.formats import PREFIX
@@ -69,6 +70,10 @@ class SchemaError:
         return replace(self, versions=versions)
 
 
+MOST_SAID = 500
+"""Of one object: each costs a search for what was meant, and an object made to hurt has any number."""
+
+
 class Explainer:
     """Explains errors with the schemas at hand."""
 
@@ -78,7 +83,8 @@ class Explainer:
 
     def explain(self, address: str, data: Any, errors: Iterable[ValidationError]) -> list[SchemaError]:
         """What `errors` (of judging `data` against the definition at `address`) mean, in the order of the fields."""
-        found = {said: None for error in errors for said in self._say(address, data, error)}
+        all_said = (one for error in errors for one in self._say(address, data, error))
+        found = dict.fromkeys(islice(all_said, MOST_SAID))
         meant = {one.meant for one in found}
         # A misspelt field explains the missing one that was meant.
         left = [one for one in found if not (one.fault is Fault.MISSING_FIELD and one.path in meant)]
