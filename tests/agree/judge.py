@@ -111,7 +111,7 @@ def _without(found: Disagreement, way: Way, server: Server, version: str) -> Dis
     data = without(found.data, way)
     if server.create(data).refused and not found.verdict.refused:
         return None
-    ours = refusals({"": data}, version)[""]
+    ours = refusals({"it": data}, version)["it"]
     other = None if bool(ours) is found.verdict.refused else compare(data, ours, server)
     return other if other and other.signature == found.signature else None
 

@@ -72,11 +72,15 @@ def _target_object(target: Node) -> Iterator[Violation]:
             yield Violation(target / field, f"{field} is missing and must be given")
         elif text and path_segment(text):
             yield Violation(target / field, f"{shown(text)} {path_segment(text)}")
-    version = target / "apiVersion"
-    kind = (target / "kind").text
-    if kind in ("Deployment", "StatefulSet", "ReplicaSet") and (version.text or "").count("/") != 1:
-        what = f"{shown(version.text)} is not the apiVersion" if version.text else "the apiVersion is missing"
-        yield Violation(version, f"{what} of a {kind}", "write apps/v1")
+    version, kind = target / "apiVersion", (target / "kind").text or ""
+    slashes = (version.text or "").count("/")
+    # Only what is scaled must say its group, and of the core group only one kind can be.
+    groupless = target.key == "scaleTargetRef" and target.there and not slashes and kind != "ReplicationController"
+    if slashes > 1 or groupless:
+        of_kind = f"the apiVersion of a {kind}"
+        message = f"{shown(version.text)} is not {of_kind}" if version.text else f"{of_kind} is missing"
+        fix = "write apps/v1" if kind in ("Deployment", "ReplicaSet", "StatefulSet") else ""
+        yield Violation(version, message, fix)
 
 
 def _metric(metric: Node) -> Iterator[Violation]:

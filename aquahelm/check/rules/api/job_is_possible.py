@@ -211,7 +211,7 @@ def _exit_codes(codes: Node, containers: set[str | None]) -> Iterator[Violation]
     operator, values = codes / "operator", codes / "values"
     if operator.text not in ("In", "NotIn"):
         yield Violation(operator, f"{shown(operator.value)} is not one of In or NotIn")
-    numbers = [value.number for value in values]
+    numbers = [0 if value.value is None else value.number for value in values]
     if not numbers:
         yield Violation(values, "values must be given")
     elif operator.text == "In" and 0 in numbers:

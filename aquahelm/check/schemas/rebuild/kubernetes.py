@@ -27,9 +27,11 @@ WRITTEN_ANEW: dict[str, Schema] = {
 # Given as required, but the server does without.
 OPTIONAL = {"io.k8s.api.core.v1.LimitRangeSpec", "io.k8s.api.networking.v1.NetworkPolicySpec"}
 NEED_NOT_BE = {
+    "HTTPHeader": ("value",),
     "PodFailurePolicy": ("rules",),
     "PreferredSchedulingTerm": ("preference",),
     "SleepAction": ("seconds",),
+    "Sysctl": ("value",),
 }
 # Their `spec` may be left out in the published schemas, but not what is in it.
 SPEC_NEEDED = {
