@@ -9,6 +9,8 @@ the chart's type, missing dependencies and kubeVersion, is checked here: both en
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from aquahelm.errors import HelmTrouble
@@ -21,6 +23,8 @@ from aquahelm.render.values import merge_values, set_values
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
+
+    from aquahelm.render.schemas import Schemas
 
 
 class EmbeddedEngine:
@@ -51,12 +55,14 @@ class EmbeddedEngine:
                 values = set_values(values, self._helm.parse_set_string_values(expression), expression)
         except self._helm.HelmError as error:
             raise read_failure(str(error), "") from error
-        rendered = self._rendered(packed.without_schemas, values, request, packed)
-        if rendered is None:
-            rendered = self._rendered(packed.whole, values, request)
+        # Helm renders on one core while the values are judged on another; what was rendered in vain is dropped.
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            rendering = pool.submit(self._rendered, packed.without_schemas, values, request)
+            accepted = self._judge.accepts(packed.schemas, values)
+        rendered = rendering.result() if accepted else self._rendered(packed.whole, values, request)
         return {
             path: text
-            for path, text in sorted((rendered or {}).items())
+            for path, text in sorted(rendered.items())
             if text and not text.isspace() and not path.endswith("NOTES.txt")
         }
 
@@ -80,10 +86,8 @@ class EmbeddedEngine:
             raise ValueError(str(error)) from error
         return values
 
-    def _rendered(
-        self, archive: bytes, values: dict[str, Any], request: RenderRequest, judge_first: _Packed | None = None
-    ) -> dict[str, str] | None:
-        """Template → text; None where the schemas of `judge_first` do not surely accept the values."""
+    def _rendered(self, archive: bytes, values: dict[str, Any], request: RenderRequest) -> dict[str, str]:
+        """Template → text."""
         name = ""
         try:
             # Rendering drops disabled subcharts from the loaded chart, so each rendering loads its own.
@@ -92,8 +96,6 @@ class EmbeddedEngine:
                 name = str(metadata["name"])
                 _refuse_uninstallable(metadata, {str(dependency["name"]) for dependency in chart.dependencies})
                 self._helm.validate_release_name(request.release)
-                if judge_first and not self._judge.accepts(judge_first.schemas, values):
-                    return None
                 try:
                     rendered = self._render(chart, values, request)
                 except self._helm.HelmRenderError:
@@ -132,8 +134,13 @@ class _Packed:
     def __init__(self, request: RenderRequest, read: Callable[[str], dict[str, Any]]) -> None:
         self.chart = request.chart
         self._files = files_for_helm(request)
-        self.schemas = schemas_of(self._files, read)
+        self._read = read
         self.without_schemas = pack({path: text for path, text in self._files.items() if not path.endswith(SCHEMA)})
+
+    @cached_property
+    def schemas(self) -> Schemas:
+        """The chart's schemas and own values."""
+        return schemas_of(self._files, self._read)
 
     @property
     def whole(self) -> bytes:
