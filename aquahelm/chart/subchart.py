@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aquahelm.chart.assets import schema
 from aquahelm.chart.generated import banner, marked
 from aquahelm.chart.subchart_schema import subchart_schema_text
 from aquahelm.chart.subchart_templates import subchart_templates
@@ -33,7 +32,7 @@ def subchart_files(name: str, components: Sequence[Component], base: Tree, versi
         "values.yaml": banner(source) + dump(base),
         "values.schema.json": marked(
             "values.schema.json",
-            subchart_schema_text(schema(first.kind), [component.values for component in components]),
+            subchart_schema_text(first.kind, [component.values for component in components]),
             source,
         ),
     }

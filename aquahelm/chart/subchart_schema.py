@@ -7,7 +7,10 @@ each subchart at every run: the smaller they are, the faster is everything.
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from aquahelm.chart.assets import schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -18,10 +21,35 @@ OPTIONAL = ("containers", "files", "initContainers", "jobs", "rbac", "routes", "
 """Keys of a kind's schema that stay only where the inventory uses them."""
 
 
-def subchart_schema_text(whole: Mapping[str, Any], environments: Sequence[Values]) -> str:
+def subchart_schema_text(kind: str, environments: Sequence[Values]) -> str:
     """`values.schema.json` of one component: its reduced schema, one property a line."""
+    return _text(kind, *_needs(kind, environments))
+
+
+def subchart_schema(kind: str, environments: Sequence[Values]) -> dict[str, Any]:
+    """The kind's schema, reduced to one component; `environments` holds its values in every environment."""
+    return _reduced(kind, *_needs(kind, environments))
+
+
+def _needs(kind: str, environments: Sequence[Values]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The keys that go, and those that must be given. Most components of a kind need the same."""
+    dropped = frozenset(key for key in OPTIONAL if not any(values.get(key) for values in environments))
+    # What only a server needs is not asked of a store that is elsewhere in every environment.
+    required = (key for key in schema(kind)["required"] if any(key in values for values in environments))
+    return dropped, tuple(required)
+
+
+def _reduced(kind: str, dropped: frozenset[str], required: tuple[str, ...]) -> dict[str, Any]:
+    whole = schema(kind)
+    properties = {key: value for key, value in whole["properties"].items() if key not in dropped}
+    reduced = {**whole, "required": list(required), "properties": properties}
+    return {**reduced, "$defs": _used_definitions(reduced, whole["$defs"])}
+
+
+@lru_cache(maxsize=512)
+def _text(kind: str, dropped: frozenset[str], required: tuple[str, ...]) -> str:
     lines = []
-    for key, value in subchart_schema(whole, environments).items():
+    for key, value in _reduced(kind, dropped, required).items():
         if key in ("properties", "$defs"):
             entries = ",\n".join(f"    {_compact(name)}: {_compact(entry)}" for name, entry in value.items())
             lines.append(f"  {_compact(key)}: {{\n{entries}\n  }}")
@@ -30,23 +58,13 @@ def subchart_schema_text(whole: Mapping[str, Any], environments: Sequence[Values
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def subchart_schema(whole: Mapping[str, Any], environments: Sequence[Values]) -> dict[str, Any]:
-    """The kind's schema `whole`, reduced to one component; `environments` holds its values in every environment."""
-    dropped = {key for key in OPTIONAL if not any(values.get(key) for values in environments)}
-    properties = {key: value for key, value in whole["properties"].items() if key not in dropped}
-    # What only a server needs is not asked of a store that is elsewhere in every environment.
-    required = [key for key in whole["required"] if any(key in values for values in environments)]
-    reduced = {**whole, "required": required, "properties": properties}
-    return {**reduced, "$defs": _used_definitions(reduced, whole["$defs"])}
-
-
 def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _used_definitions(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
+def _used_definitions(reduced: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
     used: set[str] = set()
-    waiting = list(_references({key: value for key, value in schema.items() if key != "$defs"}))
+    waiting = list(_references({key: value for key, value in reduced.items() if key != "$defs"}))
     while waiting:
         name = waiting.pop()
         if name not in used:

@@ -153,7 +153,7 @@ class _Run:
         self._text_rules = tuple(one for one in rules if one.rule.theme == "yaml")
         self._object_rules = tuple(one for one in rules if one.rule.theme not in ("yaml", "exceptions"))
         self._by_kind: dict[str, tuple[tuple[RegisteredRule, ...], ...]] = {}
-        self._alone: dict[str, tuple[Raised, ...]] = {}
+        self._alone: dict[tuple[int, int], tuple[Raised, ...]] = {}
         self._spans: dict[tuple[str, str], tuple[str, ...]] = {}
         self._merged = Merged()
         self._before: Before | None = None
@@ -247,11 +247,11 @@ class _Run:
 
     def _said_of(self, item: Object, objects: Objects, context: Context) -> Iterable[Raised]:
         alone, joint, placed, paired, _ = self._rules_for(item.kind)
-        known = self._alone.get(item.manifest.text)
+        known = self._alone.get(item.manifest.identity)
         if known is None:
             raised = (self._raise(one.rule, violation) for one in alone for violation in one.check(item))
             known = tuple(islice(raised, MOST_MISTAKES))
-            self._alone[item.manifest.text] = known
+            self._alone[item.manifest.identity] = known
         yield from known
         for one in joint:
             for violation in one.check(item, objects):

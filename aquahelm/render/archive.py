@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
 import tarfile
 from typing import TYPE_CHECKING
 
@@ -17,11 +16,11 @@ def pack(chart: Mapping[str, str]) -> bytes:
     Helm drops the first folder of every path, so its name does not matter. Nothing is compressed: the archive never
     leaves the process.
     """
-    tar = io.BytesIO()
-    with tarfile.open(fileobj=tar, mode="w", format=tarfile.GNU_FORMAT) as archive:
-        for path, text in chart.items():
-            data = text.encode("utf-8", "surrogateescape")
-            entry = tarfile.TarInfo(f"chart/{path}")
-            entry.size = len(data)
-            archive.addfile(entry, io.BytesIO(data))
-    return gzip.compress(tar.getvalue(), compresslevel=0, mtime=0)
+    entry = tarfile.TarInfo()
+    parts: list[bytes] = []
+    for path, text in chart.items():
+        data = text.encode(errors="surrogateescape")
+        entry.name, entry.size = f"chart/{path}", len(data)
+        parts += (entry.tobuf(tarfile.GNU_FORMAT), data, bytes(-len(data) % tarfile.BLOCKSIZE))
+    parts.append(bytes(2 * tarfile.BLOCKSIZE))
+    return gzip.compress(b"".join(parts), compresslevel=0, mtime=0)

@@ -52,7 +52,7 @@ def objects(node: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def refused(values: dict[str, Any], environments: list[dict[str, Any]] | None = None) -> list[str]:
-    schema = subchart_schema(load("service"), environments or [SERVICE])
+    schema = subchart_schema("service", environments or [SERVICE])
     return [error.message for error in jsonschema_rs.validator_for(schema).iter_errors(values)]
 
 
@@ -129,9 +129,9 @@ def test_optional_keys_are_keys_of_the_schema() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_reduced_schema_is_small_whole_and_stable(kind: str) -> None:
-    text = subchart_schema_text(load(kind), [SERVICE])
+    text = subchart_schema_text(kind, [SERVICE])
     assert len(text) < 13_000
-    assert json.loads(text) == subchart_schema(load(kind), [SERVICE])
+    assert json.loads(text) == subchart_schema(kind, [SERVICE])
     jsonschema_rs.validator_for(json.loads(text))
     for name in json.loads(text)["$defs"]:
         assert f'"#/$defs/{name}"' in text

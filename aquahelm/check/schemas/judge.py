@@ -38,8 +38,7 @@ class Judge:
         self._validators: dict[str, jsonschema_rs.Validator] = {}
         self._addresses: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
         self._keyed = KeyedLists(bundle)
-        self._lists: dict[str, tuple[KeyedList, ...]] = {}
-        self._judged: dict[str, tuple[SchemaError, ...]] = {}
+        self._judged: dict[tuple[int, int], tuple[SchemaError, ...]] = {}
         self._books: dict[str, Rulebook | None] = {}
         self._defaulted: dict[str, bool] = {}
 
@@ -52,20 +51,16 @@ class Judge:
 
     def errors(self, manifest: Manifest) -> tuple[SchemaError, ...]:
         """Each thing wrong with the object, with the versions in which it is; none for a kind without a schema."""
-        known = self._judged.get(manifest.text)
+        known = self._judged.get(manifest.identity)
         if known is None:
             known = self._judge(manifest.api_version, manifest.kind, manifest.data)
-            self._judged[manifest.text] = known
+            self._judged[manifest.identity] = known
         return known
 
     def keyed_lists(self, manifest: Manifest) -> tuple[KeyedList, ...]:
         """The lists in the object whose items have a key of their own, each with the names of the key's fields."""
-        known = self._lists.get(manifest.text)
-        if known is None:
-            served = list(self._definitions(manifest.api_version, manifest.kind))
-            known = tuple(self._keyed.in_object(served[-1], manifest.data)) if served else ()
-            self._lists[manifest.text] = known
-        return known
+        served = list(self._definitions(manifest.api_version, manifest.kind))
+        return tuple(self._keyed.in_object(served[-1], manifest.data)) if served else ()
 
     def broken_rules(self, manifest: Manifest, before: Mapping[str, Any] | None = None) -> tuple[Broken, ...]:
         """The CEL rules of a custom resource's definition that do not hold.
