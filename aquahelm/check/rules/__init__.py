@@ -100,6 +100,7 @@ RULES: tuple[str, ...] = (
     "reliability.cron_job_runs_do_not_pile_up",
     "resources.requests_are_set",
     "resources.memory_is_limited",
+    "resources.memory_is_whole_bytes",
     "resources.heap_fits_the_limit",
     "resources.autoscaler_can_measure",
     "storage.volume_serves_all_replicas",

@@ -7,7 +7,8 @@ Good:
     ports: [{containerPort: 8104}]
     readinessProbe: {httpGet: {path: /ready, port: 8104}}
 
-The API server accepts it; the kubelet's probe then fails for ever and the rollout never ends. A name must be one of
+The API server accepts it; the kubelet's probe then fails for ever: no pod is ever Ready, or each is
+restarted over and over (liveness, startup). A name must be one of
 the container's own ports; a number that no container declares may be open all the same, so containers that declare no
 port at all are left alone.
 """
@@ -27,6 +28,15 @@ if TYPE_CHECKING:
     from aquahelm.check.objects import Object
     from aquahelm.check.pods import Container, Pod
 
+# What follows, by the kind of probe or hook.
+FOLLOWS = {
+    "readiness": "the pod would never be Ready",
+    "liveness": "the kubelet would restart it over and over",
+    "startup": "the kubelet would restart it over and over",
+    "postStart": "the container would be killed",
+    "preStop": "nobody would be told of the end",
+}
+
 RULE = Rule("probe-port-is-open", theme="reference", severity=ERROR, kinds=WORKLOADS)
 
 
@@ -35,19 +45,19 @@ def check(workload: Object) -> Iterator[Violation]:
     pod = workload.pod
     for container in pod.containers:
         for probe in container.probes:
-            yield from _handlers(probe.node, f"the {probe.kind} probe", container, pod)
+            yield from _handlers(probe.node, f"the {probe.kind} probe", FOLLOWS[probe.kind], container, pod)
         for hook in container.hooks:
-            yield from _handlers(hook, f"the {hook.key} hook", container, pod)
+            yield from _handlers(hook, f"the {hook.key} hook", FOLLOWS[str(hook.key)], container, pod)
 
 
-def _handlers(handlers: Node, what: str, container: Container, pod: Pod) -> Iterator[Violation]:
+def _handlers(handlers: Node, what: str, follows: str, container: Container, pod: Pod) -> Iterator[Violation]:
     for handler in ("httpGet", "tcpSocket", "grpc"):
         place = handlers / handler
         if place.there and not (place / "host").text:
-            yield from _port(place / "port", what, container, pod)
+            yield from _port(place / "port", what, follows, container, pod)
 
 
-def _port(port: Node, what: str, container: Container, pod: Pod) -> Iterator[Violation]:
+def _port(port: Node, what: str, follows: str, container: Container, pod: Pod) -> Iterator[Violation]:
     names = {declared.name for declared in container.ports if declared.name}
     numbers = {declared.number for declared in pod.ports if declared.number}
     if port.text and not port.text.isdecimal() and port.text not in names:
@@ -59,7 +69,7 @@ def _port(port: Node, what: str, container: Container, pod: Pod) -> Iterator[Vio
         yield Violation(port, message, f"port: {near}" if near else known)
     elif port.number is not None and numbers and port.number not in numbers:
         open_ports = sorted(number for number in numbers)
-        message = f"{what} asks port {port.number}, and no container listens there; the pod would never be Ready"
+        message = f"{what} asks port {port.number}, and no container listens there; {follows}"
         fix = (
             f"port: {open_ports[0]}" if len(open_ports) == 1 else f"open ports: {listing(map(str, open_ports), 'and')}"
         )
