@@ -64,6 +64,31 @@ def instead(schemas: Path) -> tuple[Task, ...]:
     return tuple(tasks)
 
 
+FEW, THREE = 150, SUPPORTED[-3:]
+MANY, ONE = 50_000, SUPPORTED[-1:]
+STREAM_MEMORY_GOAL = 500
+"""MiB for a stream of any length that is measured here."""
+
+
+def of_a_stream(schemas: Path, versions: tuple[str, ...]) -> tuple[Task, ...]:
+    """`aquahelm validate` of `stream.yaml` with all rules, then programs on PATH that judge manifests: kubeconform (by
+    schemas alone), kube-linter (without schemas, for no version).
+
+    In: the folder that `write_schemas` filled; the Kubernetes versions. Out: tasks, our own first.
+    """
+    asked = [part for version in versions for part in ("--kube-version", version)]
+    tasks = [Task("aquahelm validate, all rules", (AQUAHELM, "validate", "stream.yaml", *asked), {})]
+    kubeconform, linter = shutil.which("kubeconform"), shutil.which("kube-linter")
+    if kubeconform:
+        lines = [_judge(kubeconform, schemas, version, ("stream",)) for version in versions]
+        tasks.append(Task("kubeconform, schemas alone", _script(lines), {}))
+    if linter:
+        # It ends with 1 where it finds something, which it does in any stream.
+        line = f"{shlex.quote(linter)} lint stream.yaml > findings.txt || test $? = 1"
+        tasks.append(Task("kube-linter, its own checks", _script([line]), {}))
+    return tuple(tasks)
+
+
 def write_schemas(folder: Path) -> None:
     """Write a file for each kind and version, complete in itself and named as kubeconform looks for it.
 
@@ -78,7 +103,8 @@ def write_schemas(folder: Path) -> None:
             if address is not None:
                 group = "-".join(part.partition(".")[0] for part in api_version.split("/"))
                 path = folder / version / f"{kind}-{group}.json".lower()
-                path.write_text(bundle.closed(address), encoding="utf-8")
+                # kubeconform reads schemas as draft 4, which knows no empty list of what is required.
+                path.write_text(bundle.closed(address).replace('"required":[],', ""), encoding="utf-8")
 
 
 def _script(lines: list[str]) -> tuple[str, ...]:
@@ -90,8 +116,8 @@ def _template(helm: str, environment: str) -> str:
     return f"{shlex.quote(helm)} template bench charts/bench -f {values} > {environment}.yaml"
 
 
-def _judge(kubeconform: str, schemas: Path, version: str) -> str:
+def _judge(kubeconform: str, schemas: Path, version: str, names: tuple[str, ...] = ENVIRONMENTS) -> str:
     location = f"{schemas}/{version}/{{{{ .ResourceKind }}}}{{{{ .KindSuffix }}}}.json"
-    files = " ".join(f"{environment}.yaml" for environment in ENVIRONMENTS)
+    files = " ".join(f"{name}.yaml" for name in names)
     options = f"-summary -strict -n 2 -schema-location {shlex.quote(location)}"
     return f"{shlex.quote(kubeconform)} {options} {files}"

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from aquahelm.check.reach.addresses import EVERY_IPV4, INTERNET, PRIVATE, Addresses, addresses
 from aquahelm.check.reach.ends import AddressEnd, Door, PodEnd, cluster_dns, elsewhere
-from aquahelm.plan.traits import traits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from aquahelm.inventory.models.platform import Platform
     from aquahelm.inventory.models.service import Service
     from aquahelm.plan.model import Link, Plan
+    from aquahelm.plan.traits import ServiceTraits
 
 _SUBCHART = re.compile(r"[^/]+/charts/([^/]+)/")
 PLATFORM = ""
@@ -214,9 +214,15 @@ def _visitors(platform: Platform) -> Iterator[Visitor]:
         yield Visitor("metrics", watcher.namespace, dict(watcher.podLabels), scraped)
 
 
+def _traits(service: Service, platform: Platform) -> ServiceTraits:
+    from aquahelm.plan.traits import traits_of  # loads the models of inventories, which manifests of others do without
+
+    return traits_of(service, platform.runtimes)
+
+
 def _routed(service: Service, platform: Platform) -> Iterator[Doorway]:
     """The ports that routes lead to: a named one, else the main one."""
-    main = traits_of(service, platform.runtimes).port
+    main = _traits(service, platform).port
     for route in service.routes:
         if route.port in service.ports:
             yield service.ports[route.port].port
@@ -225,7 +231,7 @@ def _routed(service: Service, platform: Platform) -> Iterator[Doorway]:
 
 
 def _scraped(service: Service, platform: Platform) -> Iterator[Doorway]:
-    traits = traits_of(service, platform.runtimes)
+    traits = _traits(service, platform)
     if traits.metrics is not None:
         port = traits.metrics.port if traits.metrics.port is not None else traits.port
         if port is not None:
