@@ -9,7 +9,7 @@ from aquahelm.errors import UsageError
 from aquahelm.foreign.documents import decoded, objects_in
 from aquahelm.foreign.paths import NestedChart, Source, find_sources
 from aquahelm.forks import spread
-from aquahelm.render.manifests import Manifest, Manifests, Unread
+from aquahelm.render.manifests import MANY, Manifest, Manifests, Unread
 from aquahelm.render.stored import Packed, StoredManifest, packed
 from aquahelm.yaml import ParseProblem, split_documents
 
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from aquahelm.yaml import Document, Piece
-
-
-MANY = 4000
-"""Documents from which on their data is not held, and several processes read them."""
 
 
 def read_sources(sources: Iterable[Source | NestedChart]) -> Manifests:

@@ -6,7 +6,7 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from aquahelm.render.manifests import read_manifests
+from aquahelm.render.manifests import MANY, read_manifests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -52,6 +52,8 @@ def each_environment(
             manifests = read_manifests(texts, name, seen)
             del texts, rendering
             seen = {manifest.text: seen[manifest.text] for manifest in manifests if manifest.text in seen}
+            # Helm leaves its core to those who judge the last one.
+            manifests.many = not coming and len(manifests) >= MANY
             progress(f"judging {name}")
             yield name, manifests
             del manifests

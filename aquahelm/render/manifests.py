@@ -9,6 +9,9 @@ from typing import Any, overload
 from aquahelm.render.lists import unfolded
 from aquahelm.yaml import Document, ParseProblem, Reading, parse_documents
 
+MANY = 4000
+"""From so many objects on, it pays that several processes read and judge them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
@@ -84,7 +87,7 @@ class Manifests(Sequence[Manifest]):
     Attributes:
         environment: its name.
         unread: what could not be read; such documents are not among the objects.
-        many: whether they are so many that their data is not held, and that several processes judge them.
+        many: whether several processes shall judge them.
     """
 
     def __init__(
