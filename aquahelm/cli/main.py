@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # The sentence of each verb stands here too, so that `--help` need not load them.
 VERBS = {
     "render": "Write the chart and the values of every environment.",
-    "validate": "Judge what the inventory becomes, or any manifests, or any chart; no cluster is asked.",
+    "validate": "Judge what the inventory becomes, or any manifests, or any chart.",
     "template": "Print the manifests of one environment, as Helm prints them.",
     "why": "Say where a rendered field comes from, back to the inventory's line.",
     "reach": "Say whether FROM may connect to TO, and explain it rule by rule.",

@@ -104,7 +104,7 @@ def _several(*names: str, metavar: str, help_text: str, **more: Any) -> Callable
     "--against",
     metavar="REF | FOLDER | live",
     help="Judge the update from there too: a git ref, a folder (another checkout, a chart, manifests), or live: what "
-    "helm says is installed",
+    "helm says is installed.",
 )
 @click.option("--capacity", metavar="NODES", help="What others' manifests must fit: nodes=3,cpu=8,memory=32Gi (each).")
 @click.option("-n", "--namespace", metavar="NAME", help="The namespace of objects that name none. [default]")
@@ -118,13 +118,13 @@ def _several(*names: str, metavar: str, help_text: str, **more: Any) -> Callable
 )
 @_several("--api-versions", metavar="VERSION", help_text="With --chart: an API version that the cluster knows")
 def command(settings: Settings, **arguments: Any) -> int:
-    """Judge what the inventory becomes, or any manifests, or any chart; no cluster is asked.
+    """Judge what the inventory becomes, or any manifests, or any chart.
 
-    Without arguments, the chart of the inventory is rendered in memory, whether or not the one on disk is current, and
-    judged for every environment and Kubernetes version. FILE, FOLDER and - (standard input) are manifests that somebody
-    else wrote, YAML or JSON, folders with all below them; --chart is a chart of any make, and -f then a values file.
-    Settings and
-    exceptions may stand in aquahelm.toml. Exits with 1 where there are errors or warnings.
+    No cluster is asked, except by --against live. Without arguments, the chart of the inventory is rendered in
+    memory, whether or not the one on disk is current, and judged for every environment and Kubernetes version. FILE,
+    FOLDER and - (standard input) are manifests that somebody else wrote, YAML or JSON, folders with all below them;
+    --chart is a chart of any make, and -f then a values file. Settings and exceptions may stand in aquahelm.toml.
+    Exits with 1 where there are errors or warnings.
     """
     from aquahelm.cli.reports import put_report
     from aquahelm.report.summary import Summary

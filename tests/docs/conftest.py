@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.docs.blocks import ROOT
+from tests.docs.shop import write_shop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,9 +33,15 @@ def run() -> Callable[[str, Path], subprocess.CompletedProcess[str]]:
 
 @pytest.fixture(scope="session")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """AquaStream as committed, where commands may write."""
+    """AquaStream and somebody's chart, committed on a branch main, with a baseline, where commands may write."""
     folder = tmp_path_factory.mktemp("checkout")
     for name in ("charts", "values", "schemas"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "inventory.yaml", folder)
+    write_shop(folder)
+    git = ["git", "-C", str(folder), "-c", "user.name=anybody", "-c", "user.email=anybody@shop.example"]
+    for words in (["init", "--quiet", "--initial-branch=main"], ["add", "."], ["commit", "--quiet", "--message=All"]):
+        subprocess.run([*git, *words], check=True)
+    aquahelm = [str(Path(sys.executable).parent / "aquahelm"), "validate", "--chart", "shop", "--quiet"]
+    subprocess.run([*aquahelm, "--write-baseline", "known.json"], cwd=folder, check=True)
     return folder
