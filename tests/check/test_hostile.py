@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from aquahelm.check.schemas import bundle
 from aquahelm.render.manifests import Manifest, Manifests
 from tests.check.test_schema_judge import CUSTOM, GOOD, STRANGERS, mutants
 
+EXAMPLES = int(os.environ.get("AQUAHELM_FUZZ", "200"))  # make fuzz asks for more
 KINDS = sorted(bundle.load().served)
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
 ANYTHING = st.recursive(
@@ -54,7 +56,7 @@ def test_strange_metadata_and_spec_of_every_kind(kind: str, stranger: object) ->
     )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(kind=st.sampled_from(KINDS), metadata=ANYTHING, spec=ANYTHING, more=ANYTHING)
 def test_any_kind_with_anything_inside(kind: str, metadata: Any, spec: Any, more: Any) -> None:
     api_version, _, name = kind.rpartition("/")
@@ -63,13 +65,13 @@ def test_any_kind_with_anything_inside(kind: str, metadata: Any, spec: Any, more
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.dictionaries(st.sampled_from(["apiVersion", "kind", "metadata", "spec"]), ANYTHING))
 def test_any_object_at_all(data: dict[str, Any]) -> None:
     judged(data)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(
     container=st.dictionaries(
         st.sampled_from(
