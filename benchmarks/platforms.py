@@ -28,7 +28,7 @@ STORES = """\
       default: absent
       prod: {{host: pg-{part}.bench.example, port: 6432, tls: verify-full, cidrs: [10.20.0.0/24]}}
     storage: {{default: 20Gi, dev: 2Gi}}
-    settings: {{max_connections: 2000}}
+    settings: {{max_connections: 2500}}
   redis-{part}: {{engine: redis, version: 7.2.16, storage: 1Gi, memory: 256Mi}}
   s3-{part}:
     engine: minio
