@@ -47,6 +47,13 @@ spec:
         runAsUser: 10001
         seccompProfile:
           type: RuntimeDefault
+      topologySpreadConstraints:
+        - maxSkew: 1
+          topologyKey: kubernetes.io/hostname
+          whenUnsatisfiable: ScheduleAnyway
+          labelSelector:
+            matchLabels:
+              app.kubernetes.io/name: {name}
       containers:
         - name: {name}
           image: registry.example/{namespace}/{name}:1.{number}.0
@@ -97,7 +104,8 @@ spec:
               mountPath: /tmp
       volumes:
         - name: tmp
-          emptyDir: {{}}
+          emptyDir:
+            sizeLimit: 64Mi
 ---
 apiVersion: v1
 kind: Service
@@ -137,9 +145,11 @@ kind: Secret
 metadata:
   name: {name}
   namespace: {namespace}
-type: Opaque
+type: kubernetes.io/tls
 stringData:
   password: not-a-secret-{number}
+  tls.crt: not-a-certificate
+  tls.key: not-a-key
 ---
 apiVersion: v1
 kind: ServiceAccount
@@ -208,6 +218,10 @@ metadata:
     nginx.ingress.kubernetes.io/proxy-body-size: 8m
 spec:
   ingressClassName: nginx
+  tls:
+    - hosts:
+        - {name}.{namespace}.example
+      secretName: {name}
   rules:
     - host: {name}.{namespace}.example
       http:
@@ -242,6 +256,14 @@ spec:
             - name: clean
               image: registry.example/{namespace}/{name}:1.{number}.0
               args: [clean, --older-than, 30d]
+              securityContext:
+                runAsNonRoot: true
+                runAsUser: 10001
+                allowPrivilegeEscalation: false
+                readOnlyRootFilesystem: true
+                capabilities:
+                  drop:
+                    - ALL
               envFrom:
                 - configMapRef:
                     name: {name}

@@ -80,7 +80,7 @@ class Object:
     @property
     def runs_pods(self) -> bool:
         """Whether it is a pod or makes pods."""
-        return self.pod is not NO_POD
+        return self.kind in POD_TEMPLATES
 
     @property
     def ends(self) -> bool:
@@ -105,7 +105,7 @@ _LASTING = frozenset({"manifest", "api_version", "kind", "name", "namespace", "_
 class Awake:
     """The objects whose data is held, where there are so many that the rest must do without."""
 
-    MOST = 25_000
+    MOST = 50_000
 
     def __init__(self) -> None:
         self._items: deque[Object] = deque()

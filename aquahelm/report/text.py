@@ -85,18 +85,24 @@ class _Page:
         severity = self._pen(finding.severity, f"{finding.severity:<{self._severity}}")
         yield f"  {severity}  {finding.rule:<{self._rule}}  {place}".rstrip()
         message = f"{finding.field}: {finding.message}" if finding.field else finding.message
-        yield from textwrap.wrap(
-            message,
-            self._width,
-            initial_indent=self._indent,
-            subsequent_indent=self._indent,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        yield from _wrapped(message, self._width, self._indent)
         fix = self._pen("fix", f"→ {finding.fix}") if finding.fix else ""
         last = "  ".join(filter(None, (fix, self._pen("dim", _where(finding)))))
         if last:
             yield self._indent + last
+
+
+def _wrapped(message: str, width: int, indent: str) -> list[str]:
+    if len(indent) + len(message) <= width and message.isprintable():
+        return [f"{indent}{message}"]  # as most are: wrapping takes longer than all else that is done for a line
+    return textwrap.wrap(
+        message,
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _where(finding: Finding) -> str:

@@ -23,7 +23,7 @@ def quick_line(text: str, path: Sequence[str | int]) -> int:
         return UNKNOWN
 
 
-def _line(lines: list[str], path: list[str | int]) -> int:
+def _line(lines: list[str], path: list[str | int]) -> int:  # noqa: C901  one loop, as in `block`
     # The way to the line that is looked at: the columns of keys and dashes, and the keys and indexes themselves.
     columns: list[int] = []
     way: list[str | int] = []
@@ -47,6 +47,8 @@ def _line(lines: list[str], path: list[str | int]) -> int:
                 nearest, depth = index, len(way)
         if below and len(way) > depth and way[:depth] == path[:depth]:
             nearest = index
+        if 0 < depth == len(path) and way[:depth] != path:
+            break  # past it
         below = nearest == index and not key and form == OPEN
         if form == LITERAL:
             index = _after_literal(lines, index, columns[-1])

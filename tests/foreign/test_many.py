@@ -67,7 +67,7 @@ def judged(folder: Path) -> CheckResult:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
-@pytest.mark.parametrize(("processes", "awake"), [(1, 25_000), (1, 7), (2, 25_000), (3, 7)])
+@pytest.mark.parametrize(("processes", "awake"), [(1, 50_000), (1, 7), (2, 50_000), (3, 7)])
 def test_the_findings_are_the_same(stream: Path, monkeypatch: pytest.MonkeyPatch, processes: int, awake: int) -> None:
     held = judged(stream)
     assert len(held.findings) > 20
