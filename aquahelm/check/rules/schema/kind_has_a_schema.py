@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aquahelm.check.kinds import group_of
 from aquahelm.check.rule import WARNING, Context, Rule, Violation
 from aquahelm.check.wording import nearest
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from aquahelm.check.objects import Object, Objects
 
 RULE = Rule("kind-has-a-schema", theme="schema", severity=WARNING)
+
+KUSTOMIZE = "kustomize.config.k8s.io"
 
 
 def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
@@ -36,5 +39,7 @@ def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
         return
     kinds = [name.rpartition("/")[2] for name in bundle.served if name.startswith(f"{api_version}/")]
     near = nearest(kind, kinds)
-    fix = f"did you mean {near}?" if near else ""
+    fix = f"did you mean {near}?" if near else "give its CustomResourceDefinition: --crds PATH"
+    if group_of(api_version) == KUSTOMIZE:
+        fix = "no server takes it; judge what it makes: kubectl kustomize FOLDER | aquahelm validate -"
     yield Violation(item / "kind", f"{kind} of {api_version} has no schema here; its fields were not checked", fix)

@@ -27,8 +27,16 @@ RULE = Rule("object-says-what-it-is", theme="schema", severity=ERROR)
 NAMED_BY_THE_SERVER = {"LimitRange"}
 
 
+OF_KUSTOMIZE = {"bases", "components", "generators", "patches", "resources", "transformers"}
+
+
 def check(item: Object) -> Iterator[Violation]:
-    """One for each of the three that is missing."""
+    """One for each of the three that is missing; one for what is something else altogether."""
+    if not {"apiVersion", "kind", "metadata"} & item.root.mapping.keys():
+        kustomized = OF_KUSTOMIZE & item.root.mapping.keys()
+        fix = "judge what it makes: kubectl kustomize FOLDER | aquahelm validate -" if kustomized else ""
+        yield Violation(None, "it has neither apiVersion nor kind: this is no Kubernetes object", fix)
+        return
     for field in ("apiVersion", "kind"):
         place = item / field
         if not place.text:
