@@ -203,7 +203,7 @@ def test_numbers_too_large_for_their_type(judge: Judge) -> None:
 
 
 def test_keyed_lists_are_found_where_they_are(judge: Judge) -> None:
-    found = dict(judge.keyed_lists(GOOD[0]))
+    found = {one.way: one.keys for one in judge.keyed_lists(GOOD[0])}
     container = ("spec", "template", "spec", "containers", 0)
     assert found[*container, "env"] == ("name",)
     assert (*container, "args") not in found

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aquahelm.check.customs.subresources import as_sent
+from aquahelm.check.customs.wellformed import wellformed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -20,7 +23,7 @@ class Definition(NamedTuple):
     Attributes:
         group, version, kind: as objects name them.
         served: whether the API server takes objects of this version.
-        schema: its `openAPIV3Schema`.
+        schema: its `openAPIV3Schema`, as objects that are sent are judged by it.
     """
 
     group: str
@@ -47,7 +50,8 @@ def definitions(documents: Iterable[Mapping[str, Any]]) -> Iterator[Definition]:
             name = version.get("name")
             schema = _mapping(version.get("schema")).get("openAPIV3Schema")
             if isinstance(name, str) and isinstance(schema, dict):
-                yield Definition(group, name, kind, version.get("served") is not False, schema)
+                judged = as_sent(wellformed(schema), _mapping(version.get("subresources")))
+                yield Definition(group, name, kind, version.get("served") is not False, judged)
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -11,8 +11,9 @@ from fractions import Fraction
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, quote
 
+from aquahelm.check.customs import urls
 from aquahelm.inventory.quantity import parse_quantity
 
 if TYPE_CHECKING:
@@ -226,42 +227,39 @@ def written(value: Opaque) -> str:
 
 
 def url(text: str) -> Opaque:
-    """`url("https://example.com/x")`. Errors: ValueError; absolute, or an absolute path, as Go's ParseRequestURI."""
-    parts = urlsplit(text)
-    if not (parts.scheme or text.startswith("/")) or re.search(r"[\x00-\x20]", text):
-        raise ValueError(f"not a URL: {text}")
-    _ = parts.port
+    """`url("https://example.com/x")`. Errors: ValueError; absolute, or an absolute path."""
+    urls.parse(text)
     return {"url": text}
 
 
 def scheme(value: Opaque) -> str:
     """`url.getScheme`."""
-    return urlsplit(value["url"]).scheme
+    return urls.parse(value["url"]).scheme
 
 
 def host(value: Opaque) -> str:
     """`url.getHost`, with the port."""
-    return urlsplit(value["url"]).netloc.rpartition("@")[2]
+    return urls.parse(value["url"]).host
 
 
 def host_name(value: Opaque) -> str:
     """`url.getHostname`."""
-    return urlsplit(value["url"]).hostname or ""
+    return urls.parse(value["url"]).name
 
 
 def port(value: Opaque) -> str:
     """`url.getPort`, as text."""
-    return str(urlsplit(value["url"]).port or "")
+    return urls.parse(value["url"]).port
 
 
 def escaped_path(value: Opaque) -> str:
     """`url.getEscapedPath`."""
-    return quote(urlsplit(value["url"]).path, safe="/%:@!$&'()*+,;=~")
+    return quote(urls.parse(value["url"]).path, safe="/%:@!$&'()*+,;=~")
 
 
 def query(value: Opaque) -> dict[str, list[str]]:
     """`url.getQuery`."""
-    return parse_qs(urlsplit(value["url"]).query, keep_blank_values=True)
+    return parse_qs(urls.parse(value["url"]).query, keep_blank_values=True)
 
 
 def is_sorted(values: list[Any]) -> bool:
@@ -296,13 +294,13 @@ def last_index_of(values: list[Any], wanted: Any) -> int:
 
 def find(text: str, pattern: str) -> str:
     """`string.find`: the first match, or nothing."""
-    match = re.search(pattern, text)
+    match = re.search(pattern, text, re.ASCII)
     return match[0] if match else ""
 
 
 def find_all(text: str, pattern: str, limit: int = -1) -> list[str]:
     """`string.findAll`."""
-    found = [match[0] for match in re.finditer(pattern, text)]
+    found = [match[0] for match in re.finditer(pattern, text, re.ASCII)]
     return found if limit < 0 else found[:limit]
 
 

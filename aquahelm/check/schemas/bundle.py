@@ -64,7 +64,8 @@ class Bundle:
         for one in found:
             if one.served:
                 text = json.dumps(strict_object(one.schema, {"$ref": f"{POINTER}{self._metadata}"}))
-                address = hashlib.sha256(text.encode()).hexdigest()[: len(self._metadata)]
+                # A letter first: the library that judges would take a step of digits for an index.
+                address = f"c{hashlib.sha256(text.encode()).hexdigest()}"[: len(self._metadata)]
                 texts[address], customs[address] = text, one.schema
                 served[one.name] = (address,) * len(self.versions)
         return replace(self, served=served, texts=texts, customs=customs, defined=self.defined | defined)

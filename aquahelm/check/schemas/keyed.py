@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from aquahelm.check.schemas.bundle import POINTER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from aquahelm.check.schemas.bundle import Bundle
 
@@ -15,19 +15,24 @@ Way: TypeAlias = "tuple[str | int, ...]"
 
 
 class KeyedList(NamedTuple):
-    """The way from the object to a list, and the fields that make the key; none if an item is its own key."""
+    """The way from the object to a list, and the fields that make the key; none if an item is its own key.
+
+    `defaults`: what the API server fills in for a field of the key, where a definition says so.
+    """
 
     way: Way
     keys: tuple[str, ...]
+    defaults: Mapping[str, Any]
 
 
 class _Plan:
     """What to look for in values of one definition: lists right here, and fields that lead to more."""
 
-    __slots__ = ("fields", "items", "keys", "values")
+    __slots__ = ("defaults", "fields", "items", "keys", "values")
 
     def __init__(self) -> None:
         self.keys: tuple[str, ...] | None = None
+        self.defaults: Mapping[str, Any] = {}
         self.items: _Plan | None = None
         self.values: _Plan | None = None
         self.fields: dict[str, _Plan] = {}
@@ -60,8 +65,10 @@ class KeyedLists:
         if "$ref" in schema:
             return self._of_definition(schema["$ref"].removeprefix(POINTER))
         plan = _Plan()
-        if "x-kubernetes-list-type" in schema:
+        if schema.get("x-kubernetes-list-type") in ("map", "set"):
             plan.keys = tuple(schema.get("x-kubernetes-list-map-keys", ()))
+            fields = schema.get("items", {}).get("properties", {})
+            plan.defaults = {key: fields[key]["default"] for key in plan.keys if "default" in fields.get(key, {})}
         if isinstance(schema.get("items"), dict):
             plan.items = self._of_schema(schema["items"])
         if isinstance(schema.get("additionalProperties"), dict):
@@ -84,7 +91,7 @@ def _walk(plan: _Plan, value: Any, way: Way) -> Iterator[KeyedList]:
                 yield from _walk(plan.values, inner, (*way, name))
     elif isinstance(value, list):
         if plan.keys is not None and (len(value) > 1 or (plan.keys and (value and _lacks_keys(value[0], plan.keys)))):
-            yield KeyedList(way, plan.keys)
+            yield KeyedList(way, plan.keys, plan.defaults)
         if plan.items:
             for index, inner in enumerate(value):
                 yield from _walk(plan.items, inner, (*way, index))

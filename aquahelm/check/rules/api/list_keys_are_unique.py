@@ -12,13 +12,13 @@ port; the path of a mount.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aquahelm.check.rule import ERROR, Context, Rule, Violation
 from aquahelm.check.wording import listing, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from aquahelm.check.fields import Node
     from aquahelm.check.objects import Object, Objects
@@ -33,11 +33,11 @@ NAMELESS = {"imagePullSecrets"}
 
 def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
     """One for each item that repeats the key of an earlier one."""
-    for items, keys in context.judge.keyed_lists(item.manifest):
+    for items, keys, defaults in context.judge.keyed_lists(item.manifest):
         place = item.root.at(items)
         seen: dict[tuple[object, ...], Node] = {}
         for node in place:
-            key = _key(node, keys)
+            key = _key(node, keys, defaults)
             if key is None:
                 continue
             if keys and not any(key) and _lacks_keys(node, keys):
@@ -55,11 +55,14 @@ def _lacks_keys(node: Node, keys: tuple[str, ...]) -> bool:
     return isinstance(node.value, dict) and not nameless and not any(key in node.value for key in keys)
 
 
-def _key(node: Node, keys: tuple[str, ...]) -> tuple[object, ...] | None:
+def _key(node: Node, keys: tuple[str, ...], defaults: Mapping[str, Any]) -> tuple[object, ...] | None:
     """What identifies an item; None if it cannot be told."""
     if not keys:
         return (node.value,) if isinstance(node.value, str | int) else None
-    found = tuple(node.mapping.get(key, DEFAULTS.get(key)) for key in keys)
+    mapping = node.mapping
+    found = tuple(mapping.get(key, DEFAULTS.get(key)) for key in keys)
+    if defaults:
+        found = tuple(defaults.get(key) if value is None else value for key, value in zip(keys, found, strict=True))
     return found if all(value is None or isinstance(value, str | int) for value in found) else None
 
 

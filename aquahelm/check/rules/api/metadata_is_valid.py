@@ -29,6 +29,10 @@ RULE = Rule("metadata-is-valid", theme="api", severity=ERROR)
 STANDARD_FINALIZERS = {"kubernetes", "orphan", "foregroundDeletion"}
 # Its own validation looks at the spec alone.
 FREE = {"PodDisruptionBudget"}
+# The API server counts their generations from 1, whatever is sent; those of custom resources as well.
+COUNTED = {"CronJob", "DaemonSet", "Deployment", "Ingress", "IngressClass", "Job", "NetworkPolicy", "Pod"} | {
+    *("PodDisruptionBudget", "PriorityClass", "ReplicaSet", "ReplicationController", "StatefulSet")
+}
 KEPT = ("managedFields", "uid")
 OWNER = ("apiVersion", "kind", "name", "uid")
 EVENT = ("v1", "Event")
@@ -43,7 +47,8 @@ def check(item: Object) -> Iterator[Violation]:
     if fields.get("ownerReferences"):
         yield from _owners(metadata / "ownerReferences")
     generation = metadata / "generation"
-    if generation.number is not None and generation.number < 0:
+    kept = item.kind in NATIVE - COUNTED
+    if kept and generation.number is not None and generation.number < 0:
         yield Violation(generation, f"{generation.number} is too small; leave it to the server")
     version = metadata / "resourceVersion"
     if version.text and not (version.text.isascii() and version.text.isdigit()):
