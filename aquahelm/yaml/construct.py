@@ -147,6 +147,10 @@ def _merged(node: Node) -> Mapping:
     return target
 
 
+MOST_ALIASED_TEXT = 16 << 20
+"""Go has no such limit; the API server takes 3 MiB in a request."""
+
+
 class _Expansion:
     """Walks the document as Go's decoder would, counting what aliases add, without expanding any."""
 
@@ -155,6 +159,8 @@ class _Expansion:
         self._open: set[int] = set()
         self._all = 0
         self._aliased = 0
+        self._sizes: dict[int, int] = {}
+        self._text = 0
 
     def check(self, root: Node) -> None:
         """Raises Unreadable: an alias has no anchor, contains itself, or expands to too much."""
@@ -169,6 +175,10 @@ class _Expansion:
                 raise Unreadable(Trouble(node.line, node.column, "alias", f"`*{node.name}` nests too deeply"))
             self._all += weight - 1
             self._aliased += weight - 1
+            self._text += self._size(node)
+            if self._text > MOST_ALIASED_TEXT:
+                message = f"aliases make this document longer than {MOST_ALIASED_TEXT >> 20} MiB"
+                raise Unreadable(Trouble(node.line, node.column, "alias", message))
             if self._aliased > 100 and self._all > 1000 and self._aliased / self._all > _allowed_share(self._all):
                 raise Unreadable(
                     Trouble(node.line, node.column, "alias", "aliases blow this document up; Helm refuses it")
@@ -178,6 +188,17 @@ class _Expansion:
             for item in _decoded(node):
                 self._walk(item, depth + 1)
             self._open.discard(id(node))
+
+    def _size(self, node: Node) -> int:
+        """How many characters of text a node stands for; `_weigh` has seen that it does not contain itself."""
+        if isinstance(node, Scalar):
+            return len(node.value)
+        if isinstance(node, Alias):
+            return self._size(node.target) if node.target is not None else 0
+        known = self._sizes.get(id(node))
+        if known is None:
+            known = self._sizes[id(node)] = sum(map(self._size, _decoded(node)))
+        return known
 
     def _weigh(self, node: Node) -> tuple[int, int]:
         """How many values Go decodes for a node, and how many levels it has."""

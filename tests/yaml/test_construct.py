@@ -100,6 +100,14 @@ def test_the_limit_on_aliases_is_gos(levels: int) -> None:
     assert (read_fully(laughs(levels)).data is not None) == allowed
 
 
+def test_aliases_may_not_repeat_a_long_text_without_end() -> None:
+    def repeated(times: int) -> str:
+        return f"a: &x {'y' * (1 << 20)}\nb: [{', '.join(['*x'] * times)}]\n"
+
+    assert troubles(repeated(16)) == []
+    assert [found for _, _, found in troubles(repeated(17))] == ["alias"]
+
+
 def test_aliases_may_not_nest_without_end() -> None:
     chain = "a0: &a0 x\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 400))
     assert read_fully(chain).data is None
