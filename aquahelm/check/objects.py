@@ -138,6 +138,10 @@ class Objects:
         """How many objects there are."""
         return len(self.all)
 
+    def close(self) -> None:
+        """Let go of everything. The indexes refer back here: a large platform's would stay until memory is searched."""
+        vars(self).clear()
+
     @cached_property
     def _by_name(self) -> Mapping[tuple[str, str, str], Object]:
         found: dict[tuple[str, str, str], Object] = {}

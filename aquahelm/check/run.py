@@ -191,6 +191,7 @@ class _Run:
             self._merged.keep(raised, environment, item.ref, Place(item.manifest.template, line), behind)
         for raised, gone in self._said_of_gone(objects, context):
             self._merged.keep(raised, environment, gone.ref, Place(gone.manifest.template, 1), ("", None))
+        objects.close()
 
     def _earlier(self, environment: str) -> EarlierObjects | None:
         earlier = self._options.earlier.get(environment)

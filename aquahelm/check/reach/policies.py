@@ -93,9 +93,9 @@ class Ports:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PolicyRule:
-    """One entry of `ingress` or `egress`; no peers mean everybody, no ports every port."""
+    """One entry of a policy's `ingress` or `egress`; no peers mean everybody, no ports every port."""
 
-    policy: Policy
+    item: Object
     direction: Direction
     index: int
     peers: tuple[Peer, ...]
@@ -104,7 +104,7 @@ class PolicyRule:
     @property
     def place(self) -> Node:
         """Where it stands."""
-        return self.policy.item.spec / self.direction / self.index
+        return self.item.spec / self.direction / self.index
 
     def peer_place(self, index: int) -> Node:
         """Where one of its peers stands."""
@@ -144,7 +144,7 @@ class Policy:
             fields = entry if isinstance(entry, dict) else {}
             peers = tuple(_peer(peer, self.namespace) for peer in _mappings(fields.get(PEERS[direction])))
             ports = tuple(_ports(port) for port in _mappings(fields.get("ports")))
-            yield PolicyRule(self, direction, index, peers, ports)
+            yield PolicyRule(self.item, direction, index, peers, ports)
 
 
 def isolates(spec: dict[str, Any]) -> list[Direction]:
