@@ -25,9 +25,15 @@ JOBS ?= auto
 
 ##@ Use
 .PHONY: render
-render: $(READY) ## render AquaStream from inventory.yaml and validate it
-	$(BIN)/aquahelm render
-	$(BIN)/aquahelm validate
+render: $(READY) ## render AquaStream and the examples from their inventories and validate them
+	@for inventory in inventory.yaml examples/*/inventory.yaml; do \
+		[ -f "$$inventory" ] || continue; \
+		folder=$$(dirname "$$inventory"); \
+		for verb in render validate; do \
+			echo "$(BIN)/aquahelm -C $$folder $$verb"; \
+			$(BIN)/aquahelm -C "$$folder" $$verb || exit; \
+		done; \
+	done
 
 .PHONY: test
 test: $(READY) ## run the tests (none needs a cluster)

@@ -83,7 +83,9 @@ def _state(plan: Plan, component: Component | None) -> str:
     if elsewhere:
         return f"elsewhere: {elsewhere}"
     if not component.enabled:
-        return "off"
+        return f"off; `--set {component.name}.enabled=true`" if component.values.get("optional") else "off"
+    if component.values.get("jobsOnly"):
+        return f"{component.version}, only jobs"
     scaling = component.values.get("autoscaling", {})
     if scaling.get("enabled"):
         return f"{component.version}, {scaling['minReplicas']}–{scaling['maxReplicas']} pods"

@@ -40,6 +40,10 @@ def _claims(values: Values) -> bool:
     return any("persistentVolumeClaim" in volume for volume in values.get("volumes", {}).values())
 
 
+def _stays(values: Values) -> bool:
+    return not values.get("jobsOnly")
+
+
 def _rules(values: Values) -> bool:
     return bool(values.get("rbac", {}).get("rules"))
 
@@ -56,14 +60,14 @@ def _here(values: Values) -> bool:
 
 SERVICE = (
     ThinTemplate("configmap.yaml", '"aquahelm.configmap" .', _given("files")),
-    ThinTemplate("deployment.yaml", '"aquahelm.deployment" .', _always),
-    ThinTemplate("horizontalpodautoscaler.yaml", '"aquahelm.horizontalpodautoscaler" .', _always),
+    ThinTemplate("deployment.yaml", '"aquahelm.deployment" .', _stays),
+    ThinTemplate("horizontalpodautoscaler.yaml", '"aquahelm.horizontalpodautoscaler" .', _stays),
     ThinTemplate("httproute.yaml", '"aquahelm.httproutes" .', _given("routes")),
     ThinTemplate("ingress.yaml", '"aquahelm.ingress" .', _given("routes")),
     ThinTemplate("jobs.yaml", '"aquahelm.jobs" .', _given("jobs")),
     ThinTemplate("networkpolicy.yaml", '"aquahelm.networkpolicy" .', _always),
     ThinTemplate("persistentvolumeclaims.yaml", '"aquahelm.persistentvolumeclaims" .', _claims),
-    ThinTemplate("poddisruptionbudget.yaml", '"aquahelm.poddisruptionbudget" .', _always),
+    ThinTemplate("poddisruptionbudget.yaml", '"aquahelm.poddisruptionbudget" .', _stays),
     ThinTemplate("rbac.yaml", '"aquahelm.rbac" .', _rules),
     ThinTemplate("service.yaml", '"aquahelm.service" .', _enabled("service")),
     ThinTemplate("serviceaccount.yaml", '"aquahelm.serviceaccount" (dict "root" . "component" "service")', _always),

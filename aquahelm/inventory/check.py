@@ -37,12 +37,16 @@ ROUTES = 16
 NUMBER = re.compile("[0-9]+(e[0-9]+)?|0x[0-9a-f]+|0o[0-7]+|0b[01]+")
 MISREAD = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null"])
 KEYS = {
-    "postgres": {"database", "schema", "role"},
+    "postgres": {"database", "schema", "role", "as"},
     "redis": set[str](),
     "valkey": set[str](),
     "minio": {"bucket"},
     "kafka": {"topics"},
 }
+
+
+SPELLED = {"dbSchema": "schema", "loginAs": "as"}
+"""Fields of `uses` whose names in the file are no names of Python's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +224,8 @@ def _service(name: str, service: Service, platform: Platform, names: Declared) -
     yield from _calls(name, service, platform, names)
     for store, use in service.uses.items():
         yield from _use((*here, "uses", store), store, use, platform, names)
+        if use.loginAs is not None and store in platform.stores and "as" in KEYS[platform.stores[store].engine]:
+            yield from _login((*here, "uses", store, "as"), store, use.loginAs, platform, names)
     yield from _secrets(here, service, names)
     yield from _image(here, service)
     yield from _ports(here, service)
@@ -241,6 +247,12 @@ def _calls(name: str, service: Service, platform: Platform, names: Declared) -> 
                 f"{callee} is off in this environment and could not answer",
                 f"switch {callee} on, or leave the call out: [..., {{…: absent}}]",
             )
+        elif service.enabled and callee in platform.services and platform.services[callee].optional:
+            yield (
+                path,
+                f"{callee} is off until somebody asks for it, and could not answer",
+                f"leave optional out of {callee}, or leave the call out",
+            )
         if callee in seen:
             yield path, f"{callee} stands here twice", "remove one"
         seen.add(callee)
@@ -252,7 +264,7 @@ def _use(path: Path, name: str, use: Use, platform: Platform, names: Declared) -
         if name not in names.stores:
             yield path, f'no store is named "{name}"', _nearest(name, names.stores)
         return
-    given = {"schema" if key == "dbSchema" else key for key in use.model_fields_set} - {"env"}
+    given = {SPELLED.get(key, key) for key in use.model_fields_set} - {"env"}
     for key in sorted(given - KEYS[store.engine]):
         allowed = ", ".join(sorted(KEYS[store.engine])) or "only env"
         yield (*path, key), f"{key} means nothing to {store.engine}", f"remove it (allowed: {allowed})"
@@ -263,12 +275,30 @@ def _use(path: Path, name: str, use: Use, platform: Platform, names: Declared) -
             yield (*path, "bucket"), f'{name} has no bucket named "{use.bucket}"', _nearest(use.bucket, store.buckets)
 
 
+def _login(path: Path, store: str, other: str, platform: Platform, names: Declared) -> Iterator[Told]:
+    """A service can only log in as one that has a role of its own in the store."""
+    if other not in names.services:
+        yield path, f'no service is named "{other}"', _nearest(other, names.services)
+        return
+    service = platform.services.get(other)
+    if service is None:
+        return
+    use = service.uses.get(store)
+    if use is None or use.loginAs is not None or not service.enabled:
+        with_role = [
+            name
+            for name, item in platform.services.items()
+            if item.enabled and store in item.uses and item.uses[store].loginAs is None
+        ]
+        yield path, f"{other} has no role of its own in {store}", _nearest(other, with_role)
+
+
 def _roles(platform: Platform) -> Iterator[Told]:
     """Two services that log in as one role would each be given a password of their own."""
     taken: dict[tuple[str, str], str] = {}
     for name, service in platform.services.items():
         for store, use in service.uses.items():
-            if store in platform.stores and platform.stores[store].engine == "postgres":
+            if store in platform.stores and platform.stores[store].engine == "postgres" and use.loginAs is None:
                 role = (store, use.role or name)
                 if role in taken:
                     path = ("services", name, "uses", store)

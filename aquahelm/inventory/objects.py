@@ -66,6 +66,6 @@ def _of_a_service(name: str, service: Service, platform: Platform) -> Iterator[A
     for job, given_job in service.jobs.items():
         kind = "CronJob" if given_job.schedule is not None else "Job"
         yield Asked(kind, f"{name}-{job}", (*path, "jobs", job))
-    for store in service.uses:
-        if isinstance(platform.stores.get(store), Postgres | ObjectStore):
+    for store, use in service.uses.items():
+        if use.loginAs is None and isinstance(platform.stores.get(store), Postgres | ObjectStore):
             yield Asked("Secret", role_secret(store, name), (*path, "uses", store))

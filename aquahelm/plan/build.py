@@ -64,7 +64,7 @@ def _plan(inventory: Inventory, environment: str) -> tuple[Plan, list[Problem]]:
             _need(secrets, _named(platform, variables.secret.values()))
             _need(secrets, _named(platform, gatherer.named_secrets(name)))
         values = service_values(service, traits[name], platform, graph.neighbours(name, connections[name]), variables)
-        components.append(Component(name, "service", service.description, _version(values), service.enabled, values))
+        components.append(Component(name, "service", service.description, _version(values), service.starts, values))
     for name, store in sorted(platform.stores.items()):
         values, needs = _store_values(name, store, platform)
         _need(secrets, needs)
@@ -119,7 +119,7 @@ KINDS: dict[str, ComponentKind] = {"postgres": "postgres", "redis": "redis", "va
 
 
 def _users(name: str, platform: Platform) -> dict[str, Use]:
-    """Services that are on and use the store."""
+    """Services that are on, or may be switched on, and use the store."""
     services = sorted(platform.services.items())
     return {service: item.uses[name] for service, item in services if item.enabled and name in item.uses}
 
@@ -133,7 +133,7 @@ def _connections(name: str, platform: Platform) -> tuple[Connection, ...]:
         elif store.engine == "minio":
             made.append(minio.connect(store_name, name, use))
         elif store.engine in ("redis", "valkey"):
-            made.append(redis.connect(store_name))
+            made.append(redis.connect(store_name, store))
     return tuple(made)
 
 

@@ -63,13 +63,13 @@ def graph_of(platform: Platform, traits: Mapping[str, ServiceTraits], calls: Map
     clients: dict[str, list[str]] = {}
     links: list[Link] = []
     for caller, callees in calls.items():
-        # Nothing is opened for a service that is off.
-        for callee in callees if platform.services[caller].enabled else ():
+        # Nothing is opened for a service that is off; an optional one opens its ways itself.
+        for callee in callees if platform.services[caller].starts else ():
             callers.setdefault(callee, []).append(caller)
             if callee in targets:
                 links.append(Link(caller, callee, int(targets[callee]["port"]), "service"))
     for name, service in platform.services.items():
-        if not service.enabled:
+        if not service.starts:
             continue
         for store_name in service.uses:
             store = platform.stores[store_name]

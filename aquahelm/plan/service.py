@@ -95,6 +95,8 @@ def _optional(service: Service, traits: ServiceTraits, platform: Platform, varia
     """Keys that exist only where the inventory asks for them."""
     volumes = sorted(service.volumes.items())
     wished: Values = {
+        "optional": service.optional,
+        "jobsOnly": service.runs == "jobs",
         "command": texts(traits.command, variables, ("command",)),
         "args": texts(traits.args, variables, ("args",)),
         "minReadySeconds": service.rollout.minReadySeconds,

@@ -91,13 +91,14 @@ def traits_of(service: Service, runtimes: Mapping[str, Runtime]) -> ServiceTrait
         traits = _stack(PRESETS[service.runtime], service)
     else:
         traits = _stack(_stack(PRESETS[own.extends], own), service)
+    stays = service.runs == "always"
     return ServiceTraits(
-        port=traits.port,
+        port=traits.port if stays else None,
         env=traits.env,
         command=traits.command,
         args=traits.args,
-        health=traits.health or Health(),
-        metrics=traits.metrics,
+        health=(traits.health if stays else None) or Health(),
+        metrics=traits.metrics if stays else None,
         shutdown=traits.shutdown or Shutdown(),
         security=traits.security or Security(),
         resources=traits.resources or Resources(),

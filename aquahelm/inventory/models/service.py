@@ -112,6 +112,9 @@ class Use(Noun):
     role: str | None = Field(default=None, max_length=63, min_length=1, examples=["payment"])
     """Postgres: role that it logs in as; the service's name unless given."""
 
+    loginAs: Name | None = Field(default=None, alias="as", examples=["identity"])
+    """Postgres: another service, whose role, database, schema and Secret it works with."""
+
     bucket: str | None = Field(default=None, examples=["aquastream-media"])
     """S3: a bucket declared in the store."""
 
@@ -122,6 +125,14 @@ class Use(Noun):
         default=None, examples=[{"DATABASE_URL": "${url}", "DATABASE_PASSWORD": "${password}"}]
     )
     """Variables of this connection, instead of the runtime's."""
+
+    @model_validator(mode="after")
+    def _one_login(self) -> Self:
+        own = [key for key in ("database", "dbSchema", "role") if getattr(self, key) is not None]
+        if self.loginAs is not None and own:
+            names = ", ".join("schema" if key == "dbSchema" else key for key in own)
+            raise ValueError(f"as: {self.loginAs} brings that service's own {names}; leave {names} out")
+        return self
 
 
 class Internet(Noun):
@@ -212,11 +223,37 @@ InternetOrHost = Annotated[Internet, shorthand("host", str)]
 UseOrNothing = Annotated[Use, Field()]
 
 
+STAYING = frozenset(
+    [
+        "port",
+        "ports",
+        "routes",
+        "replicas",
+        "rollout",
+        "disruption",
+        "health",
+        "metrics",
+        "shutdown",
+        "initContainers",
+        "sidecars",
+        "containers",
+    ]
+)
+"""Keys that mean nothing to a service that only has jobs."""
+
+
 class Service(Traits):
     """An application: an image, who it calls, what it uses; the runtime brings the rest."""
 
     enabled: bool = Field(default=True, examples=[True])
-    """An optional part is off until asked for: `enabled: {default: false, dev: true}`."""
+    """Whether it is there: `enabled: {default: false, dev: true}`."""
+
+    optional: bool = Field(default=False, examples=[True])
+    """Off until asked for at install (`--set <service>.enabled=true`): what it needs of stores and secrets is prepared,
+    and its own part of the chart opens the way to them."""
+
+    runs: Literal["always", "jobs"] = Field(default="always", examples=["jobs"])
+    """always: pods that stay, behind a Service; jobs: only its jobs run."""
 
     description: str = Field(default="", examples=["Bookings and payments"])
     """One sentence for the chart's README."""
@@ -297,3 +334,18 @@ class Service(Traits):
 
     patches: Patches = Field(default=Patches(), examples=[{"pod": {"shareProcessNamespace": True}}])
     """Raw fields for what the model does not know."""
+
+    @model_validator(mode="after")
+    def _jobs_alone(self) -> Self:
+        if self.runs == "jobs":
+            useless = sorted(STAYING & self.model_fields_set)
+            if useless:
+                raise ValueError(f"runs: jobs has no pods that stay; leave out {', '.join(useless)}")
+            if not self.jobs:
+                raise ValueError("runs: jobs, and there are none; add jobs: {…: …}")
+        return self
+
+    @property
+    def starts(self) -> bool:
+        """Whether an install starts it by itself."""
+        return self.enabled and not self.optional

@@ -157,6 +157,9 @@ class Redis(StoreBase):
     engine: Literal["redis", "valkey"] = Field(examples=["redis"])
     """Which engine."""
 
+    password: bool = Field(default=True, examples=[{"dev": False, "default": True}])
+    """Whether it asks for a password; false leaves the NetworkPolicy as its only guard."""
+
     memory: Quantity = Field(default="256Mi", examples=["256Mi"])
     """Memory of the container; `maxmemory` is three quarters of it."""
 

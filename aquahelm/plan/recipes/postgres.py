@@ -37,7 +37,11 @@ def whereabouts(store: Postgres) -> Values:
 
 
 def connect(name: str, store: Postgres, service: str, use: Use, platform: Platform) -> Connection:
-    """How `service` reaches its part of the store."""
+    """How `service` reaches its part of the store: as itself, or as the service that it logs in as."""
+    application = service
+    if use.loginAs is not None:
+        service = use.loginAs
+        use = platform.services[service].uses[name]
     host, port = fact(name, "host"), fact(name, "port")
     database = use.database or postgres_database(store, platform.platform)
     schema = use.dbSchema or ""
@@ -46,7 +50,7 @@ def connect(name: str, store: Postgres, service: str, use: Use, platform: Platfo
     jdbc = []
     if schema:
         jdbc.append(f"currentSchema={quote(schema)}")
-    jdbc.append(f"ApplicationName={quote(service)}")
+    jdbc.append(f"ApplicationName={quote(application)}")
     return Connection(
         store=name,
         engine="postgres",
@@ -91,6 +95,7 @@ def values(name: str, store: Postgres, platform: Platform, users: dict[str, Use]
             "secretName": role_secret(name, service),
         }
         for service, use in users.items()
+        if use.loginAs is None
     }
     decided: Values = {
         "image": image,

@@ -34,14 +34,18 @@ def whereabouts(store: Redis) -> Values:
     return place("redis", store, PORT, tls=_tls(store))
 
 
-def connect(name: str) -> Connection:
-    """How a service reaches the store; all share one password."""
+def connect(name: str, store: Redis) -> Connection:
+    """How a service reaches the store; all share one password, if there is one."""
     host, port = fact(name, "host"), fact(name, "port")
+    texts = {"host": host, "port": port, "tls": fact(name, "tls"), "ca": fact(name, "ca")}
+    if not store.password:
+        url = f"{fact(name, 'scheme')}://{host}:{port}"
+        return Connection(store=name, engine="redis", texts=texts, secrets={}, values={}, forms={"url": url})
     secret = shared_secret(name)
     return Connection(
         store=name,
         engine="redis",
-        texts={"host": host, "port": port, "tls": fact(name, "tls"), "ca": fact(name, "ca")},
+        texts=texts,
         secrets={"password": (secret, "password")},
         values={"secretName": secret},
         forms={"url": f"{fact(name, 'scheme')}://:${{password}}@{host}:{port}"},
@@ -57,7 +61,11 @@ def values(name: str, store: Redis, platform: Platform) -> tuple[Values, list[Se
     """The store's values, and the Secrets that it needs."""
     mebibytes = int(parse_quantity(store.memory) * 3 / 4 / 2**20)
     resources = store.resources or Resources()
-    decided: Values = {"image": _image(store, platform.registry), "secretName": shared_secret(name)}
+    decided: Values = {"image": _image(store, platform.registry)}
+    needs = []
+    if store.password:
+        decided["secretName"] = shared_secret(name)
+        needs.append(SecretKeys(decided["secretName"], {"password": 32}, f"password of {name}"))
     if store.endpoint is None:
         decided |= {
             "maxmemory": f"{mebibytes}mb",
@@ -68,7 +76,7 @@ def values(name: str, store: Redis, platform: Platform) -> tuple[Values, list[Se
             **pod_security(user=999, group=1000),
             "terminationGracePeriodSeconds": 60,
         }
-    return decided, [SecretKeys(decided["secretName"], {"password": 32}, f"password of {name}")]
+    return decided, needs
 
 
 def _setting(value: str | int | bool) -> str:

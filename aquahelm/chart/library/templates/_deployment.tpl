@@ -1,11 +1,13 @@
 {{- /* Part of the library chart that aquahelm vendors: generated charts hold a copy; do not edit it there. */ -}}
 
 {{- /*
-A service's Deployment. The number of replicas is left to the autoscaler where there is one.
+A service's Deployment, unless it only has jobs. The number of replicas is left to the autoscaler where there is one.
 {{ include "aquahelm.deployment" . }}
 */ -}}
 {{- define "aquahelm.deployment" -}}
+{{- if not .Values.jobsOnly }}
 {{- include "aquahelm.patched" (dict "text" (include "aquahelm.deployment.manifest" .) "patch" (.Values.patches).deployment) }}
+{{- end }}
 {{- end }}
 
 {{- /*

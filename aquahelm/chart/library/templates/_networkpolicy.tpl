@@ -8,7 +8,59 @@ jobs and test too. The umbrella denies all else and opens DNS.
 {{- define "aquahelm.networkpolicy" -}}
 {{- if .Values.global.network.enabled }}
 {{- include "aquahelm.patched" (dict "text" (include "aquahelm.networkpolicy.manifest" .) "patch" (.Values.patches).networkpolicy) }}
+{{- if .Values.optional }}
+{{- include "aquahelm.networkpolicy.openings" . }}
 {{- end }}
+{{- end }}
+{{- end }}
+
+{{- /*
+An optional service opens the ways to what it calls and uses itself: others' policies know nothing of it.
+{{ include "aquahelm.networkpolicy.openings" . }}
+*/ -}}
+{{- define "aquahelm.networkpolicy.openings" -}}
+{{- range $callee, $call := .Values.calls }}
+---
+{{ include "aquahelm.networkpolicy.opening" (dict "root" $ "target" $callee "port" $call.podPort) }}
+{{- end }}
+{{- range $name, $_ := .Values.connections }}
+{{- $store := index $.Values.global.stores $name }}
+{{- if not $store.host }}
+---
+{{ include "aquahelm.networkpolicy.opening" (dict "root" $ "target" $name "port" $store.port) }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- /*
+One such way: adds this service to those who may connect to the target.
+{{ include "aquahelm.networkpolicy.opening" (dict "root" . "target" "course" "port" 8002) }}
+*/ -}}
+{{- define "aquahelm.networkpolicy.opening" -}}
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: {{ .root.Chart.Name }}-to-{{ .target }}
+  labels:
+    {{- include "aquahelm.labels" (dict "root" .root "component" "service") | nindent 4 }}
+  {{- with include "aquahelm.annotations" (dict "root" .root) }}
+  annotations:
+    {{- . | nindent 4 }}
+  {{- end }}
+spec:
+  podSelector:
+    matchLabels:
+      {{- include "aquahelm.peer" (dict "root" .root "name" .target) | nindent 6 }}
+  policyTypes: [Ingress]
+  ingress:
+    # {{ .root.Chart.Name }}
+    - from:
+        - podSelector:
+            matchLabels:
+              {{- include "aquahelm.peer" (dict "root" .root "name" .root.Chart.Name) | nindent 14 }}
+      ports:
+        - port: {{ .port }}
+          protocol: TCP
 {{- end }}
 
 {{- /*
