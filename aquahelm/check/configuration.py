@@ -12,13 +12,14 @@ from aquahelm.check.exemptions import Exemption, unknown_rule
 from aquahelm.check.rule import LEVELS
 from aquahelm.check.wording import nearest
 from aquahelm.errors import UsageError
-from aquahelm.finding import Place
+from aquahelm.finding import Place, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 FILE = "aquahelm.toml"
+SEVERITIES = tuple(str(severity) for severity in Severity)
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*exceptions[ \t]*\]\]", re.MULTILINE)
 
 
@@ -28,6 +29,7 @@ class Configuration:
 
     Attributes:
         pod_security: the level of namespaces that carry no label of it; empty where the file says nothing.
+        fail_on: the mildest severity that makes the exit code 1; empty likewise.
         kube_versions: to judge for.
         externals: objects that come from elsewhere.
         crds: files and folders of custom resource definitions, relative to the file.
@@ -35,6 +37,7 @@ class Configuration:
     """
 
     pod_security: str = ""
+    fail_on: str = ""
     kube_versions: tuple[str, ...] = ()
     externals: tuple[str, ...] = ()
     crds: tuple[Path, ...] = ()
@@ -67,8 +70,13 @@ def read_configuration(file: Path, shown_as: str, environments: tuple[str, ...] 
     level = reader.text(data, "pod_security", "")
     if level and level not in LEVELS:
         raise UsageError(f'{shown_as}: pod_security: "{level}" is no level', f"one of {', '.join(LEVELS)}")
+    fail_on = reader.text(data, "fail_on", "")
+    if fail_on and fail_on not in SEVERITIES:
+        known_ones = ", ".join(SEVERITIES)
+        raise UsageError(f'{shown_as}: fail_on: "{fail_on}" is no severity', f"one of {known_ones}")
     return Configuration(
         level,
+        fail_on,
         reader.texts(data, "kube_versions"),
         reader.texts(data, "externals"),
         tuple(file.parent / path for path in reader.texts(data, "crds")),

@@ -79,7 +79,7 @@ class Counts:
     Attributes:
         environments, versions, objects, rules: how many; objects are those of all environments.
         layers: theme of rules → how many of the objects it has judged; `schema`: those whose kind has a schema.
-        without_schema: objects whose kind has none in the versions that were asked for.
+        without_schema: objects of kinds that nothing is known of; one that no version serves has a finding of its own.
         unread: documents that could not be read.
     """
 
@@ -208,7 +208,7 @@ class _Run:
         for (api_version, kind), number in Counter((item.api_version, item.manifest.kind) for item in objects).items():
             if self._judge.served(api_version, kind):
                 self._layers["schema"] += number
-            else:
+            elif not self._judge.bundle.is_known(api_version, kind):
                 self._without_schema += number
 
     def findings(self) -> tuple[Finding, ...]:

@@ -48,6 +48,7 @@ class Asked:
     api_versions: tuple[str, ...]
     baseline: str | None
     write_baseline: str | None
+    fail_on: str | None
     verbose: bool
 
     @property
@@ -116,6 +117,11 @@ def _several(*names: str, metavar: str, help_text: str, **more: Any) -> Callable
 @click.option(
     "--write-baseline", metavar="FILE", type=click.Path(), help="Write the findings down as a baseline; exit with 0."
 )
+@click.option(
+    "--fail-on",
+    type=click.Choice([str(severity) for severity in Severity]),
+    help="Exit with 1 for findings that are this bad or worse. [error]",
+)
 @_several("--api-versions", metavar="VERSION", help_text="With --chart: an API version that the cluster knows")
 def command(settings: Settings, **arguments: Any) -> int:
     """Judge what the inventory becomes, or any manifests, or any chart.
@@ -124,7 +130,7 @@ def command(settings: Settings, **arguments: Any) -> int:
     memory, whether or not the one on disk is current, and judged for every environment and Kubernetes version. FILE,
     FOLDER and - (standard input) are manifests that somebody else wrote, YAML or JSON, folders with all below them;
     --chart is a chart of any make, and -f then a values file. Settings and exceptions may stand in aquahelm.toml.
-    Exits with 1 where there are errors or warnings.
+    Exits with 1 where there are errors; --fail-on warning or note for more.
     """
     from aquahelm.cli.reports import put_report
     from aquahelm.report.summary import Summary
@@ -133,7 +139,10 @@ def command(settings: Settings, **arguments: Any) -> int:
     _refuse_contradictions(settings, asked)
     started = time.monotonic()
     with Progress(settings) as progress:
-        subject, environments, result = _judged(settings, asked, progress)
+        inventory = settings.load() if asked.mode == "project" else None
+        file = _configuration(settings, inventory)
+        subject, environments, result = _judged(settings, asked, progress, inventory, file)
+    fail_on = Severity(asked.fail_on or file.fail_on or Severity.ERROR)
     if asked.write_baseline:
         return _write_baseline(settings, asked.write_baseline, result)
     mended = 0
@@ -156,19 +165,20 @@ def command(settings: Settings, **arguments: Any) -> int:
         rendered=asked.mode != "manifests",
         excepted=result.excepted,
         mended=mended,
+        fail_on=fail_on,
         charts=f"{os.path.normpath(Path(settings.folder, 'charts'))}/" if asked.mode == "project" else "",
     )
     put_report(settings, result.findings, summary, environments, asked.verbose)
-    return int(any(finding.severity is not Severity.NOTE for finding in result.findings))
+    return int(any(summary.fails(finding) for finding in result.findings))
 
 
-def _judged(settings: Settings, asked: Asked, progress: Progress) -> tuple[str, Sequence[str], CheckResult]:
+def _judged(
+    settings: Settings, asked: Asked, progress: Progress, inventory: Inventory | None, file: Configuration
+) -> tuple[str, Sequence[str], CheckResult]:
     """What was judged, in the reader's words; for which environments; and the result."""
     from aquahelm import pipeline
     from aquahelm.check.exemptions import without_excepted
 
-    inventory = settings.load() if asked.mode == "project" else None
-    file = _configuration(settings, inventory)
     told: dict[str, Any] = {
         "kube_versions": asked.kube_versions or file.kube_versions,
         "pod_security": asked.pod_security or file.pod_security or None,

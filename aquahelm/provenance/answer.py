@@ -45,6 +45,22 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Deciding:
+    """A value or a line that decides a field without being in it.
+
+    Attributes:
+        path: as in `Value` or `Line`.
+        written: what it is, in few words; empty for a mapping whose being there counts.
+    """
+
+    path: str
+    written: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.written}" if self.written else self.path
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Where a field of an object comes from in one environment.
 
@@ -56,7 +72,7 @@ class Answer:
         printed: the place of that template's line; None likewise.
         values: that the field consists of; or, if there are none, that decide it.
         lines: of the inventory behind those values, likewise.
-        deciding: further values and lines that decide the field without being in it, as paths.
+        deciding: further values and lines that decide the field without being in it.
         settable: the path in the inventory where nobody wrote what would make the difference; empty if none is known.
     """
 
@@ -69,5 +85,5 @@ class Answer:
     printed: Place | None = None
     values: tuple[Value, ...] = ()
     lines: tuple[Line, ...] = ()
-    deciding: tuple[str, ...] = ()
+    deciding: tuple[Deciding, ...] = ()
     settable: str = ""

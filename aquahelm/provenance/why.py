@@ -12,7 +12,7 @@ from aquahelm.chart.umbrella import secret_values
 from aquahelm.finding import Place
 from aquahelm.inventory.paths import spell
 from aquahelm.inventory.resolve import DEFAULT
-from aquahelm.provenance.answer import Answer, Line, Value
+from aquahelm.provenance.answer import Answer, Deciding, Line, Value
 from aquahelm.provenance.planning import Desk, Written
 from aquahelm.provenance.printed import printed_by
 from aquahelm.provenance.rendering import CHART, RELEASE, Behind, Stage, component_of
@@ -85,8 +85,10 @@ def explain_field(
         for line in tracer.lines(one):
             written.setdefault(line.path, line)
     lines = _first([one.how for one in written.values()], list(written.values()))
-    deciding = [_spell(one.path) for one in behind if one not in shown]
-    deciding += [spell(tracer.bare(one.path)) for one in written.values() if one not in lines]
+    values = [tracer.value(one) for one in behind if one not in shown]
+    deciding = [Deciding(one.path, _short(one.value)) for one in values]
+    others = [tracer.line(one) for one in written.values() if one not in lines]
+    deciding += [Deciding(one.path, one.written) for one in others]
     return Answer(
         environment=environment,
         object=manifest.ref,

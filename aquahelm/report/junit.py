@@ -1,7 +1,8 @@
 """Findings as JUnit XML, which CI servers show as tests.
 
-A suite for each environment; in it a failed case for each finding, and a case that passed for each rule that found
-nothing. There is no standard; the elements are those of Ant's JUnit task that every reader knows.
+A suite for each environment; in it a case for each finding, failed where it makes the exit code 1, and a case that
+passed for each rule that found nothing. There is no standard; the elements are those of Ant's JUnit task that every
+reader knows.
 """
 
 from __future__ import annotations
@@ -9,8 +10,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
-
-from aquahelm.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,18 +50,18 @@ def _suite(
     suite = SubElement(suites, "testsuite", name=_plain(environment or summary.subject))
     for finding in here:
         case = _case(suite, finding)
-        if finding.severity is Severity.NOTE:
-            SubElement(case, "system-out").text = _plain(_told(finding))
-        else:
+        if summary.fails(finding):
             failure = SubElement(case, "failure", type=str(finding.severity), message=_plain(finding.message))
             failure.text = _plain(_told(finding))
+        else:
+            SubElement(case, "system-out").text = _plain(f"{finding.severity}: {_told(finding)}")
     for one in excepted:
         SubElement(_case(suite, one.finding), "skipped", message=_plain(one.reason))
     silent = {rule.slug for rule in rules} - {finding.rule for finding in (*here, *(one.finding for one in excepted))}
     for rule in rules:
         if rule.slug in silent:
             SubElement(suite, "testcase", classname=rule.theme, name=rule.slug, time="0")
-    failed = sum(finding.severity is not Severity.NOTE for finding in here)
+    failed = sum(summary.fails(finding) for finding in here)
     counts = {"tests": len(suite), "failures": failed, "errors": 0, "skipped": len(excepted)}
     for name, number in counts.items():
         suite.set(name, str(number))

@@ -29,6 +29,7 @@ class Summary:
         excepted: findings that do not count.
         mended: how many findings of the baseline are no more.
         layers: theme of rules → how many of the objects it has judged.
+        fail_on: the mildest severity that makes the exit code 1.
         without_schema, unread: how many objects no schema was there for; how many documents could not be read.
     """
 
@@ -42,9 +43,14 @@ class Summary:
     charts: str = ""
     excepted: tuple[Excepted, ...] = ()
     mended: int = 0
+    fail_on: Severity = Severity.ERROR
     layers: Mapping[str, int] = field(default_factory=dict)
     without_schema: int = 0
     unread: int = 0
+
+    def fails(self, finding: Finding) -> bool:
+        """Whether a finding makes the exit code 1."""
+        return finding.severity.rank <= self.fail_on.rank
 
 
 def tally(findings: Iterable[Finding]) -> Mapping[Severity, int]:

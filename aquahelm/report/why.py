@@ -42,7 +42,7 @@ def document(answers: Sequence[Answer]) -> dict[str, Any]:
                     {"place": _place(one.place), "path": one.path, "written": one.written, "how": one.how}
                     for one in answer.lines
                 ],
-                "deciding": list(answer.deciding),
+                "deciding": [{"path": one.path, "written": one.written} for one in answer.deciding],
                 "settable": answer.settable,
             }
             for answer in answers
@@ -94,9 +94,12 @@ def _lines(answer: Answer) -> list[str]:
         lines.append("written in the template: no value is in it")
     elif not answer.lines:
         lines.append("aquahelm's own decision: no line of the inventory makes a difference to it")
-    if answer.deciding:
-        more = f" and {len(answer.deciding) - _MOST:,} more" if len(answer.deciding) > _MOST else ""
-        lines.append(f"decided as well by {', '.join(answer.deciding[:_MOST])}{more}")
+    others = [str(one) for one in answer.deciding[:_MOST]]
+    if len(answer.deciding) > _MOST:
+        others.append(f"and {len(answer.deciding) - _MOST:,} more")
+    if others:
+        lines.append(f"decided as well by {others[0]}")
+        lines += [f"                   {other}" for other in others[1:]]
     if len(answer.values) > 1 and isinstance(answer.value, (dict, list)):
         lines.append("→ ask for one of its fields to hear less")
     if answer.settable:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 FILE = """\
 pod_security = "baseline"
+fail_on = "warning"
 kube_versions = ["1.36"]
 externals = ["Secret/*"]
 crds = ["crds"]
@@ -42,10 +43,11 @@ def test_everything_that_may_stand_in_it(tmp_path: Path) -> None:
     found = read(tmp_path, FILE)
     assert (found.pod_security, found.kube_versions, found.externals) == ("baseline", ("1.36",), ("Secret/*",))
     assert found.crds == (tmp_path / "crds",)
+    assert found.fail_on == "warning"
     first, second = found.exceptions
     assert (first.object, first.environments, first.until) == ("Deployment/vendor", ("dev",), date(2027, 1, 31))
     assert (second.object, second.environments, second.until) == ("*/*", (), date(2027, 2, 28))
-    assert [str(one.place) for one in found.exceptions] == ["aquahelm.toml:6", "aquahelm.toml:13"]
+    assert [str(one.place) for one in found.exceptions] == ["aquahelm.toml:7", "aquahelm.toml:14"]
 
 
 def test_there_need_not_be_such_a_file(tmp_path: Path) -> None:
@@ -57,6 +59,7 @@ def test_there_need_not_be_such_a_file(tmp_path: Path) -> None:
     [
         ("pod_security = [", "aquahelm.toml is not TOML: ", ""),
         ('pod_securty = "x"', 'no setting is named "pod_securty"', "pod_security?"),
+        ('fail_on = "warnings"', 'fail_on: "warnings" is no severity', "one of error, warning, note"),
         ('pod_security = "strict"', 'pod_security: "strict" is no level', "one of privileged, baseline, restricted"),
         ("pod_security = 1", "pod_security: 1 is no text", "quote it"),
         ('externals = "x"', "externals: 'x' is no list of texts", 'externals = ["…"]'),

@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import socket
 from typing import TYPE_CHECKING, NoReturn
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from aquahelm import pipeline
+from aquahelm.cli.main import run
 from aquahelm.finding import Severity
 from aquahelm.report.json import document
 from aquahelm.report.summary import Summary
@@ -55,7 +57,7 @@ def judged(folder: Path, text: str, **told: object) -> CheckResult:
 
 
 def serious(folder: Path, text: str, **told: object) -> list[str]:
-    """The rules that make the exit code 1."""
+    """The rules of errors and warnings."""
     found = judged(folder, text, **told).findings
     return [one.rule for one in found if one.severity is not Severity.NOTE]
 
@@ -156,6 +158,41 @@ def test_programs_may_read_findings(tmp_path: Path) -> None:
     result = judged(tmp_path, SERVICE.replace("app: web", "app: wbe"))
     summary = Summary("given.yaml", 0, result.versions, result.counts.objects, result.counts.rules)
     assert json.loads(json.dumps(document(result.findings, summary)))["summary"]["errors"] == 1
+
+
+def test_ci_servers_and_code_hosts_may_show_findings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Through the command line itself, at the line of the document and with the rule's own words."""
+    (tmp_path / "given.yaml").write_text(DEPLOYMENT + SERVICE.replace("app: web", "app: wbe"), encoding="utf-8")
+    run(["-C", str(tmp_path), "validate", "given.yaml", "--format", "sarif"])
+    sarif = capsys.readouterr().out
+    (judging,) = json.loads(sarif)["runs"]
+    (result,) = [one for one in judging["results"] if one["level"] == "error"]
+    place = result["locations"][0]["physicalLocation"]
+    assert result["ruleId"] == "service-selects-pods"
+    assert place["artifactLocation"]["uri"].endswith("given.yaml")
+    assert place["region"]["startLine"] > DEPLOYMENT.count("\n")
+    run(["-C", str(tmp_path), "validate", "given.yaml", "--format", "junit"])
+    junit = capsys.readouterr().out
+    failed = ET.fromstring(junit).findall(".//testcase[failure]")  # noqa: S314  our own text
+    assert [case.get("classname") for case in failed] == ["service-selects-pods"]
+
+
+# --- a configuration file ---
+
+
+def test_what_is_wanted_each_time_stands_in_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "given.yaml").write_text(with_pod("serviceAccountName: deployer"), encoding="utf-8")
+    (tmp_path / "aquahelm.toml").write_text(
+        'externals = ["ServiceAccount/deployer"]\nkube_versions = ["1.36"]\n'
+        '[[exceptions]]\nrule = "container-gives-up-what-it-can"\nobject = "Deployment/web"\nreason = "ours"\n',
+        encoding="utf-8",
+    )
+    run(["-C", str(tmp_path), "validate", "given.yaml", "--format", "json"])
+    said = capsys.readouterr().out
+    document = json.loads(said)
+    assert "service-account-exists" not in {one["rule"] for one in document["findings"]}
+    assert [one["reason"] for one in document["excepted"]] == ["ours"]
+    assert [one["finding"]["versions"] for one in document["excepted"]] == [["1.36"]]
 
 
 # --- no false "dangling" ---

@@ -157,3 +157,30 @@ def test_a_capacity_that_cannot_be_read(folder: Path, aquahelm: Aquahelm, capaci
     (folder / "pod.yaml").write_text(POD, encoding="utf-8")
     said = aquahelm("validate", "pod.yaml", "--capacity", capacity)
     assert (said.code, said.err.splitlines()[0].startswith("error: --capacity: ")) == (2, True)
+
+
+SEVERITIES = ("error", "warning", "note")
+
+
+@pytest.mark.parametrize(("worst", "pod"), [("warning", POD.replace("limits: {cpu", "requests: {cpu")), ("note", POD)])
+def test_the_mildest_finding_that_fails_is_for_the_reader_to_choose(
+    folder: Path, aquahelm: Aquahelm, worst: str, pod: str
+) -> None:
+    (folder / "pod.yaml").write_text(pod.replace("readOnlyRootFilesystem: true, ", ""), encoding="utf-8")
+    assert aquahelm("validate", "pod.yaml").code == 0
+    for mildest in SEVERITIES:
+        fails = SEVERITIES.index(mildest) >= SEVERITIES.index(worst)
+        assert aquahelm("validate", "pod.yaml", "--fail-on", mildest).code == int(fails), mildest
+        (folder / "aquahelm.toml").write_text(f'fail_on = "{mildest}"\n', encoding="utf-8")
+        assert aquahelm("validate", "pod.yaml").code == int(fails), mildest
+    assert aquahelm("validate", "pod.yaml", "--fail-on", "error").code == 0
+
+
+def test_a_kind_that_is_gone_has_its_own_finding_and_is_not_counted_as_unknown(
+    folder: Path, aquahelm: Aquahelm
+) -> None:
+    text = "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: web}\n"
+    (folder / "old.yaml").write_text(text, encoding="utf-8")
+    said = aquahelm("validate", "old.yaml")
+    assert "api-version-is-served" in said.out
+    assert "without a schema" not in said.out

@@ -27,7 +27,7 @@ def test_the_way_back(arguments: list[str], aquahelm: Aquahelm) -> None:
     assert lines[1].endswith("   crane.replicas")
     assert lines[2:] == [
         "    inventory.yaml:12:24        services.crane.replicas: {dev: 1, prod: 2}",
-        "    decided as well by crane.autoscaling.enabled",
+        "    decided as well by crane.autoscaling.enabled: false",
     ]
 
 

@@ -15,6 +15,7 @@ from aquahelm.errors import AquahelmError
 from aquahelm.inventory.load import Inventory, parse_inventory
 from aquahelm.inventory.paths import spell
 from aquahelm.plan.traits import PRESETS
+from aquahelm.provenance.answer import Deciding
 from aquahelm.provenance.ask import ask
 from aquahelm.provenance.fields import find_field, keyed, spell_field, value_at_keyed
 from aquahelm.provenance.trial import GONE, altered, leaves, value_at, with_value
@@ -143,7 +144,7 @@ def test_a_value_that_differs_by_environment(project: Project) -> None:
     assert "replicas: 3" in text[value.place.line - 1]
     (line,) = answer.lines
     assert (line.path, line.written) == ("services.payment.replicas", "{dev: 1, stage: 2, prod: 3}")
-    assert answer.deciding == ("payment.autoscaling.enabled",)
+    assert answer.deciding == (Deciding("payment.autoscaling.enabled", "false"),)
 
 
 def test_a_value_that_nobody_wrote(project: Project) -> None:

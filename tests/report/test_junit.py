@@ -28,7 +28,7 @@ def test_a_suite_for_each_environment() -> None:
     found = suites(write_junit([PROBE, HOST, UNREAD], SUMMARY, RULES, ("dev", "stage")))
     assert list(found) == ["dev", "stage"]
     assert outcomes(found["dev"]) == [
-        ("probe-names-no-host", "Deployment/payment spec", ["failure"]),
+        ("probe-names-no-host", "Deployment/payment spec", ["system-out"]),
         ("yaml-is-readable", "templates/web.yaml", ["system-out"]),
         ("reference", "probe-port-is-open", []),
         ("reference", "other", []),
@@ -39,7 +39,13 @@ def test_a_suite_for_each_environment() -> None:
         ["failure"],
     )
     counts = {name: found["dev"].get(name) for name in ("tests", "failures", "errors", "skipped")}
-    assert counts == {"tests": "4", "failures": "1", "errors": "0", "skipped": "0"}
+    assert counts == {"tests": "4", "failures": "0", "errors": "0", "skipped": "0"}
+
+
+def test_what_fails_is_what_makes_the_exit_code_1() -> None:
+    for mildest, failures in ((Severity.ERROR, "0"), (Severity.WARNING, "1"), (Severity.NOTE, "2")):
+        summary = replace(SUMMARY, fail_on=mildest)
+        assert suites(write_junit([HOST, UNREAD], summary, RULES, ("dev",)))["dev"].get("failures") == failures
 
 
 def test_a_failure_says_where_and_what_to_do() -> None:
@@ -69,6 +75,7 @@ def test_what_does_not_count_is_skipped() -> None:
 
 def test_characters_that_xml_cannot_hold() -> None:
     odd = replace(HOST, message="a\x00b\x1bc\ufffe\ud800 & <ok>")
-    failure = suites(write_junit([odd], SUMMARY, RULES, ("dev",)))["dev"].find(".//failure")
+    summary = replace(SUMMARY, fail_on=Severity.NOTE)
+    failure = suites(write_junit([odd], summary, RULES, ("dev",)))["dev"].find(".//failure")
     assert failure is not None
     assert failure.get("message") == "a�b�c�� & <ok>"

@@ -95,6 +95,10 @@ class Bundle:
             return f"{api_version}/{kind}" not in self.served
         return f"{api_version}/{kind}".lower() in self._in_lower_case and f"{api_version}/{kind}" not in self.served
 
+    def is_known(self, api_version: str, kind: str) -> bool:
+        """Whether it can be said who serves the kind: some versions, or surely none."""
+        return f"{api_version}/{kind}" in self.served or self.is_surely_absent(api_version, kind)
+
     @cached_property
     def _in_lower_case(self) -> frozenset[str]:
         return frozenset(name.lower() for name in self.served)

@@ -54,7 +54,8 @@ def check(item: Object) -> Iterator[Violation]:
     if version.text and not (version.text.isascii() and version.text.isdigit()):
         yield Violation(version, f"{shown(version.text)} is no version; the server keeps this itself", "remove it")
     for field in KEPT:
-        if fields.get(field):
+        # Server-side apply refuses even an empty list of managed fields; an empty uid is none.
+        if fields.get(field) or (field == "managedFields" and isinstance(fields.get(field), list)):
             yield Violation(metadata / field, "the server keeps this itself", f"remove {field}")
 
 

@@ -33,9 +33,7 @@ def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
     """One for an object of a kind without a schema."""
     api_version, kind = item.api_version, item.manifest.kind
     bundle = context.judge.bundle
-    if not api_version or not kind or f"{api_version}/{kind}" in bundle.served:
-        return
-    if bundle.is_surely_absent(api_version, kind):
+    if not api_version or not kind or bundle.is_known(api_version, kind):
         return
     kinds = [name.rpartition("/")[2] for name in bundle.served if name.startswith(f"{api_version}/")]
     near = nearest(kind, kinds)
