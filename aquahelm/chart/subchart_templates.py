@@ -100,11 +100,20 @@ MINIO = (
     ThinTemplate("statefulset.yaml", '"aquahelm.minio.statefulset" .', _in_cluster),
 )
 
+KAFKA = (
+    *STORE,
+    ThinTemplate("configmap.yaml", '"aquahelm.kafka.configmap" .', _in_cluster),
+    ThinTemplate("services.yaml", '"aquahelm.kafka.services" .', _in_cluster),
+    ThinTemplate("setup.yaml", '"aquahelm.kafka.setup" .', _enabled("setup")),
+    ThinTemplate("statefulset.yaml", '"aquahelm.kafka.statefulset" .', _in_cluster),
+)
+
 TEMPLATES: Mapping[ComponentKind, tuple[ThinTemplate, ...]] = {
     "service": SERVICE,
     "postgres": POSTGRES,
     "redis": REDIS,
     "minio": MINIO,
+    "kafka": KAFKA,
 }
 
 

@@ -34,6 +34,9 @@ RESERVED = {
 ROUTES = 16
 """Rules of an HTTPRoute (Gateway API, maxItems of spec.rules)."""
 
+KAFKA_WORD = re.compile(r"[A-Za-z0-9][-._A-Za-z0-9]*")
+"""Users and groups: no pattern, nothing that configuration files would read in another way, not the administrator."""
+
 NUMBER = re.compile("[0-9]+(e[0-9]+)?|0x[0-9a-f]+|0o[0-7]+|0b[01]+")
 MISREAD = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null"])
 KEYS = {
@@ -41,7 +44,7 @@ KEYS = {
     "redis": set[str](),
     "valkey": set[str](),
     "minio": {"bucket"},
-    "kafka": {"topics"},
+    "kafka": {"topics", "produces", "consumes", "group", "role"},
 }
 
 
@@ -273,6 +276,19 @@ def _use(path: Path, name: str, use: Use, platform: Platform, names: Declared) -
             yield path, "says no bucket", f"add bucket: one of {', '.join(store.buckets) or '(none is declared)'}"
         elif use.bucket not in store.buckets:
             yield (*path, "bucket"), f'{name} has no bucket named "{use.bucket}"', _nearest(use.bucket, store.buckets)
+    if store.engine == "kafka":
+        yield from _topics(path, name, use, store.topics)
+
+
+def _topics(path: Path, name: str, use: Use, topics: Iterable[str]) -> Iterator[Told]:
+    for key, text in (("role", use.role), ("group", use.group)):
+        if text is not None and not KAFKA_WORD.fullmatch(text):
+            message = f'"{text}" is not a name that rights can be given to'
+            yield (*path, key), message, "use letters, digits, and -, _, . after the first"
+    for key in ("topics", "produces", "consumes"):
+        for index, topic in enumerate(getattr(use, key)):
+            if topic not in topics:
+                yield (*path, key, index), f'{name} has no topic named "{topic}"', _nearest(topic, topics)
 
 
 def _login(path: Path, store: str, other: str, platform: Platform, names: Declared) -> Iterator[Told]:
@@ -298,7 +314,8 @@ def _roles(platform: Platform) -> Iterator[Told]:
     taken: dict[tuple[str, str], str] = {}
     for name, service in platform.services.items():
         for store, use in service.uses.items():
-            if store in platform.stores and platform.stores[store].engine == "postgres" and use.loginAs is None:
+            engine = platform.stores[store].engine if store in platform.stores else ""
+            if engine in ("postgres", "kafka") and use.loginAs is None:
                 role = (store, use.role or name)
                 if role in taken:
                     path = ("services", name, "uses", store)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from aquahelm.inventory.models.kafka import Kafka
 from aquahelm.inventory.models.store import ObjectStore, Postgres
 from aquahelm.inventory.names import admin_secret, role_secret, shared_secret
 
@@ -42,7 +43,7 @@ def _all(platform: Platform) -> Iterator[Asked]:
         yield Asked("Job", f"{name}-setup", path)
         yield Asked("ConfigMap", f"{name}-setup", path)
         yield Asked("ConfigMap", f"{name}-config", path)
-        by_role = isinstance(store, Postgres | ObjectStore)
+        by_role = isinstance(store, Postgres | ObjectStore | Kafka)
         yield Asked("Secret", admin_secret(name) if by_role else shared_secret(name), path)
     for name, service in platform.services.items():
         yield from _of_a_service(name, service, platform)
@@ -67,5 +68,5 @@ def _of_a_service(name: str, service: Service, platform: Platform) -> Iterator[A
         kind = "CronJob" if given_job.schedule is not None else "Job"
         yield Asked(kind, f"{name}-{job}", (*path, "jobs", job))
     for store, use in service.uses.items():
-        if use.loginAs is None and isinstance(platform.stores.get(store), Postgres | ObjectStore):
+        if use.loginAs is None and isinstance(platform.stores.get(store), Postgres | ObjectStore | Kafka):
             yield Asked("Secret", role_secret(store, name), (*path, "uses", store))

@@ -9,7 +9,7 @@ from aquahelm.plan.links import Graph, graph_of
 from aquahelm.plan.model import Component, ComponentKind, Plan, SecretKeys, Values
 from aquahelm.plan.platform import global_values
 from aquahelm.plan.pod import placement_values
-from aquahelm.plan.recipes import minio, postgres, redis
+from aquahelm.plan.recipes import kafka, minio, postgres, redis
 from aquahelm.plan.service import service_values
 from aquahelm.plan.traits import traits_of
 from aquahelm.plan.variables import Gatherer
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aquahelm.inventory.load import Inventory
+    from aquahelm.inventory.models.engines import Store
     from aquahelm.inventory.models.platform import Platform
     from aquahelm.inventory.models.service import Use
-    from aquahelm.inventory.models.store import Store
     from aquahelm.plan.connection import Connection
 
 
@@ -115,7 +115,13 @@ def _version(values: Values) -> str:
     return str(values["image"]["tag"] or values["image"]["digest"])
 
 
-KINDS: dict[str, ComponentKind] = {"postgres": "postgres", "redis": "redis", "valkey": "redis", "minio": "minio"}
+KINDS: dict[str, ComponentKind] = {
+    "postgres": "postgres",
+    "redis": "redis",
+    "valkey": "redis",
+    "minio": "minio",
+    "kafka": "kafka",
+}
 
 
 def _users(name: str, platform: Platform) -> dict[str, Use]:
@@ -132,7 +138,9 @@ def _connections(name: str, platform: Platform) -> tuple[Connection, ...]:
             made.append(postgres.connect(store_name, store, name, use, platform))
         elif store.engine == "minio":
             made.append(minio.connect(store_name, name, use))
-        elif store.engine in ("redis", "valkey"):
+        elif store.engine == "kafka":
+            made.append(kafka.connect(store_name, store, name, use))
+        else:
             made.append(redis.connect(store_name, store))
     return tuple(made)
 
@@ -142,9 +150,9 @@ def _whereabouts(store: Store) -> Values:
         return postgres.whereabouts(store)
     if store.engine == "minio":
         return minio.whereabouts(store)
-    if store.engine in ("redis", "valkey"):
-        return redis.whereabouts(store)
-    raise AssertionError(f"the inventory refuses engine {store.engine}")
+    if store.engine == "kafka":
+        return kafka.whereabouts(store)
+    return redis.whereabouts(store)
 
 
 def _store_values(name: str, store: Store, platform: Platform) -> tuple[Values, list[SecretKeys]]:
@@ -152,9 +160,9 @@ def _store_values(name: str, store: Store, platform: Platform) -> tuple[Values, 
         return postgres.values(name, store, platform, _users(name, platform))
     if store.engine == "minio":
         return minio.values(name, store, platform, _users(name, platform))
-    if store.engine in ("redis", "valkey"):
-        return redis.values(name, store, platform)
-    raise AssertionError(f"the inventory refuses engine {store.engine}")
+    if store.engine == "kafka":
+        return kafka.values(name, store, platform, _users(name, platform))
+    return redis.values(name, store, platform)
 
 
 def _store_parts(name: str, store: Store, graph: Graph) -> Values:

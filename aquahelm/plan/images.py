@@ -42,6 +42,11 @@ def minio_image(version: str) -> Values:
     return image("minio/minio", version, "quay.io")
 
 
+def kafka_image(version: str) -> Values:
+    """The project's own image of a Kafka version."""
+    return image("apache/kafka", version)
+
+
 def image_values(given: Image, registry: str | None) -> Values:
     """An image of the inventory as values: the platform's registry is split into host and folders.
 

@@ -6,18 +6,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aquahelm.plan.model import Link
-from aquahelm.plan.recipes import minio, postgres, redis
+from aquahelm.plan.recipes import kafka, minio, postgres, redis
 from aquahelm.plan.service import Neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from aquahelm.inventory.models.engines import Store
     from aquahelm.inventory.models.platform import Platform
-    from aquahelm.inventory.models.store import Store
     from aquahelm.plan.connection import Connection
     from aquahelm.plan.traits import ServiceTraits
 
-POD_PORTS = {"postgres": postgres.PORT, "redis": redis.PORT, "valkey": redis.PORT, "minio": minio.PORT}
+POD_PORTS = {
+    "postgres": postgres.PORT,
+    "redis": redis.PORT,
+    "valkey": redis.PORT,
+    "minio": minio.PORT,
+    "kafka": kafka.PORT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ def graph_of(platform: Platform, traits: Mapping[str, ServiceTraits], calls: Map
             store = platform.stores[store_name]
             clients.setdefault(store_name, []).append(name)
             if store.mode == "managed":
-                links.append(Link(name, store_name, _managed_port(store), "managed"))
+                links.extend(Link(name, store_name, port, "managed") for port in _managed_ports(store))
             else:
                 links.append(Link(name, store_name, POD_PORTS[store.engine], "store"))
         links.extend(Link(name, item.host, item.port, "internet") for item in service.internet)
@@ -88,9 +94,11 @@ def graph_of(platform: Platform, traits: Mapping[str, ServiceTraits], calls: Map
     )
 
 
-def _managed_port(store: Store) -> int:
+def _managed_ports(store: Store) -> tuple[int, ...]:
+    if store.engine == "kafka":
+        return kafka.ports(store)
     if store.endpoint and store.endpoint.port:
-        return store.endpoint.port
+        return (store.endpoint.port,)
     if store.engine == "minio" and store.endpoint:  # S3 elsewhere is spoken over HTTP's own ports
-        return 80 if store.endpoint.tls == "disable" else 443
-    return POD_PORTS[store.engine]
+        return (80 if store.endpoint.tls == "disable" else 443,)
+    return (POD_PORTS[store.engine],)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Values = dict[str, Any]
-ComponentKind = Literal["service", "postgres", "redis", "minio"]
+ComponentKind = Literal["service", "postgres", "redis", "minio", "kafka"]
 
 
 @dataclass(frozen=True, slots=True)

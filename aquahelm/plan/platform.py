@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aquahelm.plan.images import BUSYBOX, MC, image_values, postgres_image, redis_image
+from aquahelm.plan.images import BUSYBOX, MC, image_values, kafka_image, postgres_image, redis_image
 
 if TYPE_CHECKING:
     from aquahelm.inventory.models.network import Network
@@ -61,6 +61,10 @@ def _client_images(platform: Platform) -> Values:
             )
         elif store.engine == "minio":
             images["minio"] = MC
+        elif store.engine == "kafka":
+            images["kafka"] = (
+                image_values(store.image, platform.registry) if store.image else kafka_image(store.version)
+            )
     return dict(sorted(images.items()))
 
 

@@ -67,6 +67,8 @@ def connection_variables(
     plain: dict[str, str] = {}
     secret: dict[str, tuple[str, str]] = {}
     for raw_variable, raw_value in template.items():
+        if connection.absent.intersection(references(raw_value)):
+            continue
         variable = _fill(raw_variable, names)
         value = replace(raw_value, lambda name: connection.forms.get(name, f"${{{name}}}"))
         placeholders = list(references(value))

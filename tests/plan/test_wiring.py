@@ -76,3 +76,53 @@ def test_a_static_site_needs_no_variables() -> None:
 )
 def test_kubernetes_versions_admit_vendor_suffixes(written: str, helm: str) -> None:
     assert kube_constraint(written) == helm
+
+
+KAFKA = """
+platform: shop
+version: 0.1.0
+environments: {dev: {namespace: shop-dev}}
+stores:
+  events:
+    engine: kafka
+    version: 4.3.1
+    mode: MODE
+    topics: {orders: {}}
+services:
+  api: {runtime: RUNTIME, image: {repository: api, tag: v1}, uses: {events: {consumes: [orders]}}}
+  web: {runtime: RUNTIME, image: {repository: web, tag: v1}, uses: {events: {produces: [orders]}}}
+"""
+CONTAINER = "container\n    storage: 1Gi"
+MANAGED = "managed\n    endpoint: {host: b1.example, sasl: SASL, servers: [b2.example:9093], ca: {configMap: ca}}"
+
+
+def kafka_variables(runtime: str, service: str, mode: str) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    inventory = parse_inventory(KAFKA.replace("RUNTIME", runtime).replace("MODE", mode).encode())
+    values = plan(inventory, "dev").by_name[service].values
+    return values["env"], values["secretEnv"]
+
+
+def test_a_jvm_is_told_of_kafka_with_a_login_that_takes_its_password_from_a_secret() -> None:
+    env, secret = kafka_variables("spring-boot", "api", CONTAINER)
+    assert env["SPRING_KAFKA_BOOTSTRAP_SERVERS"] == "${stores.events.servers}"
+    assert env["SPRING_KAFKA_PROPERTIES_SASL_JAAS_CONFIG"] == (
+        '${stores.events.loginModule} required username="api" password="$(EVENTS_PASSWORD)";'
+    )
+    assert env["SPRING_KAFKA_CONSUMER_GROUP_ID"] == "api"
+    assert secret == {"EVENTS_PASSWORD": {"secretName": "events-api", "key": "password"}}
+
+
+def test_who_consumes_nothing_is_told_of_no_group() -> None:
+    assert "KAFKA_GROUP_ID" in kafka_variables("uvicorn", "api", CONTAINER)[0]
+    assert "KAFKA_GROUP_ID" not in kafka_variables("uvicorn", "web", CONTAINER)[0]
+
+
+def test_variables_of_what_a_kafka_does_not_have_are_left_out() -> None:
+    without = set(kafka_variables("dotnet", "api", CONTAINER)[0])
+    assert without.isdisjoint({"Kafka__SslCaLocation"})
+    managed, secret = kafka_variables("dotnet", "api", MANAGED.replace("SASL", "scram-sha-256"))
+    assert set(managed) == without | {"Kafka__SslCaLocation"}
+    assert secret == {"Kafka__SaslPassword": {"secretName": "events-api", "key": "password"}}
+    open_to_all, nothing = kafka_variables("dotnet", "api", MANAGED.replace("SASL", "none"))
+    assert set(managed) - set(open_to_all) == {"Kafka__SaslMechanism", "Kafka__SaslUsername"}
+    assert nothing == {}

@@ -178,8 +178,8 @@ def _exits(platform: Platform, plan: Plan) -> Iterator[Exit]:
             where, known = _where(link.target, [cidr for cidr in cidrs if cidr], INTERNET)
             yield Exit(link.source, link.target, "internet", (link.port,), where, known)
     # The setup of a managed store goes where the store's users go.
-    seen = {link.target: link for link in plan.links if link.kind == "managed"}
-    yield from (_managed(platform, name, link) for name, link in sorted(seen.items()))
+    seen = {(link.target, link.port): link for link in plan.links if link.kind == "managed"}
+    yield from (_managed(platform, name, link) for (name, _), link in sorted(seen.items()))
     servers, ports = addresses(*platform.network.apiServerCidrs), tuple(platform.network.apiServerPorts)
     callers = [name for name, service in sorted(platform.services.items()) if service.enabled and service.account.rules]
     for caller in [*callers, PLATFORM]:

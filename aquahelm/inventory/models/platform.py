@@ -8,6 +8,7 @@ from pydantic import Field
 
 from aquahelm.inventory.models.delivery import Delivery
 from aquahelm.inventory.models.edge import Edge
+from aquahelm.inventory.models.engines import Store
 from aquahelm.inventory.models.environment import Environment
 from aquahelm.inventory.models.exception import Exemption
 from aquahelm.inventory.models.fields import Annotations, Labels, Name, ObjectName, Semver
@@ -17,7 +18,6 @@ from aquahelm.inventory.models.observability import Observability
 from aquahelm.inventory.models.runtime import Runtime
 from aquahelm.inventory.models.secret import Secrets
 from aquahelm.inventory.models.service import Service
-from aquahelm.inventory.models.store import Store
 
 FIXED = ("platform", "version", "description", "kubernetes", "environments", "exceptions")
 """Keys that cannot differ between environments: they say what the chart is."""

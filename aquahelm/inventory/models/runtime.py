@@ -70,8 +70,9 @@ class Wiring(Noun):
     minio: Template | None = Field(default=None, examples=[{"S3_ENDPOINT": "${url}", "S3_BUCKET": "${bucket}"}])
     """For an S3 connection: url, host, port, bucket, region, accessKey, secretKey."""
 
-    kafka: Template | None = Field(default=None, examples=[{"KAFKA_BOOTSTRAP_SERVERS": "${url}"}])
-    """For a Kafka connection: url, host, port."""
+    kafka: Template | None = Field(default=None, examples=[{"KAFKA_BOOTSTRAP_SERVERS": "${servers}"}])
+    """For a Kafka connection: servers, protocol, mechanism, username, password, jaas, group, ca. A variable that names
+    what the store does not have (a password without SASL, a ca without one) is left out."""
 
 
 class Traits(Noun):

@@ -110,7 +110,7 @@ class Use(Noun):
     """Postgres: schema of its own, with a role of its own."""
 
     role: str | None = Field(default=None, max_length=63, min_length=1, examples=["payment"])
-    """Postgres: role that it logs in as; the service's name unless given."""
+    """Postgres and Kafka: role (user) that it logs in as; the service's name unless given."""
 
     loginAs: Name | None = Field(default=None, alias="as", examples=["identity"])
     """Postgres: another service, whose role, database, schema and Secret it works with."""
@@ -118,8 +118,17 @@ class Use(Noun):
     bucket: str | None = Field(default=None, examples=["aquastream-media"])
     """S3: a bucket declared in the store."""
 
-    topics: Many[str] | None = Field(default=None, examples=[["events"]])
-    """Kafka: topics declared in the store."""
+    topics: Many[str] = Field(default=(), examples=[["events"]])
+    """Kafka: topics declared in the store that it writes and reads."""
+
+    produces: Many[str] = Field(default=(), examples=[["events"]])
+    """Kafka: topics that it only writes."""
+
+    consumes: Many[str] = Field(default=(), examples=[["events"]])
+    """Kafka: topics that it only reads."""
+
+    group: str | None = Field(default=None, max_length=255, min_length=1, examples=["billing"])
+    """Kafka: its consumer group; the service's name unless given."""
 
     env: Template | None = Field(
         default=None, examples=[{"DATABASE_URL": "${url}", "DATABASE_PASSWORD": "${password}"}]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self, get_args
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -72,6 +72,9 @@ class Endpoint(Noun):
 class StoreBase(Noun):
     """What all engines share."""
 
+    MODES: ClassVar[frozenset[Mode]] = frozenset(("container", "managed"))
+    """Modes that are rendered for the engine."""
+
     version: str = Field(examples=["16.15"])
     """Version of the server; decides the image."""
 
@@ -120,10 +123,12 @@ class StoreBase(Noun):
 
     @field_validator("mode")
     @classmethod
-    def _supported(cls, mode: str) -> str:
-        if mode == "operator":
+    def _supported(cls, mode: Mode) -> Mode:
+        if mode not in cls.MODES:
             raise PydanticCustomError(
-                "not_supported_yet", "mode operator is not supported yet; use container or managed", {}
+                "not_supported_yet",
+                "mode {mode} is not supported yet; use {modes}",
+                {"mode": mode, "modes": " or ".join(name for name in get_args(Mode) if name in cls.MODES)},
             )
         return mode
 
@@ -131,10 +136,10 @@ class StoreBase(Noun):
     def _mode_fits(self) -> Self:
         if self.mode == "managed" and self.endpoint is None:
             raise ValueError("mode managed says nothing of where the store is; add endpoint: {host: …}")
-        if self.mode == "container" and self.endpoint is not None:
-            raise ValueError("an endpoint goes with mode managed; say endpoint: absent where the mode is container")
-        if self.mode == "container" and self.storage is None:
-            raise ValueError("mode container says no storage size; add storage: 20Gi")
+        if self.mode != "managed" and self.endpoint is not None:
+            raise ValueError(f"an endpoint goes with mode managed; say endpoint: absent where the mode is {self.mode}")
+        if self.mode != "managed" and self.storage is None:
+            raise ValueError(f"mode {self.mode} says no storage size; add storage: 20Gi")
         return self
 
 
@@ -197,39 +202,3 @@ class ObjectStore(StoreBase):
 
     region: str = Field(default="us-east-1", examples=["us-east-1"])
     """Region that clients are told."""
-
-
-class Topic(Noun):
-    """A Kafka topic."""
-
-    partitions: int = Field(default=3, ge=1, examples=[6])
-    """Partitions."""
-
-    replicas: int = Field(default=1, ge=1, examples=[3])
-    """Copies of each partition."""
-
-    retention: str | None = Field(default=None, examples=["7d"])
-    """How long records are kept."""
-
-
-class Kafka(StoreBase):
-    """Kafka; designed, not rendered yet."""
-
-    engine: Literal["kafka"] = Field(examples=["kafka"])
-    """Which engine."""
-
-    brokers: int = Field(default=1, ge=1, le=100, examples=[3])
-    """Brokers."""
-
-    topics: dict[str, Topic] = Field(default={}, examples=[{"events": {"partitions": 6}}])
-    """Topics that exist in it."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _not_yet(cls, _: object) -> object:
-        raise PydanticCustomError(
-            "not_supported_yet", "engine kafka is not supported yet; leave it out: it would not be rendered", {}
-        )
-
-
-Store = Annotated[Postgres | Redis | ObjectStore | Kafka, Field(discriminator="engine")]

@@ -34,5 +34,14 @@ DOTNET = Traits(
             "S3__AccessKey": "${accessKey}",
             "S3__SecretKey": "${secretKey}",
         },
+        kafka={
+            "Kafka__BootstrapServers": "${servers}",
+            "Kafka__SecurityProtocol": "${dotnetProtocol}",
+            "Kafka__SaslMechanism": "${dotnetMechanism}",
+            "Kafka__SaslUsername": "${username}",
+            "Kafka__SaslPassword": "${password}",
+            "Kafka__SslCaLocation": "${ca}",
+            "Kafka__GroupId": "${group}",
+        },
     ),
 )

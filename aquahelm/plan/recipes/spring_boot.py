@@ -51,5 +51,14 @@ SPRING_BOOT = Traits(
             "S3_ACCESS_KEY": "${accessKey}",
             "S3_SECRET_KEY": "${secretKey}",
         },
+        kafka={
+            "SPRING_KAFKA_BOOTSTRAP_SERVERS": "${servers}",
+            "SPRING_KAFKA_SECURITY_PROTOCOL": "${protocol}",
+            "SPRING_KAFKA_PROPERTIES_SASL_MECHANISM": "${mechanism}",
+            "SPRING_KAFKA_PROPERTIES_SASL_JAAS_CONFIG": "${jaas}",
+            "SPRING_KAFKA_SSL_TRUST_STORE_TYPE": "${caFormat}",
+            "SPRING_KAFKA_SSL_TRUST_STORE_LOCATION": "file:${ca}",
+            "SPRING_KAFKA_CONSUMER_GROUP_ID": "${group}",
+        },
     ),
 )

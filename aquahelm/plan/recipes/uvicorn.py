@@ -32,5 +32,14 @@ UVICORN = Traits(
             "AWS_ACCESS_KEY_ID": "${accessKey}",
             "AWS_SECRET_ACCESS_KEY": "${secretKey}",
         },
+        kafka={
+            "KAFKA_BOOTSTRAP_SERVERS": "${servers}",
+            "KAFKA_SECURITY_PROTOCOL": "${protocol}",
+            "KAFKA_SASL_MECHANISM": "${mechanism}",
+            "KAFKA_SASL_USERNAME": "${username}",
+            "KAFKA_SASL_PASSWORD": "${password}",
+            "KAFKA_SSL_CAFILE": "${ca}",
+            "KAFKA_GROUP_ID": "${group}",
+        },
     ),
 )

@@ -20,7 +20,7 @@ env:
   {{- . | nindent 2 }}
 {{- end }}
 resources:
-  {{- include "aquahelm.check.resources" . | nindent 2 }}
+  {{- include (eq .client "kafka" | ternary "aquahelm.kafka.tools.resources" "aquahelm.check.resources") . | nindent 2 }}
 securityContext:
   {{- include "aquahelm.check.securityContext" . | nindent 2 }}
 volumeMounts:
@@ -182,4 +182,31 @@ Where the bucket is, and the keys.
   value: {{ .own.bucket | quote }}
 {{ include "aquahelm.minio.keys" .own }}
 {{- include "aquahelm.minio.authority" . }}
+{{- end }}
+
+{{- /*
+Kafka: the service's user can log in and sees its topics.
+{{ include "aquahelm.check.kafka" $facts }}
+*/ -}}
+{{- define "aquahelm.check.kafka" -}}
+{{ include "aquahelm.kafka.properties" (dict "name" .name "store" .store "sasl" .store.sasl "username" .own.username "password" "$KAFKA_PASSWORD") }} &&
+  timeout 60 /opt/kafka/bin/kafka-topics.sh --bootstrap-server {{ include "aquahelm.kafka.servers" . | squote }} --command-config /tmp/kafka.properties --list >/tmp/topics
+{{- range .own.topics }} &&
+  grep -qxF {{ . | squote }} /tmp/topics
+{{- end }}
+{{- end }}
+
+{{- /*
+The password, and what Kafka's tools need.
+{{ include "aquahelm.check.kafka.env" (dict "own" .Values.connections.kafka) }}
+*/ -}}
+{{- define "aquahelm.check.kafka.env" -}}
+{{- with .own.secretName -}}
+- name: KAFKA_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ . }}
+      key: password
+{{- end }}
+{{ include "aquahelm.kafka.tools" . }}
 {{- end }}

@@ -39,6 +39,15 @@ whatever else stands in braces is left alone. So each fact stands in the values 
   | replace (print $this "tls}") (toString $store.tls)
   | replace (print $this "scheme}") ($store.tls | ternary "rediss" "redis")
 }}
+{{- else if eq $store.engine "kafka" }}
+{{- $text = $text
+  | replace (print $this "servers}") (include "aquahelm.kafka.servers" $where)
+  | replace (print $this "protocol}") (include "aquahelm.kafka.protocol" $store)
+  | replace (print $this "mechanism}") (upper $store.sasl)
+  | replace (print $this "loginModule}") (include "aquahelm.kafka.loginModule" $store.sasl)
+  | replace (print $this "dotnetProtocol}") (include "aquahelm.kafka.dotnetProtocol" $store)
+  | replace (print $this "dotnetMechanism}") (include "aquahelm.kafka.dotnetMechanism" $store)
+}}
 {{- else }}
 {{- $text = $text
   | replace (print $this "url}") (include "aquahelm.minio.url" $where)

@@ -142,8 +142,7 @@ spec:
               {{- include "aquahelm.peer" (dict "root" $ "name" $name) | nindent 14 }}
         {{- end }}
       ports:
-        - port: {{ $store.port }}
-          protocol: TCP
+        {{- include "aquahelm.ports" ($store.ports | default (list $store.port)) | nindent 8 }}
     {{- end }}
     {{- range .Values.internet }}
     # {{ join ", " .hosts }}

@@ -200,8 +200,7 @@ spec:
     - to:
         {{- include "aquahelm.peer.outside" (dict "cidrs" $store.cidrs "internet" .Values.global.network.internet) | nindent 8 }}
       ports:
-        - port: {{ $store.port }}
-          protocol: TCP
+        {{- include "aquahelm.ports" ($store.ports | default (list $store.port)) | nindent 8 }}
   {{- else }}
   ingress:
     # its own pods: server, setup

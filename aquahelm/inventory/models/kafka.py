@@ -1,0 +1,132 @@
+"""Kafka: topics that exist in it, and where it is when it is managed."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from aquahelm.inventory.kafka_scalars import check_retention, check_server, check_topic
+from aquahelm.inventory.models.fields import Quantity
+from aquahelm.inventory.models.noun import Many, Noun, checked
+from aquahelm.inventory.models.store import Endpoint, Mode, StoreBase
+
+Sasl = Literal["none", "plain", "scram-sha-256", "scram-sha-512"]
+
+OWN_SETTINGS = frozenset(
+    (
+        "advertised.listeners",
+        "authorizer.class.name",
+        "config.providers",
+        "controller.listener.names",
+        "controller.quorum.voters",
+        "inter.broker.listener.name",
+        "listener.security.protocol.map",
+        "listeners",
+        "log.dir",
+        "log.dirs",
+        "node.id",
+        "process.roles",
+        "sasl.enabled.mechanisms",
+        "sasl.mechanism.controller.protocol",
+        "sasl.mechanism.inter.broker.protocol",
+        "super.users",
+    )
+)
+"""Properties of a broker that the chart, or the operator, decides."""
+
+Retention = Annotated[str, checked(check_retention)]
+Server = Annotated[str, checked(check_server)]
+TopicName = Annotated[str, checked(check_topic)]
+
+
+class Topic(Noun):
+    """A Kafka topic."""
+
+    partitions: int = Field(default=3, ge=1, le=10000, examples=[6])
+    """Partitions; they can be added later, and never taken away."""
+
+    replicas: int | None = Field(default=None, ge=1, le=32767, examples=[3])
+    """Copies of each partition; three where there are as many brokers, else as many as there are."""
+
+    minInSync: int | None = Field(default=None, ge=1, examples=[2])
+    """Copies that must have a record before `acks=all` answers; one fewer than there are unless given."""
+
+    retention: Retention | None = Field(default=None, examples=["7d", "forever"])
+    """How long records are kept: days, hours, minutes, or forever; the server's own unless given."""
+
+    retentionSize: Quantity | None = Field(default=None, examples=["1Gi"])
+    """How much of each partition is kept."""
+
+    cleanup: Literal["delete", "compact", "compact,delete"] = Field(default="delete", examples=["compact"])
+    """delete: old records go; compact: the last record of each key stays."""
+
+    maxMessage: Quantity | None = Field(default=None, examples=["2Mi"])
+    """The largest batch of records."""
+
+    settings: dict[str, str | int | bool] = Field(default={}, examples=[{"compression.type": "lz4"}])
+    """Further settings of the topic, in Kafka's own words."""
+
+
+class KafkaEndpoint(Endpoint):
+    """Where a managed Kafka is: its bootstrap servers."""
+
+    tls: Literal["disable", "verify-full"] = Field(default="verify-full", examples=["verify-full"])
+    """How strictly the connection is protected; Kafka's clients either check the certificate or use none."""
+
+    servers: Many[Server] = Field(default=(), examples=[["b2.kafka.example:9091", "b3.kafka.example:9091"]])
+    """Further bootstrap servers, each as host:port."""
+
+    sasl: Sasl = Field(default="scram-sha-512", examples=["scram-sha-512"])
+    """How clients say who they are: each service by a user of its own, with the password in its Secret."""
+
+
+class Kafka(StoreBase):
+    """Kafka; each service that uses it is a user of its own, with rights on its topics and its group."""
+
+    MODES: ClassVar[frozenset[Mode]] = frozenset(("container", "managed"))
+
+    engine: Literal["kafka"] = Field(examples=["kafka"])
+    """Which engine."""
+
+    version: str = Field(examples=["4.3.1"])
+    """Version of Kafka; decides the image."""
+
+    endpoint: KafkaEndpoint | None = Field(
+        default=None, examples=[{"host": "b1.kafka.example", "port": 9091, "servers": ["b2.kafka.example:9091"]}]
+    )
+    """Where it is, in mode managed."""
+
+    brokers: int = Field(default=1, ge=1, le=100, examples=[3])
+    """Brokers. A container is one broker; more of them are an operator's business."""
+
+    topics: dict[TopicName, Topic] = Field(default={}, examples=[{"events": {"partitions": 6}}])
+    """Topics that exist in it; none is made by being written to."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.mode == "container" and self.brokers > 1:
+            raise ValueError(f"mode container is one broker, not {self.brokers}; say brokers: 1 there")
+        taken = sorted(OWN_SETTINGS & set(self.settings))
+        if taken:
+            raise ValueError(f"settings.{taken[0]} is decided by the chart; leave it out")
+        for name, topic in self.topics.items():
+            self._topic_fits(name, topic)
+        return self
+
+    def _topic_fits(self, name: str, topic: Topic) -> None:
+        copies = self.copies(topic)
+        if self.mode != "managed" and copies > self.brokers:
+            raise ValueError(
+                f"topic {name} wants {copies} replicas of {self.brokers} brokers; use {self.brokers} or fewer"
+            )
+        if topic.minInSync is not None and topic.minInSync > copies:
+            raise ValueError(
+                f"topic {name} wants {topic.minInSync} in sync of {copies} replicas; use {copies} or fewer"
+            )
+
+    def copies(self, topic: Topic) -> int:
+        """How many copies of each partition a topic has."""
+        if topic.replicas is not None:
+            return topic.replicas
+        return 3 if self.mode == "managed" else min(3, self.brokers)
