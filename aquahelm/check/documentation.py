@@ -68,7 +68,7 @@ def explain(rule: RegisteredRule) -> str:
 
 def title(rule: RegisteredRule) -> str:
     """A rule's name, its weight, its theme, and the Kubernetes versions that it holds for."""
-    return f"{rule.rule.slug}  {rule.rule.severity} · {rule.rule.theme}{_versions(rule)}"
+    return f"{rule.rule.slug}  {rule.rule.weight} · {rule.rule.theme}{_versions(rule)}"
 
 
 def by_theme(rules: Iterable[RegisteredRule]) -> list[tuple[str, list[RegisteredRule]]]:
@@ -104,7 +104,7 @@ def _section(rule: RegisteredRule) -> list[str]:
     return [
         f"### {rule.rule.slug}",
         "",
-        f"*{rule.rule.severity}{kinds}{_versions(rule)}*",
+        f"*{rule.rule.weight}{kinds}{_versions(rule)}*",
         "",
         parts.sentence,
         "",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from aquahelm.check.rule import Rule
+    from aquahelm.finding import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Raised:
     """A violation in plain values, so that it can be kept when its object is gone."""
 
     rule: Rule
+    severity: Severity
     path: tuple[str | int, ...]
     field: str
     message: str
@@ -50,7 +52,18 @@ class Merged:
         path, source = behind
         # Where there are no environments to merge, two objects of one name are two.
         line = 0 if environment else template.line
-        key = _Key(raised.rule, ref, raised.field, raised.message, raised.fix, template.file, line, path, source)
+        key = _Key(
+            raised.rule,
+            raised.severity,
+            ref,
+            raised.field,
+            raised.message,
+            raised.fix,
+            template.file,
+            line,
+            path,
+            source,
+        )
         where = self._found[key].setdefault(environment, _Where(template))
         where.versions.update(raised.versions)
 
@@ -65,6 +78,7 @@ class _Key:
     """What makes two violations one finding."""
 
     rule: Rule
+    severity: Severity
     object: str
     field: str
     message: str
@@ -91,7 +105,7 @@ def _as_findings(key: _Key, where: Mapping[str, _Where]) -> Iterable[Finding]:
     for versions, environments in groups.items():
         yield Finding(
             rule=key.rule.slug,
-            severity=key.rule.severity,
+            severity=key.severity,
             object=key.object,
             field=key.field,
             message=key.message,

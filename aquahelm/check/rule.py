@@ -49,7 +49,8 @@ class Rule:
     Attributes:
         slug: its name for ever; the file's name with dashes.
         theme: its folder. `yaml`, `schema` and `api` speak for the API server: what they call an error is refused.
-        severity: of every finding.
+        severity: of its findings.
+        mildest: of findings that weigh less (see `Violation.severity`); none does unless given.
         kinds: of the objects it looks at; empty for all. Rules of theme `yaml` look at documents that could not be
             read, and name the problem's kinds here.
         since, until: the first and the last Kubernetes version that it holds for; empty for no bound.
@@ -61,6 +62,12 @@ class Rule:
     kinds: frozenset[str] = EVERY_KIND
     since: str = ""
     until: str = ""
+    mildest: Severity | None = None
+
+    @property
+    def weight(self) -> str:
+        """Its severity in words: `error`, `error or warning`."""
+        return " or ".join(map(str, filter(None, (self.severity, self.mildest))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,7 @@ class Violation:
         fix: what to do, in one line; may be empty.
         since, until: bounds of the Kubernetes versions, where they are narrower than the rule's.
         versions: the Kubernetes versions, where they are known one by one.
+        severity: where it weighs less than the rule's others, as what may be there after all.
     """
 
     place: Node | None
@@ -81,6 +89,7 @@ class Violation:
     since: str = ""
     until: str = ""
     versions: tuple[str, ...] = ()
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,7 @@ class Context:
     """What a rule may know beyond the objects.
 
     Attributes:
-        environment: its name.
+        environment: its name; empty for what has no inventory.
         versions: the Kubernetes versions that are asked about, oldest first.
         levels: the PodSecurity levels that namespaces enforce.
         externals: objects that come from elsewhere.
@@ -118,6 +127,11 @@ class Context:
     earlier: EarlierObjects | None = None
     before: Before | None = None
     longest_release: LongestRelease | None = None
+
+    @property
+    def closed(self) -> bool:
+        """Whether all is known that will be there: an inventory names what comes from elsewhere, others need not."""
+        return bool(self.environment)
 
     def pod_security(self, item: Object) -> str:
         """The PodSecurity level that the namespace of an object enforces."""

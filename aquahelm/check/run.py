@@ -289,7 +289,8 @@ class _Run:
     def _raise(self, rule: Rule, violation: Violation) -> Raised:
         path = violation.place.path if violation.place else ()
         span = violation.versions or self._span(violation.since or rule.since, violation.until or rule.until)
-        return Raised(rule, path, field_path(path), violation.message, violation.fix, span)
+        severity = violation.severity or rule.severity
+        return Raised(rule, severity, path, field_path(path), violation.message, violation.fix, span)
 
     def _span(self, since: str, until: str) -> tuple[str, ...]:
         """The asked versions from `since` to `until`."""

@@ -6,10 +6,13 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from aquahelm.check.wording import nearest
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from aquahelm.check.objects import Object, Objects
+    from aquahelm.check.pods import ObjectUse
 
 _WORD = re.compile(r"[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?")
 # More objects than a release has: a whole cluster's, whose users are programs that nobody sees here.
@@ -44,12 +47,47 @@ class Usage:
         """Whether a pod takes a ConfigMap or a Secret in, or any object says its name."""
         return (item.kind, item.namespace, item.name) in self._config or item.name in self._words
 
+    def needers(self, kind: str, name: str, namespace: str) -> list[tuple[Object, list[ObjectUse]]]:
+        """Who cannot start without a ConfigMap or a Secret, in order, each with all its uses of it."""
+        return self._needers.get((kind, namespace, name), [])
+
+    def speakers(self, account: str, namespace: str) -> list[Object]:
+        """Whose pods speak with a service account, in order."""
+        return self._accounts.get(namespace, {}).get(account, [])
+
+    def is_meant(self, item: Object, is_missing: Callable[[str], bool]) -> bool:
+        """Whether a name that is said elsewhere, and that nothing bears, was probably meant to be an object's own.
+
+        `is_missing`: whether nothing bears a name.
+        """
+        provided = self._objects.provided.names(item.kind, item.namespace)
+        if item.kind == "ServiceAccount":
+            wanted: Iterable[str] = self._accounts.get(item.namespace, ())
+        else:
+            wanted = (
+                name for kind, namespace, name in self._needers if (kind, namespace) == (item.kind, item.namespace)
+            )
+        return any(is_missing(name) and nearest(name, provided) == item.name for name in wanted)
+
     @cached_property
-    def _accounts(self) -> Mapping[str, set[str]]:
-        found: dict[str, set[str]] = {}
+    def _needers(self) -> Mapping[tuple[str, str, str], list[tuple[Object, list[ObjectUse]]]]:
+        found: dict[tuple[str, str, str], list[tuple[Object, list[ObjectUse]]]] = {}
         for item in self._objects:
             if item.runs_pods:
-                found.setdefault(item.namespace, set()).add(item.pod.account)
+                for use in item.pod.object_uses():
+                    if not use.optional:
+                        entries = found.setdefault((use.kind, item.namespace, use.name), [])
+                        if not entries or entries[-1][0] is not item:
+                            entries.append((item, []))
+                        entries[-1][1].append(use)
+        return found
+
+    @cached_property
+    def _accounts(self) -> Mapping[str, Mapping[str, list[Object]]]:
+        found: dict[str, dict[str, list[Object]]] = {}
+        for item in self._objects:
+            if item.runs_pods:
+                found.setdefault(item.namespace, {}).setdefault(item.pod.account, []).append(item)
         return found
 
     @cached_property

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _LONGEST = 60
+_LONG = 6
 
 
 def shown(value: Any) -> str:
@@ -52,7 +54,37 @@ def nearest(name: str, candidates: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     close = get_close_matches(name.lower(), folded, n=1, cutoff=0.75)
-    return folded[close[0]] if close else ""
+    if close:
+        return folded[close[0]]
+    return next((candidate for candidate in known if _swapped(name, candidate)), "")
+
+
+def is_slip(written: str, meant: str) -> bool:
+    """Whether one letter makes the difference: one too many, one too few, another one, or two that changed places.
+
+    Digits are no slips: `config-v1` and `config-v2` are two; nor are short words: `mail` is not meant to be `main`.
+    """
+    if _swapped(written, meant):
+        return True
+    one, other = _difference(written, meant)
+    return max(len(one), len(other)) == 1 and (one + other).isalpha() and len(written) >= _LONG
+
+
+def _swapped(written: str, meant: str) -> bool:
+    one, other = _difference(written, meant)
+    return len(one) == 2 and one == other[::-1] and one.isalpha()
+
+
+def _difference(written: str, meant: str) -> tuple[str, str]:
+    """What is left of two words without their common beginning and end."""
+    start = _alike(written, meant)
+    written, meant = written[start:], meant[start:]
+    end = _alike(written[::-1], meant[::-1])
+    return written[: len(written) - end], meant[: len(meant) - end]
+
+
+def _alike(one: str, other: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def said(reader: Callable[[str], object], text: str) -> tuple[str, str]:

@@ -14,8 +14,8 @@ ways:
                merge patch; `unbound: true` for claims without a volume
 
 An `exceptions` list, with `today`, is laid over what all rules find. A case may set `externals`, `pod security`,
-`versions` and `definitions` (custom resources, as text). A case that fails lists in `finds` what is found, as
-`written` puts it.
+`versions` and `definitions` (custom resources, as text); `foreign: true` is for manifests that no inventory is behind.
+A case that fails lists in `finds` what is found, as `written` puts it.
 """
 
 from __future__ import annotations
@@ -66,30 +66,36 @@ class Case:
     def finds(self) -> list[str]:
         return self.given.get("finds") or []
 
+    @property
+    def environment(self) -> str:
+        return "" if self.given.get("foreign") else ENVIRONMENT
+
     def judged(self, rules: tuple[RegisteredRule, ...]) -> CheckResult:
         options = CheckOptions(
             pod_security=self.given.get("pod security", "restricted"),
-            externals={ENVIRONMENT: self.given.get("externals", ())},
-            namespaces={ENVIRONMENT: self.given.get("namespace", "")},
-            networks={ENVIRONMENT: declared_cases.network(self.given["inventory"])}
+            externals={self.environment: self.given.get("externals", ())},
+            namespaces={self.environment: self.given.get("namespace", "")},
+            networks={self.environment: declared_cases.network(self.given["inventory"])}
             if "inventory" in self.given
             else {},
-            capacities={ENVIRONMENT: declared_capacity(**self.given["capacity"])} if "capacity" in self.given else {},
+            capacities={self.environment: declared_capacity(**self.given["capacity"])}
+            if "capacity" in self.given
+            else {},
             customs=tuple(
                 manifest.data for manifest in read_manifests({"crds.yaml": self.given.get("definitions", "")})
             ),
             rules=rules,
             longest_release=self._longest_release(),
-            earlier={ENVIRONMENT: self._earlier()} if "before" in self.given else {},
+            earlier={self.environment: self._earlier()} if "before" in self.given else {},
         )
         if "exceptions" in self.given:
             return self._excepted(rules, options)
-        environments = {**self._environment_before(), ENVIRONMENT: self._manifests()}
+        environments = {**self._environment_before(), self.environment: self._manifests()}
         return check(environments, self.given.get("versions", SUPPORTED), options)
 
     def _excepted(self, rules: tuple[RegisteredRule, ...], options: CheckOptions) -> CheckResult:
         """All rules' findings without those that exceptions mean; the rule about exceptions speaks if it is asked."""
-        result = check({ENVIRONMENT: self._manifests()}, SUPPORTED, replace(options, rules=None))
+        result = check({self.environment: self._manifests()}, SUPPORTED, replace(options, rules=None))
         entries = [
             Exemption(
                 rule=one["rule"],
@@ -117,12 +123,12 @@ class Case:
             ref: tuple(Edit(manager, changes) for manager, changes in edited.items())
             for ref, edited in self.given.get("edits", {}).items()
         }
-        manifests = read_manifests({"web.yaml": self.given["before"]}, ENVIRONMENT)
+        manifests = read_manifests({"web.yaml": self.given["before"]}, self.environment)
         return Earlier(manifests, edits, bound=not self.given.get("unbound", False))
 
     def _longest_release(self) -> LongestRelease | None:
         text = self.given.get("longest release")
-        return LongestRelease(read_manifests({"web.yaml": text}, ENVIRONMENT)) if text else None
+        return LongestRelease(read_manifests({"web.yaml": text}, self.environment)) if text else None
 
     def _environment_before(self) -> dict[str, Manifests]:
         """The environment before, which runs these images."""
@@ -139,12 +145,17 @@ class Case:
         if "files" in self.given:
             return _in_folder(self.given["files"])
         text = self.given.get("text") or self.given.get("objects") or _deployment(self.given)
-        return read_manifests({"web.yaml": text}, ENVIRONMENT)
+        return read_manifests({"web.yaml": text}, self.environment)
 
 
 def written(finding: Finding) -> str:
-    """`Kind/name field: message → fix [1.31, 1.32]`; what is empty or holds for every version is left out."""
-    where = f"{finding.object} {finding.field}".strip()
+    """`Kind/name field: message → fix [1.31, 1.32]`; what is empty or holds for every version is left out.
+
+    A finding that weighs less than its rule's others begins with its severity.
+    """
+    rule = find_rule(finding.rule)
+    weight = f"{finding.severity} " if rule and finding.severity is not rule.rule.severity else ""
+    where = f"{weight}{finding.object} {finding.field}".strip()
     text = f"{where}: {finding.message}" if where else finding.message
     text += f" → {finding.fix}" if finding.fix else ""
     return text if finding.versions in (SUPPORTED, ()) else f"{text} [{', '.join(finding.versions)}]"

@@ -8,13 +8,15 @@ Good:
     metadata: {name: payment}
 
 The API server accepts it; an account that nobody uses keeps its rights, and a pod that should have them runs with
-another. Nothing is said where no pods are among the objects.
+another. Nothing is said where no pods are among the objects, nor where a pod asks for nearly that name: the pod's
+finding says it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aquahelm.check.missing import is_missing
 from aquahelm.check.rule import NOTE, Context, Rule, Violation
 
 if TYPE_CHECKING:
@@ -30,5 +32,7 @@ def check(account: Object, objects: Objects, context: Context) -> Iterator[Viola
     usage = objects.usage
     if account.name in ("", "default") or context.externals.has(account.kind, account.name):
         return
-    if usage.can_be_told(account) and not usage.is_account_used(account):
+    if not usage.can_be_told(account) or usage.is_account_used(account):
+        return
+    if not usage.is_meant(account, lambda name: is_missing(account.kind, name, account.namespace, objects, context)):
         yield Violation(account / "metadata" / "name", f"no pod here speaks with {account.ref}", "remove it, or use it")
