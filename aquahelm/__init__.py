@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from aquahelm.pipeline import (
         drift,
         generate,
+        images,
         load,
         plan,
         render,
@@ -37,6 +38,7 @@ __all__ = [
     "__version__",
     "drift",
     "generate",
+    "images",
     "load",
     "plan",
     "render",

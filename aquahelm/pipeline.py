@@ -190,6 +190,7 @@ def validate(
 
     Errors: InventoryError; UsageError; HelmTrouble; EnvironmentTrouble.
     """
+    from aquahelm.chart.delivery import delivery_file
     from aquahelm.chart.origin import locator
     from aquahelm.check.capacity.declared import capacity_of
     from aquahelm.check.exemptions import declared_exemptions, without_excepted
@@ -221,11 +222,12 @@ def validate(
         locate=locator(inventory),
     )
     renderings = [{name: _request(files, plans[name], versions[group[-1]]) for name in wanted} for group in groups]
+    delivered = {name: files[delivery_file(name)] for name in wanted if delivery_file(name) in files.files}
     del plans, files  # a large platform's: the rules need that room
     if against:
         options = replace(options, earlier=project_before(against, renderings[-1], helm))
     results = [
-        check(each_environment(requests, partial(_rendered, inventory, helm), progress), group, options)
+        check(each_environment(requests, partial(_delivered, inventory, helm, delivered), progress), group, options)
         for group, requests in zip(groups, renderings, strict=True)
     ]
     complete = not asked and len(wanted) == len(inventory.environments)
@@ -341,6 +343,31 @@ def why(
     return ask(Project(inventory, plans, files, helm), requests, ref, field)
 
 
+def images(
+    inventory: Inventory,
+    environments: Iterable[str] = (),
+    engine: Engine | str = "auto",
+    progress: Progress = _silent,
+) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Environment → image → the objects (`Kind/name`) that run it; all sorted.
+
+    Args:
+        inventory: what is rendered.
+        environments: their names; all unless given.
+        engine: an engine, or how to choose one.
+        progress: told what is being done.
+
+    Errors: InventoryError; UsageError; HelmTrouble.
+    """
+    from aquahelm.check.images import images_of
+    from aquahelm.check.objects import Objects
+
+    return {
+        name: images_of(Objects(template(inventory, name, engine=engine, progress=progress)))
+        for name in known(inventory, environments)
+    }
+
+
 def known(inventory: Inventory, environments: Iterable[str]) -> tuple[str, ...]:
     """These environments, or all; in the inventory's order."""
     asked = set(environments)
@@ -382,6 +409,18 @@ def _rendered(inventory: Inventory, helm: Engine, environment: str, request: Ren
         return helm.template(request)
     except RenderFailure as failure:
         raise _behind(inventory, failure, environment) from failure.__cause__
+
+
+def _delivered(
+    inventory: Inventory, helm: Engine, delivered: Mapping[str, str], environment: str, request: RenderRequest
+) -> Rendered:
+    """Helm's answer, and the objects that make a controller ask Helm."""
+    from aquahelm.chart.delivery import delivery_file
+
+    rendered = _rendered(inventory, helm, environment, request)
+    if environment not in delivered:
+        return rendered
+    return {**rendered, delivery_file(environment): delivered[environment]}
 
 
 def _behind(inventory: Inventory, failure: RenderFailure, environment: str) -> RenderFailure:

@@ -15,7 +15,7 @@ from aquahelm.chart.survey import Survey, survey
 from aquahelm.errors import AquahelmError, EnvironmentTrouble
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
 _CHARTS = "charts"
@@ -75,16 +75,24 @@ class Changes:
 class ChartFiles:
     """Path relative to the project folder → text, sorted by path; immutable.
 
-    It owns each `charts/<platform>` folder whole, and every other file singly (`values/values.prod.yaml`).
+    It owns each `charts/<platform>` folder whole, and every other file singly (`values/values.prod.yaml`). Files that
+    it shares with robots are neither in `files` nor in the record: what is to stand in them depends on what does.
     """
 
-    def __init__(self, files: Mapping[str, str]) -> None:
-        """Args: files: path (with `/`, relative, without `..`) → text. Line endings become `\\n`.
+    def __init__(
+        self, files: Mapping[str, str], shared: Mapping[str, Callable[[str | None], str]] | None = None
+    ) -> None:
+        """In memory; nothing is read or written.
+
+        Args:
+            files: path (with `/`, relative, without `..`) → text. Line endings become `\\n`.
+            shared: path → what is to stand there, given the text that does (None if there is no such file).
 
         Raises:
             ValueError: a path leads out of the project, or a file stands where another needs a folder.
         """
-        for path in files:
+        self.shared = MappingProxyType(dict(shared or {}))
+        for path in (*files, *self.shared):
             pure = PurePosixPath(path)
             if pure.is_absolute() or ".." in pure.parts or str(pure) != path or path == ".":
                 raise ValueError(f"not a path inside the project: {path!r}")
@@ -137,17 +145,18 @@ class ChartFiles:
     def _record_last(self, path: str) -> tuple[bool, str]:
         return path == self._record, path
 
-    @cached_property
-    def _wanted(self) -> Mapping[str, bytes]:
+    def _wanted(self, folder: Path) -> Mapping[str, bytes]:
         """Every file that should be on disk, the record among them."""
         wanted = {path: text.encode() for path, text in self.files.items()}
         if self._record:
             wanted[self._record] = write_record(self.files).encode()
+        for path, text in self.shared.items():
+            wanted[path] = text(_text_of(folder / path)).encode()
         return wanted
 
     def survey(self, folder: Path) -> Survey:
         """How the project folder stands to these files. Errors: EnvironmentTrouble."""
-        return survey(folder, self._wanted, self.roots, self._record)
+        return survey(folder, self._wanted(folder), self.roots, self._record, self.shared.keys())
 
     def diff(self, folder: Path, without: Iterable[str] = ()) -> str:
         """A unified diff from what is on disk to these files; "" where they are the same.
@@ -161,11 +170,12 @@ class ChartFiles:
         Errors: EnvironmentTrouble where something cannot be read.
         """
         found = self.survey(folder)
+        wanted = self._wanted(folder)
         left_out = set(without)
         if left_out:
             left_out.add(self._record)
         return "".join(
-            _file_diff(path, found.on_disk.get(path), path in found.on_disk, self._wanted.get(path))
+            _file_diff(path, found.on_disk.get(path), path in found.on_disk, wanted.get(path))
             # What a person reads comes first, the record of it last.
             for path in sorted({*found.new, *found.changed, *found.gone} - left_out, key=self._record_last)
         )
@@ -200,6 +210,7 @@ class ChartFiles:
     def _replace(self, folder: Path, found: Survey) -> None:
         touched = {*found.new, *found.changed, *found.gone}
         same = set(found.same)
+        wanted = self._wanted(folder)
         folders: dict[str, dict[str, bytes | Path]] = {}
         inside: set[str] = set()
         for root in self.roots:
@@ -208,13 +219,25 @@ class ChartFiles:
             if root in found.hollow or any(path.startswith(prefix) for path in touched):
                 folders[root] = {
                     path.removeprefix(prefix): folder / path if path in same else data
-                    for path, data in self._wanted.items()
+                    for path, data in wanted.items()
                     if path.startswith(prefix)
                 }
-        loose = {path: self._wanted[path] for path in (*found.new, *found.changed) if path not in inside}
+        loose = {path: wanted[path] for path in (*found.new, *found.changed) if path not in inside}
         removed = tuple(path for path in found.gone if path not in inside)
         if folders or loose or removed:
             transaction.replace(folder, folders, loose, removed)
+
+
+def _text_of(place: Path) -> str | None:
+    """What stands in a file; None for one that is not there. What is no text or no file at all, the survey refuses."""
+    try:
+        return place.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+    except UnicodeDecodeError:
+        return ""
+    except OSError as error:
+        raise transaction.trouble(error, "read") from error
 
 
 def _file_diff(path: str, old: bytes | None, exists: bool, new: bytes | None) -> str:

@@ -20,8 +20,13 @@ _CONTAINER = re.compile(
 
 _STEP = re.compile(r"\[\d+\]|[^.\[]+")
 
-# The umbrella's own templates, by a part of their path.
-_UMBRELLA = (("/templates/edge/", ("edge",)), ("/templates/secrets/", ("secrets",)), ("/networkpolicy", ("network",)))
+# What no component makes, by a part of its path.
+_UMBRELLA = (
+    ("/templates/edge/", ("edge",)),
+    ("/templates/secrets/", ("secrets",)),
+    ("/networkpolicy", ("network",)),
+    ("delivery/", ("delivery",)),
+)
 
 # Which key of a service decides a whole object of this kind.
 _KINDS: Mapping[str, Path] = {

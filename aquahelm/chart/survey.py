@@ -12,7 +12,7 @@ from aquahelm.chart.transaction import trouble
 from aquahelm.errors import EnvironmentTrouble
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 # What a desktop drops into any folder is nobody's work: it is neither reported nor kept.
 _DROPPINGS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
@@ -43,7 +43,13 @@ class Survey:
     superseded: tuple[str, ...] = ()
 
 
-def survey(folder: Path, files: Mapping[str, bytes], roots: tuple[str, ...], record: str) -> Survey:
+def survey(
+    folder: Path,
+    files: Mapping[str, bytes],
+    roots: tuple[str, ...],
+    record: str,
+    shared: Collection[str] = (),
+) -> Survey:
     """Compare a project folder with the files that should be in it.
 
     Args:
@@ -51,17 +57,20 @@ def survey(folder: Path, files: Mapping[str, bytes], roots: tuple[str, ...], rec
         files: path → bytes, of every file that should be there; the record among them.
         roots: the folders that aquahelm owns whole.
         record: the record's path; "" where there is none.
+        shared: those of the files that others change too: that is no loss.
 
     Errors:
         EnvironmentTrouble: a link or a file of the wrong kind stands in the way, or something cannot be read.
     """
     try:
-        return _survey(folder, files, roots, record)
+        return _survey(folder, files, roots, record, shared)
     except OSError as error:
         raise trouble(error, "read") from error
 
 
-def _survey(folder: Path, files: Mapping[str, bytes], roots: tuple[str, ...], record: str) -> Survey:
+def _survey(
+    folder: Path, files: Mapping[str, bytes], roots: tuple[str, ...], record: str, shared: Collection[str]
+) -> Survey:
     for root in roots:
         _refuse_obstacles(folder, root, is_folder=True)
     on_disk: dict[str, bytes | None] = {}
@@ -83,7 +92,7 @@ def _survey(folder: Path, files: Mapping[str, bytes], roots: tuple[str, ...], re
 
     def is_untouched(path: str) -> bool:
         data = on_disk[path]
-        return path in records or (data is not None and recorded.get(path) == fingerprint(data))
+        return path in records or path in shared or (data is not None and recorded.get(path) == fingerprint(data))
 
     present, wanted = set(on_disk), set(files)
     same = {path for path in wanted & present if on_disk[path] == files[path]}

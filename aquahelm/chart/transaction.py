@@ -284,7 +284,7 @@ def _sweep(folder: Path, places: list[str]) -> None:
     """Remove what was staged or replaced: of these places, and of any that an earlier run left behind."""
     leftovers = {_beside(folder / place, suffix) for place in places for suffix in (STAGED, _REPLACED)}
     leftovers.add(_beside(folder / JOURNAL, STAGED))
-    for parent in (folder / "charts", folder / "values"):
+    for parent in (folder / "charts", folder / "values", folder / "delivery"):
         for suffix in (STAGED, _REPLACED):
             leftovers.update(parent.glob(f".*{suffix}"))
     for leftover in sorted(leftovers):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aquahelm.chart.assets import library_files, umbrella_files
+from aquahelm.chart.delivery import delivery_file, delivery_text
 from aquahelm.chart.files import ChartFiles
 from aquahelm.chart.generated import banner
 from aquahelm.chart.readme import readme
+from aquahelm.chart.robots import robots_file, robots_text
 from aquahelm.chart.subchart import subchart_files
 from aquahelm.chart.umbrella_schema import umbrella_schema_text
 from aquahelm.chart.values import Tree, difference, shared
@@ -15,7 +18,7 @@ from aquahelm.chart.yamltext import dump
 from aquahelm.plan.images import PYTHON
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from aquahelm.plan.model import Component, Plan
 
@@ -58,7 +61,18 @@ def generate(plans: Mapping[str, Plan], source: str = "inventory.yaml") -> Chart
         files[f"values/values.{env}.yaml"] = banner(
             source, f"What differs in {env}; everything else: {root}/values.yaml and each subchart's values.yaml."
         ) + dump(over, _remarks(plan))
-    return ChartFiles(files)
+        if plan.delivery:
+            files[delivery_file(env)] = delivery_text(plan, over, source)
+    return ChartFiles(files, _robots(plans))
+
+
+def _robots(plans: Mapping[str, Plan]) -> dict[str, Callable[[str | None], str]]:
+    """The files that robots keep: path → what is to stand in it, given what stands in it."""
+    return {
+        robots_file(env): partial(robots_text, plan, plan.delivery)
+        for env, plan in plans.items()
+        if plan.delivery and plan.delivery.images
+    }
 
 
 def _in_use(name: str, plans: Mapping[str, Plan]) -> dict[str, Component]:

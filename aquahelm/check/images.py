@@ -45,3 +45,14 @@ def newest_images(objects: Objects) -> Mapping[str, Running]:
             if version and (repository not in found or version > found[repository].version):
                 found[repository] = Running(version, tag, item.ref)
     return found
+
+
+def images_of(objects: Objects) -> Mapping[str, tuple[str, ...]]:
+    """Image, as it is written → the objects (`Kind/name`) that run it; both sorted."""
+    found: dict[str, set[str]] = {}
+    for item in objects:
+        for container in item.pod.containers if item.runs_pods else ():
+            image = (container.node / "image").text
+            if image:
+                found.setdefault(image, set()).add(item.ref)
+    return {image: tuple(sorted(found[image])) for image in sorted(found)}

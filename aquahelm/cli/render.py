@@ -69,24 +69,26 @@ def _tell_drift(settings: Settings, difference: str) -> None:
 
 
 def _lines(rendering: Rendering, environments: tuple[str, ...], settings: Settings) -> list[str]:
-    chart = rendering.changes.under(f"{rendering.chart}/")
-    values = rendering.changes.under("values/")
-    width = max(len(rendering.chart), len("values"))
-    lines = [
-        f"{settings.paint(rendering.chart, bold=True)}{' ' * (width - len(rendering.chart))}   {_count(chart)}",
-        f"{settings.paint('values', bold=True)}{' ' * (width - len('values'))}   {_names(values)}",
-    ]
-    former = sorted({"/".join(path.split("/")[:2]) for path in {*rendering.changes.gone} - {*chart.gone, *values.gone}})
+    changes = rendering.changes
+    told = {rendering.chart: _count(changes.under(f"{rendering.chart}/"))}
+    every = (*changes.new, *changes.changed, *changes.gone, *changes.same)
+    for folder in sorted({path.partition("/")[0] for path in every} - {"charts"}, key=lambda name: name != "values"):
+        told[folder] = _names(changes.under(f"{folder}/"))
+    width = max(map(len, told))
+    lines = [f"{settings.paint(place, bold=True)}{' ' * (width - len(place))}   {told[place]}" for place in told]
+    former = sorted(
+        {"/".join(path.split("/")[:2]) for path in changes.gone if path.startswith("charts/")} - {rendering.chart}
+    )
     lines += [f"{settings.paint(place, bold=True)}   gone: the chart's former name" for place in former]
     if rendering.changes.finished:
         lines.insert(0, "finished a change that an earlier run was interrupted in")
     lines += [f"  {change}" for change in rendering.components]
-    told = _told(rendering, environments)
-    column = max(map(len, told), default=0)
-    for who, changes in told.items():
-        listed = changes[:_TOLD]
-        if len(changes) > _TOLD:
-            listed.append(f"and {len(changes) - _TOLD} more")
+    of_values = _told(rendering, environments)
+    column = max(map(len, of_values), default=0)
+    for who, found in of_values.items():
+        listed = found[:_TOLD]
+        if len(found) > _TOLD:
+            listed.append(f"and {len(found) - _TOLD} more")
         lines += [
             f"  {settings.paint(f'{name:<{column}}', fg='cyan')}  {change}"
             for name, change in zip([who, *[""] * len(listed)], listed, strict=False)

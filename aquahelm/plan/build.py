@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.errors import InventoryError, Problem
+from aquahelm.plan.delivery import store_annotations
 from aquahelm.plan.links import Graph, graph_of
 from aquahelm.plan.model import Component, ComponentKind, Plan, SecretKeys, Values
 from aquahelm.plan.platform import global_values
@@ -68,7 +69,7 @@ def _plan(inventory: Inventory, environment: str) -> tuple[Plan, list[Problem]]:
     for name, store in sorted(platform.stores.items()):
         values, needs = _store_values(name, store, platform)
         _need(secrets, needs)
-        values |= _store_parts(name, store, graph)
+        values |= _store_parts(name, store, graph, platform)
         components.append(
             Component(
                 name, KINDS[store.engine], store.description, store.version, True, values, store.mode == "managed"
@@ -94,6 +95,7 @@ def _plan(inventory: Inventory, environment: str) -> tuple[Plan, list[Problem]]:
             secrets=tuple(secrets[key] for key in sorted(secrets)),
             generate_secrets=platform.secrets.provider.kind == "generated",
             links=tuple(sorted(graph.links, key=lambda link: (link.source, link.target, link.port, link.kind))),
+            delivery=platform.delivery,
         ),
         gatherer.problems,
     )
@@ -165,12 +167,12 @@ def _store_values(name: str, store: Store, platform: Platform) -> tuple[Values, 
     return redis.values(name, store, platform)
 
 
-def _store_parts(name: str, store: Store, graph: Graph) -> Values:
+def _store_parts(name: str, store: Store, graph: Graph, platform: Platform) -> Values:
     """What stores of every engine share."""
     parts: Values = {
         "clients": sorted(graph.clients(name)),
         "labels": dict(sorted(store.labels.items())),
-        "annotations": dict(sorted(store.annotations.items())),
+        "annotations": dict(sorted((store_annotations(platform) | store.annotations).items())),
     }
     spec = placement_values(store.placement)
     if spec:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from aquahelm.inventory.models.delivery import Delivery
+
 Values = dict[str, Any]
 ComponentKind = Literal["service", "postgres", "redis", "minio", "kafka"]
 
@@ -70,6 +72,7 @@ class Plan:
         secrets: Secrets that pods read, sorted by name.
         generate_secrets: whether the chart makes them.
         links: the declared graph, sorted.
+        delivery: how a commit becomes a rollout; None where somebody runs Helm.
     """
 
     platform: str
@@ -84,6 +87,7 @@ class Plan:
     secrets: tuple[SecretKeys, ...]
     generate_secrets: bool
     links: tuple[Link, ...]
+    delivery: Delivery | None = None
 
     @cached_property
     def by_name(self) -> Mapping[str, Component]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.plan.images import BUSYBOX, MC, image_values, kafka_image, postgres_image, redis_image
+from aquahelm.plan.delivery import delivery_values
+from aquahelm.plan.images import BUSYBOX, MC, image_values, postgres_image, redis_image
 
 if TYPE_CHECKING:
     from aquahelm.inventory.models.network import Network
@@ -41,6 +43,7 @@ def global_values(platform: Platform, environment: str) -> Values:
             "namespace": platform.observability.namespace or "",
             "podLabels": dict(sorted(platform.observability.podLabels.items())),
         },
+        "delivery": delivery_values(platform),
         "clientImages": _client_images(platform),
     }
 

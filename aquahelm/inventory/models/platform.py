@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from pydantic import Field
 
 from aquahelm.inventory.models.delivery import Delivery
@@ -13,7 +11,7 @@ from aquahelm.inventory.models.environment import Environment
 from aquahelm.inventory.models.exception import Exemption
 from aquahelm.inventory.models.fields import Annotations, Labels, Name, ObjectName, Semver
 from aquahelm.inventory.models.network import Network
-from aquahelm.inventory.models.noun import Many, Noun, not_yet
+from aquahelm.inventory.models.noun import Many, Noun
 from aquahelm.inventory.models.observability import Observability
 from aquahelm.inventory.models.runtime import Runtime
 from aquahelm.inventory.models.secret import Secrets
@@ -59,7 +57,7 @@ class Platform(Noun):
     observability: Observability = Field(default=Observability(), examples=[{"namespace": "monitoring"}])
     """Who watches the platform."""
 
-    delivery: Annotated[Delivery | None, not_yet("delivery")] = Field(
+    delivery: Delivery | None = Field(
         default=None, examples=[{"tool": "argo-cd", "repository": "https://github.com/acme/platform"}]
     )
     """How a commit becomes a rollout."""

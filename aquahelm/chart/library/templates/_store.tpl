@@ -241,7 +241,7 @@ metadata:
   name: {{ .root.Chart.Name }}-setup-{{ $spec | sha256sum | trunc 8 }}
   labels:
     {{- include "aquahelm.labels" (dict "root" .root "component" "job") | nindent 4 }}
-  {{- with include "aquahelm.annotations" (dict "root" .root) }}
+  {{- with include "aquahelm.annotations" (dict "root" .root "own" .root.Values.global.delivery.setupAnnotations) }}
   annotations:
     {{- . | nindent 4 }}
   {{- end }}
@@ -257,7 +257,9 @@ The setup Job's spec.
 {{- $values := .root.Values -}}
 backoffLimit: 6
 activeDeadlineSeconds: 1800
+{{- if not .root.Values.global.delivery.keepJobs }}
 ttlSecondsAfterFinished: 86400
+{{- end }}
 podFailurePolicy:
   rules:
     - action: Ignore

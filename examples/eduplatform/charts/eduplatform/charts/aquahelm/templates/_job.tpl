@@ -105,7 +105,7 @@ A Job's spec. A pod that a node's drain took away does not count as a failure.
 {{- define "aquahelm.job.manifest" -}}
 backoffLimit: {{ .job.backoffLimit }}
 activeDeadlineSeconds: {{ .job.activeDeadlineSeconds }}
-{{- if hasKey .job "ttlSecondsAfterFinished" }}
+{{- if and (hasKey .job "ttlSecondsAfterFinished") (or .job.schedule (not .root.Values.global.delivery.keepJobs)) }}
 ttlSecondsAfterFinished: {{ .job.ttlSecondsAfterFinished }}
 {{- end }}
 podFailurePolicy:

@@ -1,0 +1,89 @@
+"""Argo CD's Application of one environment.
+
+Sources: Argo CD documentation, "Application Specification", "Helm" (value files, multiple sources), "Sync Options",
+"Automated Sync Policy"; Argo CD Image Updater documentation, "Update methods" and "Update strategies".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aquahelm.chart.robots import robots_file, robots_images
+
+if TYPE_CHECKING:
+    from aquahelm.inventory.models.delivery import Delivery
+    from aquahelm.plan.model import Plan
+
+_UPDATER = "argocd-image-updater.argoproj.io"
+
+
+def argo_cd_objects(plan: Plan, delivery: Delivery, labels: dict[str, str]) -> list[dict[str, Any]]:
+    """The Application; its annotations tell the Image Updater which versions to write where."""
+    name = f"{plan.platform}-{plan.environment}"
+    metadata: dict[str, Any] = {"name": name, "namespace": delivery.home, "labels": labels}
+    images = _image_annotations(plan, delivery)
+    if images:
+        metadata["annotations"] = images
+    server = "://" in delivery.cluster
+    sync: dict[str, Any] = {"automated": {"prune": True, "selfHeal": True}} if delivery.automatic else {}
+    sync |= {
+        "syncOptions": ["CreateNamespace=true", "ServerSideApply=true", "PruneLast=true"],
+        "managedNamespaceMetadata": {"labels": {"pod-security.kubernetes.io/enforce": "restricted"}},
+        "retry": {"limit": 5, "backoff": {"duration": "10s", "factor": 2, "maxDuration": "5m"}},
+    }
+    application = {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "Application",
+        "metadata": metadata,
+        "spec": {
+            "project": delivery.project,
+            "destination": {"server" if server else "name": delivery.cluster, "namespace": plan.namespace},
+            **_sources(plan, delivery),
+            "syncPolicy": sync,
+            "revisionHistoryLimit": 10,
+        },
+    }
+    return [application]
+
+
+def _sources(plan: Plan, delivery: Delivery) -> dict[str, Any]:
+    below = f"{delivery.folder}/" if delivery.folder else ""
+    revision = delivery.revision.removeprefix("refs/tags/")
+    git = {"repoURL": delivery.repository, "targetRevision": revision}
+    helm: dict[str, Any] = {"releaseName": plan.release, "skipTests": True}
+    if delivery.charts:
+        chart = {
+            "repoURL": delivery.charts.removeprefix("oci://"),
+            "chart": plan.platform,
+            "targetRevision": plan.version,
+            "helm": helm | {"valueFiles": [f"$values/{below}values/values.{plan.environment}.yaml"]},
+        }
+        return {"sources": [chart, {**git, "ref": "values"}]}
+    files = [f"../../values/values.{plan.environment}.yaml"]
+    if delivery.images:
+        files.append(f"../../{robots_file(plan.environment)}")
+    return {
+        "source": {**git, "path": f"{below}charts/{plan.platform}", "helm": helm | {"valueFiles": files}},
+    }
+
+
+def _image_annotations(plan: Plan, delivery: Delivery) -> dict[str, str]:
+    images = robots_images(plan)
+    if delivery.images is None or not images:
+        return {}
+    below = f"{delivery.folder}/" if delivery.folder else ""
+    found: dict[str, str] = {
+        f"{_UPDATER}/write-back-method": "git",
+        f"{_UPDATER}/write-back-target": f"helmvalues:/{below}{robots_file(plan.environment)}",
+        f"{_UPDATER}/git-branch": delivery.revision,
+    }
+    listed = []
+    for service, image in images.items():
+        alias = service.replace("-", "_")
+        constraint = f":{delivery.images.semver}" if delivery.images.semver else ""
+        listed.append(f"{alias}={image.name}{constraint}")
+        found[f"{_UPDATER}/{alias}.helm.image-tag"] = f"{service}.image.tag"
+        found[f"{_UPDATER}/{alias}.update-strategy"] = "semver" if delivery.images.semver else "newest-build"
+        if delivery.images.pattern:
+            found[f"{_UPDATER}/{alias}.allow-tags"] = f"regexp:{delivery.images.pattern}"
+    return {f"{_UPDATER}/image-list": ",".join(listed), **found}
