@@ -12,8 +12,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aquahelm.errors import HelmTrouble, UsageError
-from aquahelm.foreign.verbs import validate_chart as validate_chart
-from aquahelm.foreign.verbs import validate_manifests as validate_manifests
+from aquahelm.foreign.verbs import validate_chart, validate_manifests
+
+__all__ = [
+    "Rendering",
+    "drift",
+    "generate",
+    "images",
+    "known",
+    "load",
+    "plan",
+    "render",
+    "template",
+    "validate",
+    "validate_chart",
+    "validate_manifests",
+    "why",
+]
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aquahelm.plan.images import BUSYBOX, MC, image_values, kafka_image, postgres_image, redis_image
 from aquahelm.plan.delivery import delivery_values
-from aquahelm.plan.images import BUSYBOX, MC, image_values, postgres_image, redis_image
+from aquahelm.plan.images import BUSYBOX, MC, image_values, kafka_image, postgres_image, redis_image
 
 if TYPE_CHECKING:
     from aquahelm.inventory.models.network import Network
