@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     help="This environment alone; may be given several times.",
 )
 def command(settings: Settings, environments: tuple[str, ...]) -> None:
-    """List the images that would run: services, stores, sidecars, jobs and tests, each once.
+    """List the images that would run.
 
-    One a line, as registry/repository:tag@digest, for scanners, mirrors and bills of materials.
+    Those of services, stores, sidecars, jobs and tests: each once, one a line, as registry/repository:tag@digest, for
+    scanners, mirrors and bills of materials.
     """
     from aquahelm.pipeline import images
 
