@@ -29,7 +29,7 @@ class Door:
 
 
 def service_doors(platform: Platform) -> set[Door]:
-    return {_main_door(platform, name) for name, service in platform.services.items() if service.enabled}
+    return {_main_door(platform, name) for name, service in platform.services.items() if service.starts}
 
 
 def store_doors(platform: Platform) -> set[Door]:
@@ -52,7 +52,7 @@ def declared(platform: Platform) -> dict[str, set[Door]]:
     in_cluster = store_doors(platform)
     links: dict[str, set[Door]] = {door.component: set() for door in in_cluster}
     for name, service in platform.services.items():
-        if not service.enabled:
+        if not service.starts:
             continue
         named = {*service.calls, *(found for text in service.env.values() for found in REFERENCE.findall(text))}
         doors = {_main_door(platform, callee) for callee in named - {name}}

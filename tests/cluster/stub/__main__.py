@@ -11,20 +11,27 @@ from __future__ import annotations
 import http.client
 import os
 import sys
+from pathlib import Path
 
 from tests.cluster.stub import promises, serve
 
 
 def main(arguments: list[str]) -> int:
-    listen = promises.ports(os.environ, arguments)
     if arguments[:1] == ["ask"]:
-        return ask(listen[0], *arguments[1:])
+        return ask(promises.ports(os.environ, arguments_of_the_server())[0], *arguments[1:])
+    listen = promises.ports(os.environ, arguments)
     if sentences := promises.broken(os.environ):
         for sentence in sentences:
             serve.say(f"a promise is broken: {sentence}")
         return 2
     serve.run(os.environ, listen)
     return 0
+
+
+def arguments_of_the_server() -> list[str]:
+    """Those of the container's first process, which is the stub that serves; none where there is no /proc."""
+    first = Path("/proc/1/cmdline")
+    return first.read_bytes().decode().split("\0") if first.exists() else []
 
 
 def ask(port: int, method: str, path: str, body: str = "") -> int:
