@@ -1,0 +1,82 @@
+{{- /* Part of the library chart that aquahelm vendors: generated charts hold a copy; do not edit it there. */ -}}
+
+{{- /*
+`helm test`: a pod with the service's own network identity asks the service, everything it calls and every store
+that it uses. One container after the other: the pod needs little, and Helm 3 can show the logs of the last one only.
+It stays after the test, so that `helm test --logs` can show what it said.
+{{ include "aquahelm.test" . }}
+*/ -}}
+{{- define "aquahelm.test" -}}
+apiVersion: v1
+kind: Pod
+metadata:
+  name: {{ .Chart.Name }}-test-connections
+  labels:
+    {{- include "aquahelm.labels" (dict "root" . "component" "test") | nindent 4 }}
+  annotations:
+    {{- include "aquahelm.annotations" (dict "root" . "own" (dict
+      "helm.sh/hook" "test"
+      "helm.sh/hook-delete-policy" "before-hook-creation"
+    )) | nindent 4 }}
+spec:
+  serviceAccountName: {{ .Chart.Name }}
+  automountServiceAccountToken: false
+  enableServiceLinks: false
+  restartPolicy: Never
+  activeDeadlineSeconds: 240
+  {{- with include "aquahelm.imagePullSecrets" . }}
+  {{- . | nindent 2 }}
+  {{- end }}
+  securityContext:
+    runAsNonRoot: true
+    seccompProfile:
+      type: RuntimeDefault
+  {{- with .Values.podSpec }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+  {{- with .Values.connections }}
+  initContainers:
+    {{- range $store, $connection := . }}
+    - {{ include "aquahelm.check.connection" (dict "root" $ "name" (printf "uses-%s" $store) "store" $store "connection" $connection) | nindent 6 | trim }}
+    {{- end }}
+  {{- end }}
+  containers:
+    - {{ include "aquahelm.check" (dict "root" . "name" "services" "client" "http" "env" "" "script" (include "aquahelm.test.services" .)) | nindent 6 | trim }}
+  volumes:
+    {{- include "aquahelm.check.volume" . | nindent 4 }}
+    {{- with include "aquahelm.authorities.volumes" . | trim }}
+    {{- . | nindent 4 }}
+    {{- end }}
+{{- end }}
+
+{{- /*
+What the test asks over HTTP: the services that this one calls, then itself.
+{{ include "aquahelm.test.services" . }}
+*/ -}}
+{{- define "aquahelm.test.services" -}}
+answers() {
+  until "$@"; do
+    echo "waiting: $*"
+    sleep 2
+  done
+  echo "answers: $*"
+}
+{{- range $callee, $call := .Values.calls }}
+{{ include "aquahelm.test.ask" $call }}
+{{- end }}
+{{- with .Values.selfTest }}
+{{ include "aquahelm.test.ask" (dict "host" $.Chart.Name "port" .port "path" .path) }}
+{{- end }}
+{{- end }}
+
+{{- /*
+One question: does the path answer with success; without a path, is the port open?
+{{ include "aquahelm.test.ask" (dict "host" "event" "port" 8102 "path" "/health") }}
+*/ -}}
+{{- define "aquahelm.test.ask" -}}
+{{- if .path -}}
+answers wget -q -T 5 -O /dev/null {{ printf "http://%s:%v%s" .host .port .path | squote }}
+{{- else -}}
+answers nc -z -w 5 {{ .host }} {{ .port }}
+{{- end }}
+{{- end }}
