@@ -10,7 +10,7 @@ from aquahelm.chart.generated import marked
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from aquahelm.plan.model import Component, Plan
+    from aquahelm.plan.model import Component, Plan, PlannedSecret
 
 
 DRAWN = 120
@@ -114,21 +114,38 @@ def _node(host: str) -> str:
     return "".join(char if char.isalnum() else "_" for char in host)
 
 
+PROVIDED = {
+    "existing": "must be there before the installation.",
+    "sops": "must be there before the installation; their encrypted form is kept in `secrets/`, and Flux, an "
+    "Argo CD plugin or `sops decrypt … | kubectl apply -f -` applies it.",
+    "sealed-secrets": "come from SealedSecrets of this chart; their controller makes them.",
+    "external-secrets": "are copied from an external store by ExternalSecrets of this chart; the store must hold them.",
+}
+"""What is to be known of Secrets whose values the chart does not make."""
+
+
 def _secrets(plans: Mapping[str, Plan]) -> Iterator[str]:
-    outside = [plan for plan in plans.values() if not plan.generate_secrets]
+    outside = [(plan, item) for plan in plans.values() for item in plan.secrets if item.provider != "generated"]
     if not outside:
         return
-    names = sorted({item.name for plan in outside for item in plan.secrets})
-    rows = []
-    for name in names:
-        holders = [(plan, item) for plan in outside for item in plan.secrets if item.name == name]
-        keys = ", ".join(f"`{key}`" for key in sorted({key for _, item in holders for key in item.keys}))
-        rows.append((f"`{name}`", keys, holders[0][1].description, ", ".join(plan.environment for plan, _ in holders)))
-    yield from ("## Secrets that must exist", "")
-    where = " and ".join(plan.environment for plan in outside)
-    yield f"In {where} the chart makes no secrets: these must be there first."
+    yield from ("## Secrets that the chart does not make up", "")
+    for provider in (kind for kind in PROVIDED if any(item.provider == kind for _, item in outside)):
+        where = dict.fromkeys(plan.environment for plan, item in outside if item.provider == provider)
+        yield f"- {provider} ({', '.join(where)}): they {PROVIDED[provider]}"
     yield ""
-    yield from _rows(("Secret", "Keys", "For", "Environments"), rows)
+    rows = []
+    for name in sorted({item.name for _, item in outside}):
+        holders = [(plan, item) for plan, item in outside if item.name == name]
+        keys = ", ".join(
+            f"`{key}`" for key in sorted({key for _, item in holders for key in (*item.keys, *item.fixed)})
+        )
+        where_from = ", ".join(f"{plan.environment}: {_place(item)}" for plan, item in holders)
+        rows.append((f"`{name}`", keys, holders[0][1].description, where_from))
+    yield from _rows(("Secret", "Keys", "For", "From"), rows)
+
+
+def _place(item: PlannedSecret) -> str:
+    return f"{item.provider} `{item.external.key}`" if item.external else item.provider
 
 
 def _table(title: str, described: Mapping[str, Any], prefix: str) -> Iterator[str]:

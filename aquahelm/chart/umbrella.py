@@ -11,11 +11,11 @@ from aquahelm.chart.files import ChartFiles
 from aquahelm.chart.generated import banner
 from aquahelm.chart.readme import readme
 from aquahelm.chart.robots import robots_file, robots_text
+from aquahelm.chart.secrets import sealed_files, secret_values
 from aquahelm.chart.subchart import subchart_files
 from aquahelm.chart.umbrella_schema import umbrella_schema_text
 from aquahelm.chart.values import Tree, difference, shared
 from aquahelm.chart.yamltext import dump
-from aquahelm.plan.images import PYTHON
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,6 +53,7 @@ def generate(plans: Mapping[str, Plan], source: str = "inventory.yaml") -> Chart
     for name, items in by_name.items():
         below = subchart_files(name, list(items.values()), bases[name], first.version, source)
         files |= {f"{root}/charts/{name}/{path}": text for path, text in below.items()}
+    files |= {f"{root}/{path}": banner(source) + text for path, text in sealed_files(plans).items()}
     files[f"{root}/README.md"] = readme(plans, source)
     for env, plan in plans.items():
         over = difference(top_base, top[env])
@@ -109,15 +110,6 @@ def _component_difference(
     if component is not None:
         over |= difference(base, component.values)
     return {name: over} if over else {}
-
-
-def secret_values(plan: Plan) -> Tree:
-    """The umbrella's `secrets` section."""
-    return {
-        "generate": plan.generate_secrets,
-        "image": PYTHON,
-        "names": {item.name: dict(item.keys) for item in plan.secrets},
-    }
 
 
 def _remarks(plan: Plan) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, get_args
 
 from aquahelm.errors import Problem
@@ -12,6 +11,7 @@ from aquahelm.inventory.models.runtime import Preset
 from aquahelm.inventory.names import cron_budget, service_budget, store_budget
 from aquahelm.inventory.objects import objects_asked_for
 from aquahelm.inventory.paths import Path, spell
+from aquahelm.inventory.secretnames import nearest, service_secret_problems, store_secret_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -100,6 +100,7 @@ def _environment(platform: Platform, environments: set[str], names: Declared) ->
     yield from _exceptions(platform, environments)
     yield from _routes(platform, names)
     yield from _roles(platform)
+    yield from store_secret_problems(platform)
     for name, service in platform.services.items():
         yield from _service(name, service, platform, names)
 
@@ -124,7 +125,7 @@ def _exceptions(platform: Platform, environments: set[str]) -> Iterator[Told]:
         for index, name in enumerate(exemption.environments):
             if name not in environments:
                 path: Path = ("exceptions", number, "environments", index)
-                yield path, f'no environment is named "{name}"', _nearest(name, environments)
+                yield path, f'no environment is named "{name}"', nearest(name, environments)
 
 
 def _parts(platform: Platform) -> Iterator[Path]:
@@ -212,7 +213,7 @@ def _routes(platform: Platform, names: Declared) -> Iterator[Told]:
                     "use edge.kind: gateway, or let the service answer on the path as it is",
                 )
             if route.port is not None and route.port != "http" and route.port not in service.ports:
-                yield (*path, "port"), f"no port is named {route.port}", _nearest(route.port, ["http", *service.ports])
+                yield (*path, "port"), f"no port is named {route.port}", nearest(route.port, ["http", *service.ports])
 
 
 def _service(name: str, service: Service, platform: Platform, names: Declared) -> Iterator[Told]:
@@ -222,14 +223,14 @@ def _service(name: str, service: Service, platform: Platform, names: Declared) -
         yield (
             (*here, "runtime"),
             f"no runtime is named {service.runtime!r}",
-            _nearest(service.runtime, [*presets, *platform.runtimes]),
+            nearest(service.runtime, [*presets, *platform.runtimes]),
         )
     yield from _calls(name, service, platform, names)
     for store, use in service.uses.items():
         yield from _use((*here, "uses", store), store, use, platform, names)
         if use.loginAs is not None and store in platform.stores and "as" in KEYS[platform.stores[store].engine]:
             yield from _login((*here, "uses", store, "as"), store, use.loginAs, platform, names)
-    yield from _secrets(here, service, names)
+    yield from service_secret_problems(here, service, names.secrets)
     yield from _image(here, service)
     yield from _ports(here, service)
     yield from _mounts(here, service)
@@ -241,7 +242,7 @@ def _calls(name: str, service: Service, platform: Platform, names: Declared) -> 
     for index, callee in enumerate(service.calls):
         path = (*here, index)
         if callee not in names.services:
-            yield path, f'no service is named "{callee}"', _nearest(callee, names.services)
+            yield path, f'no service is named "{callee}"', nearest(callee, names.services)
         elif callee == name:
             yield path, "a service does not call itself", "remove it"
         elif service.enabled and callee in platform.services and not platform.services[callee].enabled:
@@ -265,7 +266,7 @@ def _use(path: Path, name: str, use: Use, platform: Platform, names: Declared) -
     store = platform.stores.get(name)
     if store is None:
         if name not in names.stores:
-            yield path, f'no store is named "{name}"', _nearest(name, names.stores)
+            yield path, f'no store is named "{name}"', nearest(name, names.stores)
         return
     given = {SPELLED.get(key, key) for key in use.model_fields_set} - {"env"}
     for key in sorted(given - KEYS[store.engine]):
@@ -275,7 +276,7 @@ def _use(path: Path, name: str, use: Use, platform: Platform, names: Declared) -
         if use.bucket is None:
             yield path, "says no bucket", f"add bucket: one of {', '.join(store.buckets) or '(none is declared)'}"
         elif use.bucket not in store.buckets:
-            yield (*path, "bucket"), f'{name} has no bucket named "{use.bucket}"', _nearest(use.bucket, store.buckets)
+            yield (*path, "bucket"), f'{name} has no bucket named "{use.bucket}"', nearest(use.bucket, store.buckets)
     if store.engine == "kafka":
         yield from _topics(path, name, use, store.topics)
 
@@ -288,13 +289,13 @@ def _topics(path: Path, name: str, use: Use, topics: Iterable[str]) -> Iterator[
     for key in ("topics", "produces", "consumes"):
         for index, topic in enumerate(getattr(use, key)):
             if topic not in topics:
-                yield (*path, key, index), f'{name} has no topic named "{topic}"', _nearest(topic, topics)
+                yield (*path, key, index), f'{name} has no topic named "{topic}"', nearest(topic, topics)
 
 
 def _login(path: Path, store: str, other: str, platform: Platform, names: Declared) -> Iterator[Told]:
     """A service can only log in as one that has a role of its own in the store."""
     if other not in names.services:
-        yield path, f'no service is named "{other}"', _nearest(other, names.services)
+        yield path, f'no service is named "{other}"', nearest(other, names.services)
         return
     service = platform.services.get(other)
     if service is None:
@@ -306,7 +307,7 @@ def _login(path: Path, store: str, other: str, platform: Platform, names: Declar
             for name, item in platform.services.items()
             if item.enabled and store in item.uses and item.uses[store].loginAs is None
         ]
-        yield path, f"{other} has no role of its own in {store}", _nearest(other, with_role)
+        yield path, f"{other} has no role of its own in {store}", nearest(other, with_role)
 
 
 def _roles(platform: Platform) -> Iterator[Told]:
@@ -321,27 +322,6 @@ def _roles(platform: Platform) -> Iterator[Told]:
                     path = ("services", name, "uses", store)
                     yield path, f"{taken[role]} is the role {role[1]} already", "give each service a role of its own"
                 taken.setdefault(role, name)
-
-
-def _secrets(here: Path, service: Service, names: Declared) -> Iterator[Told]:
-    groups = [((*here, "secrets"), service.secrets)]
-    for field in ("initContainers", "sidecars", "containers", "jobs"):
-        groups += [((*here, field, key, "secrets"), item.secrets) for key, item in getattr(service, field).items()]
-    for path, secrets in groups:
-        for variable, ref in secrets.items():
-            if ref.name not in names.secrets:
-                yield (
-                    (*path, variable),
-                    f'no secret is named "{ref.name}"',
-                    _nearest(ref.name, names.secrets, "declare it under secrets.names"),
-                )
-    for key, volume in service.volumes.items():
-        if volume.secret is not None and volume.secret not in names.secrets:
-            yield (
-                (*here, "volumes", key, "secret"),
-                f'no secret is named "{volume.secret}"',
-                _nearest(volume.secret, names.secrets, "declare it under secrets.names"),
-            )
 
 
 def _image(here: Path, service: Service) -> Iterator[Told]:
@@ -384,10 +364,3 @@ def _mounts(here: Path, service: Service) -> Iterator[Told]:
     for file in service.files:
         if not file.startswith("/") or file.endswith("/"):
             yield (*here, "files", file), "is not the absolute path of a file", "write /folder/name"
-
-
-def _nearest(name: str, known: Iterable[str], otherwise: str = "") -> str:
-    names = sorted(known)
-    near = get_close_matches(name, names, n=1)
-    listed = f"(declared: {', '.join(names)})" if names else "(none is declared)"
-    return " ".join(part for part in (f"{near[0]}?" if near else otherwise, listed) if part)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -15,6 +16,7 @@ from aquahelm.inventory.models.platform import FIXED, Platform
 from aquahelm.inventory.paths import Path, spell
 from aquahelm.inventory.resolve import resolve, trace
 from aquahelm.inventory.salvage import salvage
+from aquahelm.inventory.secretfiles import SecretFile, read_secret_files
 from aquahelm.inventory.source import Source, read_source
 
 if TYPE_CHECKING:
@@ -31,12 +33,19 @@ class Inventory:
     Attributes:
         file: path as it is shown to people.
         environments: environment → the platform in it, in the file's order.
+        folder: that holds the file; None where the text came from nowhere.
     """
 
     file: str
     environments: Mapping[str, Platform]
     source: Source = field(repr=False)
     environment_names: tuple[str, ...] = ()
+    folder: pathlib.Path | None = None
+
+    @cached_property
+    def secret_files(self) -> tuple[SecretFile, ...]:
+        """The encrypted secrets that stand beside it; read from the disk once."""
+        return read_secret_files(self.folder, self.environment_names) if self.folder else ()
 
     def place(self, path: Path, environment: str | None = None) -> Place:
         """Where the value at `path` stands in the file (in this environment's reading of it).
@@ -63,7 +72,7 @@ def load_inventory(file: pathlib.Path, shown_as: str | None = None) -> Inventory
         raise UsageError(f"{name}: no such file", "name the inventory with -f, or its folder with -C") from None
     except OSError as error:
         raise EnvironmentTrouble(f"{name}: {error.strerror or error}", "make it readable") from error
-    return parse_inventory(data, name)
+    return replace(parse_inventory(data, name), folder=file.parent)
 
 
 def parse_inventory(data: bytes, name: str = "inventory.yaml") -> Inventory:

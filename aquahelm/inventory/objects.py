@@ -30,8 +30,17 @@ class Asked(NamedTuple):
 
 def objects_asked_for(platform: Platform) -> Iterator[Asked]:
     """All of one environment, the platform's own first. Secrets that somebody else makes are not among them."""
-    made = platform.secrets.provider.kind != "existing"
-    yield from (one for one in _all(platform) if made or one.kind != "Secret" or one.path[0] == "edge")
+
+    def made(one: Asked) -> bool:
+        return one.path[0] == "edge" or platform.secrets.provider_of(one.name).kind != "existing"
+
+    yield from (one for one in _all(platform) if one.kind != "Secret" or made(one))
+
+
+def store_secrets(platform: Platform) -> frozenset[str]:
+    """The Secrets that stores and their users need, by their names in the cluster."""
+    mine = ("stores", "services")
+    return frozenset(one.name for one in _all(platform) if one.kind == "Secret" and one.path[0] in mine)
 
 
 def _all(platform: Platform) -> Iterator[Asked]:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aquahelm.errors import InventoryError, Problem
+from aquahelm.inventory.secretfiles import by_place
 from aquahelm.plan.delivery import store_annotations
 from aquahelm.plan.links import Graph, graph_of
 from aquahelm.plan.model import Component, ComponentKind, Plan, SecretKeys, Values
 from aquahelm.plan.platform import global_values
 from aquahelm.plan.pod import placement_values
 from aquahelm.plan.recipes import kafka, minio, postgres, redis
+from aquahelm.plan.secrets import Wanted, checksum, mounted, named, need, planned, with_checksum
 from aquahelm.plan.service import service_values
 from aquahelm.plan.traits import traits_of
 from aquahelm.plan.variables import Gatherer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
     from aquahelm.inventory.load import Inventory
     from aquahelm.inventory.models.engines import Store
     from aquahelm.inventory.models.platform import Platform
     from aquahelm.inventory.models.service import Use
     from aquahelm.plan.connection import Connection
+    from aquahelm.plan.model import PlannedSecret
 
 
 def plan(inventory: Inventory, environment: str) -> Plan:
@@ -55,26 +59,30 @@ def _plan(inventory: Inventory, environment: str) -> tuple[Plan, list[Problem]]:
     graph = graph_of(platform, traits, gatherer.calls())
     connections = {name: _connections(name, platform) for name in platform.services}
 
-    secrets: dict[str, SecretKeys] = {}
+    wanted: Wanted = {}
+    reads: dict[str, set[str]] = {}
     components: list[Component] = []
     for name, service in sorted(platform.services.items()):
         variables = gatherer.variables(name, graph, connections[name])
         if service.enabled:
-            for item in connections[name]:
-                _need(secrets, item.needs)
-            _need(secrets, _named(platform, variables.secret.values()))
-            _need(secrets, _named(platform, gatherer.named_secrets(name)))
+            asked = [item for connection in connections[name] for item in connection.needs]
+            asked += named(platform, [*variables.secret.values(), *gatherer.named_secrets(name)])
+            asked += mounted(platform, service)
+            need(wanted, asked)
+            reads[name] = {item.name for item in asked}
         values = service_values(service, traits[name], platform, graph.neighbours(name, connections[name]), variables)
         components.append(Component(name, "service", service.description, _version(values), service.starts, values))
     for name, store in sorted(platform.stores.items()):
         values, needs = _store_values(name, store, platform)
-        _need(secrets, needs)
+        need(wanted, needs)
+        reads[name] = {item.name for item in needs}
         values |= _store_parts(name, store, graph, platform)
         components.append(
             Component(
                 name, KINDS[store.engine], store.description, store.version, True, values, store.mode == "managed"
             )
         )
+    secrets = planned(wanted, platform, environment, dict(by_place(inventory.secret_files)))
 
     env = platform.environments[environment]
     return (
@@ -91,14 +99,42 @@ def _plan(inventory: Inventory, environment: str) -> tuple[Plan, list[Problem]]:
                 "stores": {name: _whereabouts(store) for name, store in sorted(platform.stores.items())},
                 "runtimes": {name: {"env": env} for name, env in sorted(gatherer.runtimes.items())},
             },
-            components=tuple(sorted(components, key=lambda item: item.name)),
-            secrets=tuple(secrets[key] for key in sorted(secrets)),
-            generate_secrets=platform.secrets.provider.kind == "generated",
+            components=tuple(_checked(item, reads, connections, secrets) for item in sorted(components, key=_name)),
+            secrets=secrets,
+            secret_provider=platform.secrets.provider.kind,
             links=tuple(sorted(graph.links, key=lambda link: (link.source, link.target, link.port, link.kind))),
             delivery=platform.delivery,
         ),
         gatherer.problems,
     )
+
+
+def _name(component: Component) -> str:
+    return component.name
+
+
+def _checked(
+    component: Component,
+    reads: Mapping[str, set[str]],
+    connections: Mapping[str, tuple[Connection, ...]],
+    secrets: tuple[PlannedSecret, ...],
+) -> Component:
+    """A component whose pods are replaced when the sealed Secrets that they read change.
+
+    A Postgres server reads its password on empty data only: its setup runs again, and the server stays.
+    """
+    by_name = {secret.name: secret for secret in secrets}
+    own = checksum(reads.get(component.name, ()), by_name)
+    of_users = [
+        item.name
+        for several in connections.values()
+        for connection in several
+        if connection.store == component.name
+        for item in connection.needs
+    ]
+    everybody = checksum([*reads.get(component.name, ()), *of_users], by_name)
+    values = with_checksum(component.values, own if component.kind != "postgres" else "", everybody)
+    return replace(component, values=values)
 
 
 def kube_constraint(written: str) -> str:
@@ -180,22 +216,3 @@ def _store_parts(name: str, store: Store, graph: Graph, platform: Platform) -> V
     if store.patches:
         parts["patches"] = dict(store.patches)
     return parts
-
-
-def _need(secrets: dict[str, SecretKeys], wanted: Iterable[SecretKeys]) -> None:
-    for item in wanted:
-        known = secrets.get(item.name)
-        keys = {**(known.keys if known else {}), **item.keys}
-        secrets[item.name] = SecretKeys(
-            item.name, dict(sorted(keys.items())), (known and known.description) or item.description
-        )
-
-
-def _named(platform: Platform, references: Iterable[tuple[str, str]]) -> list[SecretKeys]:
-    """The declared secrets among `references` (Secret, key), with the length that the inventory gives them."""
-    by_object = {declared.objectName or name: declared for name, declared in platform.secrets.names.items()}
-    return [
-        SecretKeys(name, {key: by_object[name].length}, by_object[name].description)
-        for name, key in references
-        if name in by_object
-    ]

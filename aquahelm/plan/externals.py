@@ -19,7 +19,8 @@ def externals(platform: Platform, plan: Plan) -> list[str]:
 
 def _named(platform: Platform, plan: Plan) -> Iterator[str]:
     yield "ConfigMap/kube-root-ca.crt"
-    yield from _each("Secret", [*(secret.name for secret in plan.secrets), *platform.pullSecrets])
+    yield from _each("Secret", [*_secrets(plan), *platform.pullSecrets])
+    yield from sorted({f"{one.external.store_kind}/{one.external.store}" for one in plan.secrets if one.external})
     volumes = [volume for service in platform.services.values() for volume in service.volumes.values()]
     placed = [*platform.services.values(), *platform.stores.values()]
     yield from _each("PersistentVolumeClaim", [volume.claim for volume in volumes])
@@ -31,6 +32,11 @@ def _named(platform: Platform, plan: Plan) -> Iterator[str]:
     yield from _each("PriorityClass", [one.placement.priorityClass for one in placed])
     if platform.edge:
         yield from _of_edge(platform.edge)
+
+
+def _secrets(plan: Plan) -> Iterator[str]:
+    """Those that no object of the chart makes; the chart's own are held against the keys that pods read."""
+    return (secret.name for secret in plan.secrets if secret.provider not in ("sealed-secrets", "external-secrets"))
 
 
 def _each(kind: str, names: Iterable[str | None]) -> Iterator[str]:

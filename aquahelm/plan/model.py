@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aquahelm.inventory.models.delivery import Delivery
+    from aquahelm.inventory.models.secret import ProviderKind, Scope
 
 Values = dict[str, Any]
 ComponentKind = Literal["service", "postgres", "redis", "minio", "kafka"]
@@ -35,11 +36,66 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class SecretKeys:
-    """A Secret that pods read: its name in the cluster, key → length of a generated value, what it is for."""
+    """A Secret that pods read, as a recipe asks for it; who provides it is decided later, for all alike.
+
+    Attributes:
+        name: in the cluster.
+        keys: key → length of a generated value.
+        description: what it is for.
+        type: Kubernetes' type of the Secret.
+        fixed: key → text that is no secret and belongs to it, such as a username.
+    """
 
     name: str
     keys: Mapping[str, int]
     description: str = ""
+    type: str = "Opaque"
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalSource:
+    """Where an external store holds a Secret.
+
+    Attributes:
+        store_kind, store: the SecretStore.
+        path: where the platform's documents are.
+        key: the document's whole path.
+        properties: key of the Secret → property of the document, where they differ.
+        refresh: how often the store is asked.
+    """
+
+    store_kind: str
+    store: str
+    path: str
+    key: str
+    properties: Mapping[str, str]
+    refresh: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSecret:
+    """A Secret that pods read, and who provides it.
+
+    Attributes:
+        name, keys, description, type, fixed: as in SecretKeys.
+        provider: where its values come from.
+        own_provider: whether the inventory says that of this Secret alone.
+        external: where in the store, for provider external-secrets.
+        scope: of sealed values, for provider sealed-secrets.
+        sealed: key → ciphertext, for provider sealed-secrets; empty as long as it is not sealed.
+    """
+
+    name: str
+    keys: Mapping[str, int]
+    description: str
+    type: str
+    fixed: Mapping[str, str]
+    provider: ProviderKind
+    own_provider: bool = False
+    external: ExternalSource | None = None
+    scope: Scope = "strict"
+    sealed: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +126,7 @@ class Plan:
         global_values: the umbrella's `global` section.
         components: services and stores by name, sorted.
         secrets: Secrets that pods read, sorted by name.
-        generate_secrets: whether the chart makes them.
+        secret_provider: who provides those of which nothing else is said.
         links: the declared graph, sorted.
         delivery: how a commit becomes a rollout; None where somebody runs Helm.
     """
@@ -84,8 +140,8 @@ class Plan:
     kube_version: str
     global_values: Values = field(repr=False)
     components: tuple[Component, ...]
-    secrets: tuple[SecretKeys, ...]
-    generate_secrets: bool
+    secrets: tuple[PlannedSecret, ...]
+    secret_provider: ProviderKind
     links: tuple[Link, ...]
     delivery: Delivery | None = None
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aquahelm.chart.origin import origin
+from aquahelm.chart.secrets import secret_values
 from aquahelm.chart.subchart import app_version
-from aquahelm.chart.umbrella import secret_values
 from aquahelm.finding import Place
 from aquahelm.inventory.paths import spell
 from aquahelm.inventory.resolve import DEFAULT

@@ -118,7 +118,7 @@ def api(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Api
     server.server_close()
 
 
-def run(tmp_path: Path, names: dict[str, dict[str, int]]) -> int:
+def run(tmp_path: Path, names: dict[str, dict[str, int]], **more: Any) -> int:
     specification = importlib.util.spec_from_file_location("create_secrets", SCRIPT)
     assert specification is not None
     assert specification.loader is not None
@@ -126,7 +126,7 @@ def run(tmp_path: Path, names: dict[str, dict[str, int]]) -> int:
     sys.modules["create_secrets"] = script
     specification.loader.exec_module(script)
     vars(script)["PAUSE_SECONDS"] = 0.01
-    (tmp_path / "names.json").write_text(json.dumps(names))
+    (tmp_path / "names.json").write_text(json.dumps({name: {"keys": keys, **more} for name, keys in names.items()}))
     (tmp_path / "labels.json").write_text('{"app.kubernetes.io/part-of": "shop"}')
     return int(script.main(str(tmp_path / "names.json"), str(tmp_path / "labels.json")))
 
@@ -147,6 +147,16 @@ def test_it_makes_what_is_missing(api: type[Api], tmp_path: Path, capsys: pytest
     said = capsys.readouterr().out
     assert said == "Secret db: created\nSecret s3: created\n"
     assert value("db", "password") not in said
+
+
+def test_it_makes_secrets_of_a_type_with_what_is_no_secret(api: type[Api], tmp_path: Path) -> None:
+    more = {"type": "kubernetes.io/basic-auth", "fixed": {"username": "crew"}}
+    assert run(tmp_path, {"db": {"password": 32}}, **more) == 0
+    assert api.secrets["db"]["type"] == "kubernetes.io/basic-auth"
+    assert value("db", "username") == "crew"
+    api.secrets["old"] = existing({"password": "eA=="})
+    assert run(tmp_path, {"old": {"password": 32}}, **more) == 0
+    assert (value("old", "username"), value("old", "password")) == ("crew", "x")
 
 
 def test_it_changes_nothing_that_is_there(api: type[Api], tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import pytest
 
 import aquahelm
 from aquahelm.chart.assets import library_files, schema, umbrella_files
+from aquahelm.chart.secrets import secret_values
 from aquahelm.chart.values import overlay
 from aquahelm.plan.build import plan_all
 from aquahelm.yaml import Document, parse_values
@@ -88,6 +89,9 @@ def test_values_files_give_back_what_was_planned(case: Path) -> None:
         root = f"charts/{plan.platform}"
         top = overlay(values(files, f"{root}/values.yaml"), values(files, f"values/values.{environment}.yaml"))
         assert top["global"] == plan.global_values
+        assert top["secrets"]["provider"] == plan.secret_provider
+        for name, entry in secret_values(plan)["names"].items():
+            assert overlay(top["secrets"]["names"][name], entry) == top["secrets"]["names"][name]
         for component in plan.components:
             section = top[component.name]
             assert section["enabled"] == component.enabled

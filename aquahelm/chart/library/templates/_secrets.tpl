@@ -21,3 +21,100 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/part-of: {{ .Values.global.platform }}
 app.kubernetes.io/managed-by: aquahelm
 {{- end }}
+
+{{- /*
+The Secrets that the hook makes: name → keys with the length of a new value, type, fixed texts.
+{{ include "aquahelm.secrets.generated" . | fromYaml }}
+*/ -}}
+{{- define "aquahelm.secrets.generated" -}}
+{{- range $name, $secret := .Values.secrets.names }}
+{{- if eq ($secret.provider | default $.Values.secrets.provider) "generated" }}
+{{ $name | quote }}:
+  {{- pick $secret "keys" "type" "fixed" | toYaml | nindent 2 }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- /*
+An ExternalSecret: external-secrets copies a document of a store into a Secret, and again whenever it changes there.
+{{ include "aquahelm.secrets.external" (dict "root" $ "name" "jwt" "secret" .Values.secrets.names.jwt) }}
+*/ -}}
+{{- define "aquahelm.secrets.external" -}}
+{{- $secret := .secret -}}
+{{- $own := $secret.external | default dict -}}
+{{- $all := .root.Values.secrets.external | default dict -}}
+{{- $store := $own.store | default $all.store -}}
+{{- $path := $all.path | default "" -}}
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata:
+  name: {{ .name }}
+  labels:
+    {{- include "aquahelm.platform.labels" (dict "root" .root "name" .name) | nindent 4 }}
+  {{- with .root.Values.global.annotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+spec:
+  refreshInterval: {{ $own.refreshInterval | default $all.refreshInterval | quote }}
+  secretStoreRef:
+    kind: {{ $store.kind }}
+    name: {{ $store.name }}
+  target:
+    name: {{ .name }}
+    creationPolicy: Owner
+    deletionPolicy: Retain
+    {{- if or $secret.type $secret.fixed }}
+    template:
+      engineVersion: v2
+      mergePolicy: Merge
+      {{- with $secret.type }}
+      type: {{ . }}
+      {{- end }}
+      {{- with $secret.fixed }}
+      data:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+    {{- end }}
+  data:
+    {{- $key := $own.key | default (ternary (printf "%s/%s" $path .name) .name (ne $path "")) }}
+    {{- range keys $secret.keys | sortAlpha }}
+    - secretKey: {{ . | quote }}
+      remoteRef:
+        key: {{ $key | quote }}
+        property: {{ index ($own.properties | default dict) . | default . | quote }}
+    {{- end }}
+{{- end }}
+
+{{- /*
+A SealedSecret: its controller alone can open it, and makes the Secret. `sealed` is a file of files/sealed.
+{{ include "aquahelm.secrets.sealed" (dict "root" $ "name" "jwt" "secret" .Values.secrets.names.jwt "sealed" $sealed) }}
+*/ -}}
+{{- define "aquahelm.secrets.sealed" -}}
+{{- $annotations := .root.Values.global.annotations | default dict -}}
+{{- if ne .sealed.scope "strict" -}}
+{{- $annotations = merge (dict (printf "sealedsecrets.bitnami.com/%s" .sealed.scope) "true") $annotations -}}
+{{- end -}}
+apiVersion: bitnami.com/v1alpha1
+kind: SealedSecret
+metadata:
+  name: {{ .name }}
+  labels:
+    {{- include "aquahelm.platform.labels" (dict "root" .root "name" .name) | nindent 4 }}
+  {{- with $annotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+spec:
+  encryptedData:
+    {{- toYaml .sealed.encryptedData | nindent 4 }}
+  template:
+    metadata:
+      labels:
+        {{- include "aquahelm.secrets.labels" .root | nindent 8 }}
+    type: {{ .secret.type | default "Opaque" }}
+    {{- with .secret.fixed }}
+    data:
+      {{- toYaml . | nindent 6 }}
+    {{- end }}
+{{- end }}

@@ -1,0 +1,1 @@
+"""Secret values become ciphertext that may stand in the repository; nothing here can open it again."""
