@@ -15,6 +15,10 @@ _GROUPS = {
     "storage.k8s.io": "StorageClass",
     "gateway.networking.k8s.io": "GRPCRoute Gateway GatewayClass HTTPRoute ReferenceGrant TCPRoute TLSRoute UDPRoute",
     "node.k8s.io": "RuntimeClass",
+    "admissionregistration.k8s.io": "MutatingWebhookConfiguration ValidatingWebhookConfiguration",
+    "apiextensions.k8s.io": "CustomResourceDefinition",
+    "apiregistration.k8s.io": "APIService",
+    "autoscaling.k8s.io": "VerticalPodAutoscaler",
     "cert-manager.io": "Certificate ClusterIssuer Issuer",
     "monitoring.coreos.com": "PodMonitor PrometheusRule ServiceMonitor",
     "external-secrets.io": "ClusterExternalSecret ClusterSecretStore ExternalSecret SecretStore",
@@ -22,26 +26,33 @@ _GROUPS = {
     "postgresql.cnpg.io": "Cluster Database ScheduledBackup",
     "argoproj.io": "Application",
     "helm.toolkit.fluxcd.io": "HelmRelease",
+    "keda.sh": "ScaledObject",
     "source.toolkit.fluxcd.io": "GitRepository OCIRepository",
 }
 GROUP_OF = {kind: group for group, kinds in _GROUPS.items() for kind in kinds.split()}
+# Whose objects are custom resources, or judged by a server of their own, for all that their names look like.
+_BESIDE = ("admissionregistration.", "apiextensions.", "apiregistration.", "autoscaling.k8s.", "gateway.")
 # Those of Kubernetes itself.
 NATIVE = frozenset(
     kind
     for kind, group in GROUP_OF.items()
-    if "." not in group or (group.endswith(".k8s.io") and not group.startswith("gateway."))
+    if "." not in group or (group.endswith(".k8s.io") and not group.startswith(_BESIDE))
 )
 
 # Objects of the whole cluster; a namespace that they give is dropped unread.
 CLUSTER_WIDE = frozenset(
     {
+        "APIService",
         "ClusterRole",
         "ClusterRoleBinding",
+        "CustomResourceDefinition",
         "IngressClass",
+        "MutatingWebhookConfiguration",
         "Namespace",
         "PersistentVolume",
         "PriorityClass",
         "StorageClass",
+        "ValidatingWebhookConfiguration",
     }
 )
 

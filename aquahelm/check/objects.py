@@ -6,6 +6,7 @@ from collections import defaultdict, deque
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from aquahelm.check.autoscaling import AUTOSCALERS, scale_bounds, scale_target
 from aquahelm.check.capacity.claims import sum_of_claims
 from aquahelm.check.capacity.connections import Connections
 from aquahelm.check.capacity.packing import Packing
@@ -250,22 +251,20 @@ class Objects:
     @cached_property
     def _autoscalers(self) -> Mapping[tuple[str, str, str], Object]:
         found: dict[tuple[str, str, str], Object] = {}
-        for item in self.of_kind("HorizontalPodAutoscaler"):
-            target = item.spec / "scaleTargetRef"
-            found[(target / "kind").text or "", item.namespace, (target / "name").text or ""] = item
+        for kind in AUTOSCALERS:
+            for item in self.of_kind(kind):
+                found.setdefault(scale_target(item), item)
         return found
 
     def autoscaler_of(self, workload: Object) -> Object | None:
-        """The HorizontalPodAutoscaler that scales a workload."""
+        """The HorizontalPodAutoscaler (or KEDA's ScaledObject) that scales a workload."""
         return self._autoscalers.get((workload.kind, workload.namespace, workload.name))
 
     def replicas(self, workload: Object) -> tuple[int, int]:
         """The fewest and the most replicas of a workload: its autoscaler's bounds, else its own count."""
         autoscaler = self.autoscaler_of(workload)
         if autoscaler:
-            fewest = (autoscaler.spec / "minReplicas").number
-            least = 1 if fewest is None else fewest
-            return least, max(least, (autoscaler.spec / "maxReplicas").number or 1)
+            return scale_bounds(autoscaler)
         count = (workload.spec / "replicas").number
         return (1, 1) if count is None else (count, count)
 

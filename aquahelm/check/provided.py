@@ -47,12 +47,13 @@ class Provided:
     def _known(self) -> dict[tuple[str, str, str], Keys]:
         found: dict[tuple[str, str, str], Keys] = {}
         for item in self._objects:
-            for kind, name, keys in _provides(item):
+            for kind, name, keys in provides(item):
                 found.setdefault((kind, item.namespace, name), keys)
         return found
 
 
-def _provides(item: Object) -> Iterator[tuple[str, str, Keys]]:
+def provides(item: Object) -> Iterator[tuple[str, str, Keys]]:
+    """Kind, name and keys of what exists because of an object."""
     kind, name = item.kind, item.name
     if kind in ("ConfigMap", "Secret"):
         yield kind, name, frozenset({*(item / "data").mapping, *(item / WRITTEN_BESIDE[kind]).mapping})

@@ -18,7 +18,7 @@ _NAME = re.compile(r"[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?")
 # An argument or a script that speaks of Secrets or ConfigMaps: `--secret-name=webhook-cert`, `kubectl create secret …`.
 _SPEAKS_OF_CONFIG = re.compile(r"secret|configmap|config-map", re.IGNORECASE)
 # Custom resources that use what others make, and make neither Secrets nor ConfigMaps.
-_USERS = frozenset({"Rollout.argoproj.io", "ScaledObject.keda.sh", "VerticalPodAutoscaler.autoscaling.k8s.io"})
+_USERS = frozenset({"Rollout.argoproj.io"})
 
 
 class RuntimeMakers:

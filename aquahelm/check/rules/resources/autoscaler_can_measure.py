@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.check.rule import WARNING, Rule, Violation
+from aquahelm.check.wording import listing, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,11 @@ def check(autoscaler: Object, objects: Objects) -> Iterator[Violation]:
     workload = objects.find((target / "kind").text or "", (target / "name").text or "", autoscaler.namespace)
     if workload is None or any(one.namespace == autoscaler.namespace for one in objects.of_kind("LimitRange")):
         return
+    names = [container.name for container in workload.pod.containers if container.stays]
     for place, resource, only in _utilizations(autoscaler):
+        if only and only not in names:
+            message = f"{workload.ref} has no container {shown(only)}, so nothing can be measured"
+            yield Violation(place / "container", message, f"containers: {listing(names, 'and')}")
         for container in workload.pod.containers:
             resources = container.node / "resources"
             asked = {*(resources / "requests").mapping, *(resources / "limits").mapping}
