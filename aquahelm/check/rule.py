@@ -114,6 +114,7 @@ class Context:
         capacity: the declared nodes; None where nobody has said.
         earlier: what was installed before; None where nothing is known of it.
         before: what runs in the environment before this one; None for the first.
+        files: whether people keep the objects as they are, in files.
         longest_release: a chart's names under the longest release name; None for what is no chart of others.
     """
 
@@ -127,6 +128,7 @@ class Context:
     earlier: EarlierObjects | None = None
     before: Before | None = None
     longest_release: LongestRelease | None = None
+    files: bool = False
 
     @property
     def closed(self) -> bool:

@@ -58,6 +58,7 @@ class CheckOptions:
         rules: these rules alone, in place of all.
         earlier: environment → what was installed before; rules of what changes are silent without.
         longest_release: the names of a chart's objects under the longest release name.
+        files: whether people keep the objects as they are, in files; not what a program made.
     """
 
     pod_security: str = "restricted"
@@ -70,6 +71,7 @@ class CheckOptions:
     rules: tuple[RegisteredRule, ...] | None = None
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
     longest_release: LongestRelease | None = None
+    files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,7 @@ class _Run:
             earlier=self._earlier(environment),
             before=self._before,
             longest_release=self._options.longest_release,
+            files=self._options.files,
         )
         self._count(objects)
         self._before = Before(environment, objects.images) if environment else None

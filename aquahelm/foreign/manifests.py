@@ -9,7 +9,7 @@ from aquahelm.check.run import CheckResult, check
 from aquahelm.check.schemas.bundle import SUPPORTED
 from aquahelm.errors import UsageError
 from aquahelm.foreign.against import manifests_before
-from aquahelm.foreign.paths import find_sources
+from aquahelm.foreign.paths import NestedChart, find_sources
 from aquahelm.foreign.reading import is_definition, read_sources
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def judge_manifests(
         raise UsageError(f"no objects in {', '.join(source.shown_as for source in sources)}", "is that all there is?")
     told.progress("judging")
     options = told.options(manifest.data for manifest in manifests if is_definition(manifest))
+    # What arrives on standard input was mostly made by a program.
+    options = replace(options, files=all(isinstance(source, NestedChart) or source.path for source in sources))
     if against:
         options = replace(options, earlier={"": manifests_before(against, paths)})
     return check([("", manifests)], told.kube_versions or SUPPORTED, options)

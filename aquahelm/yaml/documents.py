@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 
 from aquahelm.yaml.block import GAVE_UP, read_block
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 ProblemKind: TypeAlias = Literal["syntax", "duplicate-key", "alias", "key", "value", "not-an-object", "chart"]
 
+_OF_EVERY_OBJECT: Final = ("apiVersion", "kind")
 _SEPARATOR: Final = re.compile(r"^---[ \t]*", re.MULTILINE)
 # What Go's unicode.IsSpace trims.
 _SPACE: Final = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
@@ -142,6 +144,10 @@ def split_documents(text: str) -> Iterator[Piece]:
 def placed(reading: Reading, piece: Piece) -> Iterator[Document | ParseProblem]:
     """What a document's text says, with its place: its problems, then the document, if there is one."""
     line = piece.line
+    joints = _joints(reading.troubles) if len(reading.troubles) > 1 else ()
+    if joints:
+        yield from _apart(piece, joints)
+        return
     for trouble in reading.troubles:
         yield _problem(trouble, piece.text, line, piece.column)
     if reading.data is not None:
@@ -151,6 +157,32 @@ def placed(reading: Reading, piece: Piece) -> Iterator[Document | ParseProblem]:
             found = "a list" if isinstance(reading.data, list) else f"the value {reading.data!r}"
             message = f"{found} where an object with apiVersion and kind is wanted"
             yield ParseProblem("not-an-object", line, 1, message, "", line)
+
+
+def _joints(troubles: Sequence[AnyTrouble]) -> tuple[int, ...]:
+    """The lines, counted from 0, where another object begins that nothing parts from the one before it.
+
+    There both `apiVersion` and `kind` stand again; one of them alone is a key that stands twice.
+    """
+    again = [one for one in troubles if isinstance(one, Duplicate) and one.column == 0 and one.key in _OF_EVERY_OBJECT]
+    groups: list[dict[str, int]] = []
+    for one in sorted(again, key=lambda one: one.line):
+        if not groups or one.key in groups[-1]:
+            groups.append({})
+        groups[-1][one.key] = one.line
+    whole = all(len(group) == len(_OF_EVERY_OBJECT) for group in groups)
+    return tuple(min(group.values()) for group in groups) if whole else ()
+
+
+def _apart(piece: Piece, joints: tuple[int, ...]) -> Iterator[Document | ParseProblem]:
+    """Objects that run into each other, each by itself, so that what is missing between them is said once."""
+    lines = piece.text.split("\n")
+    for begin, end in pairwise((0, *joints, len(lines))):
+        if begin:
+            message = "another object begins here, and no --- parts it from the one before: one of the two is lost"
+            yield ParseProblem("duplicate-key", piece.line + begin, 1, message, "put a line --- before it", piece.line)
+        text = "\n".join(lines[begin:end]) + ("\n" if end < len(lines) else "")
+        yield from placed(read_document(text), Piece(text, piece.line + begin, 0 if begin else piece.column))
 
 
 def _problem(trouble: AnyTrouble, piece: str, line: int, column: int) -> ParseProblem:

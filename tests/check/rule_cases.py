@@ -14,7 +14,8 @@ ways:
                merge patch; `unbound: true` for claims without a volume
 
 An `exceptions` list, with `today`, is laid over what all rules find. A case may set `externals`, `pod security`,
-`versions` and `definitions` (custom resources, as text); `foreign: true` is for manifests that no inventory is behind.
+`versions` and `definitions` (custom resources, as text); `foreign: true` is for manifests that no inventory is behind,
+`foreign: files` for those that people keep in files.
 A case that fails lists in `finds` what is found, as `written` puts it.
 """
 
@@ -86,6 +87,7 @@ class Case:
             ),
             rules=rules,
             longest_release=self._longest_release(),
+            files=self.given.get("foreign") == "files",
             earlier={self.environment: self._earlier()} if "before" in self.given else {},
         )
         if "exceptions" in self.given:

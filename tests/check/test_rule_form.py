@@ -85,7 +85,7 @@ def test_explain_gives_name_weight_and_documentation() -> None:
     rule = find_rule("image-is-pinned")
     assert rule is not None
     text = explain(rule)
-    assert text.startswith("image-is-pinned  warning · images\n\nAn image has a tag")
+    assert text.startswith("image-is-pinned  warning or note · images\n\nAn image has a tag")
     assert "Bad:\n    image: ghcr.io/example/payment:latest\n" in text
 
 

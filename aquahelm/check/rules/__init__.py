@@ -121,6 +121,7 @@ RULES: tuple[str, ...] = (
     "naming.workload_is_labelled",
     "naming.name_leaves_room_for_the_release",
     "security.secret_is_not_written_out",
+    "security.secret_is_kept_elsewhere",
     "security.token_is_mounted_for_a_reason",
     "security.rights_have_their_own_account",
     "security.rights_are_bounded",

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aquahelm.check.missing import is_missing, meant_instead
 from aquahelm.check.rule import WARNING, Context, Rule, Violation
-from aquahelm.check.wording import nearest, shown
+from aquahelm.check.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,13 +32,16 @@ def check(item: Object, objects: Objects, context: Context) -> Iterator[Violatio
     """One for each name."""
     told: set[str] = set()
     for place, name in _names(item):
-        if name in told or context.externals.has("Secret", name) or objects.makers.may_make(name, item.namespace):
+        if name in told or not is_missing("Secret", name, item.namespace, objects, context):
             continue
         told.add(name)
-        if not objects.provided.keys("Secret", name, item.namespace)[0]:
-            near = nearest(name, objects.provided.names("Secret", item.namespace))
-            fix = f"did you mean {near}?" if near else f"create it, or declare it as external: Secret/{name}"
-            yield Violation(place, f"there is no Secret {shown(name)} with the certificate", fix)
+        near = meant_instead("Secret", name, item.namespace, objects, context)
+        fix = f"did you mean {near}?" if near else f"create it, or declare it as external: Secret/{name}"
+        known = near or context.closed
+        message = (
+            f"there is no Secret {shown(name)}" if known else f"the Secret {shown(name)} is not among these objects"
+        )
+        yield Violation(place, f"{message}; the certificate would come from it", fix)
 
 
 def _names(item: Object) -> Iterator[tuple[Node, str]]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aquahelm.check.kinds import group_of
 from aquahelm.check.rule import ERROR, Rule, Violation
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 RULE = Rule("object-says-what-it-is", theme="schema", severity=ERROR)
 
 NAMED_BY_THE_SERVER = {"LimitRange"}
+KUSTOMIZE = "kustomize.config.k8s.io"  # its files need no name, and no server takes them: kind-has-a-schema says that
 
 
 OF_KUSTOMIZE = {"bases", "components", "generators", "patches", "resources", "transformers"}
@@ -41,7 +43,7 @@ def check(item: Object) -> Iterator[Violation]:
         place = item / field
         if not place.text:
             yield Violation(place, f"{field} is missing and must be given")
-    if item.kind in NAMED_BY_THE_SERVER:
+    if item.kind in NAMED_BY_THE_SERVER or group_of(item.api_version) == KUSTOMIZE:
         return
     metadata = item / "metadata"
     if not item.name and not (metadata / "generateName").text and (metadata / "name").value in (None, ""):

@@ -13,10 +13,10 @@ values that say that they are to be replaced.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from aquahelm.check.kinds import WORKLOADS
+from aquahelm.check.placeholders import is_placeholder, names_a_secret
 from aquahelm.check.rule import WARNING, Rule, Violation
 
 if TYPE_CHECKING:
@@ -26,20 +26,6 @@ if TYPE_CHECKING:
     from aquahelm.check.objects import Object
 
 RULE = Rule("secret-is-not-written-out", theme="security", severity=WARNING, kinds=WORKLOADS | {"ConfigMap"})
-
-SECRET_NAME = re.compile(
-    r"(^|[_.-])(password|passwd|passphrase|pwd|secret|token|credentials?|"
-    r"(api|access|secret|private|signing|encryption|auth)[_.-]?key)$",
-    re.IGNORECASE,
-)
-# `accessKey`, `clientSecret`, `dbPassword` → words apart.
-CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-HARMLESS = re.compile(
-    r"(true|false|yes|no|on|off|null|none|enabled|disabled|always|never|required|optional|prefer(red)?)?|[0-9.]+[smhd]?"
-    r"|.*[\s<>{}*].*|\$.*|\.{0,2}/.*|[a-z][a-z0-9+.-]*://[^@]*|.*(change.?me|replace|example|placeholder|dummy|redacted|xxx|todo).*",
-    re.IGNORECASE,
-)
-MASKED = re.compile(r"(.)\1*")
 
 
 def check(item: Object) -> Iterator[Violation]:
@@ -60,6 +46,6 @@ def check(item: Object) -> Iterator[Violation]:
 
 def _is_secret(name: str, place: Node) -> bool:
     value = place.text
-    if not value or not SECRET_NAME.search(CAMEL.sub("_", name)):
+    if not value or not names_a_secret(name):
         return False
-    return not HARMLESS.fullmatch(value) and not MASKED.fullmatch(value) and "\n" not in value
+    return not is_placeholder(value) and "\n" not in value

@@ -8,7 +8,8 @@ Good:
     spec:
       replicas: 3
 
-The API server refuses it with strict field validation; Helm and most tools keep one of the two without a word.
+The API server refuses it with strict field validation; Helm and most tools keep one of the two without a word. Where
+`apiVersion` and `kind` stand again, a line `---` is missing: that is said once, and the objects are judged as two.
 """
 
 from __future__ import annotations

@@ -27,9 +27,13 @@ WRITTEN_ANEW: dict[str, Schema] = {
 # Given as required, but the server does without.
 OPTIONAL = {"io.k8s.api.core.v1.LimitRangeSpec", "io.k8s.api.networking.v1.NetworkPolicySpec"}
 NEED_NOT_BE = {
+    "EndpointSlice": ("endpoints",),
     "HTTPHeader": ("value",),
     "PodFailurePolicy": ("rules",),
+    "PodFailurePolicyOnPodConditionsPattern": ("status",),
     "PreferredSchedulingTerm": ("preference",),
+    "PriorityClass": ("value",),
+    "RoleRef": ("apiGroup",),
     "SleepAction": ("seconds",),
     "Sysctl": ("value",),
 }
@@ -104,7 +108,7 @@ def _published(version: str) -> dict[str, Schema]:
 def _as_enforced(name: str, schema: Schema) -> Schema:
     clean: Schema = _clean(schema)
     for field in NEED_NOT_BE.get(name.rpartition(".")[2], ()):
-        clean["required"] = [other for other in clean["required"] if other != field]
+        clean["required"] = [other for other in clean.get("required", ()) if other != field]
     if name in OPTIONAL:
         for field in clean.pop("required", ()):
             inner = clean["properties"][field]

@@ -1,0 +1,29 @@
+"""What is a secret, by its name, and values that stand where a secret would and are none."""
+
+from __future__ import annotations
+
+import re
+
+_SECRET_NAME = re.compile(
+    r"(^|[_.-])(password|passwd|passphrase|pwd|secret|token|credentials?|"
+    r"(api|access|secret|private|signing|encryption|auth)[_.-]?key)$",
+    re.IGNORECASE,
+)
+# `accessKey`, `clientSecret`, `dbPassword` → words apart.
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HARMLESS = re.compile(
+    r"(true|false|yes|no|on|off|null|none|enabled|disabled|always|never|required|optional|prefer(red)?)?|[0-9.]+[smhd]?"
+    r"|.*[\s<>{}*].*|\$.*|\.{0,2}/.*|[a-z][a-z0-9+.-]*://[^@]*|.*(change.?me|replace|example|placeholder|dummy|redacted|xxx|todo).*",
+    re.IGNORECASE,
+)
+_MASKED = re.compile(r"(.)\1*")
+
+
+def names_a_secret(name: str) -> bool:
+    """Whether what bears this name is a secret: `DB_PASSWORD`, `clientSecret`, `api-key`."""
+    return _SECRET_NAME.search(_CAMEL.sub("_", name)) is not None
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether a value is empty, a switch, a number, an address, a reference, or says that it is to be replaced."""
+    return bool(_HARMLESS.fullmatch(value) or _MASKED.fullmatch(value))
