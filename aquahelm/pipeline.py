@@ -190,6 +190,7 @@ def validate(
     crds: Iterable[Path | str] = (),
     exceptions: Iterable[Exemption] = (),
     against: Against | None = None,
+    rules: Iterable[str] = (),
 ) -> CheckResult:
     """Judge what the inventory becomes.
 
@@ -212,7 +213,9 @@ def validate(
     from aquahelm.check.capacity.declared import capacity_of
     from aquahelm.check.exemptions import declared_exemptions, without_excepted
     from aquahelm.check.reach.declared import declared_network
+    from aquahelm.check.registry import registered
     from aquahelm.check.run import CheckOptions, check
+    from aquahelm.check.secretfiles import secret_findings, with_findings
     from aquahelm.check.versions import allowed_versions, together
     from aquahelm.foreign.against import project_before
     from aquahelm.foreign.reading import read_definitions
@@ -229,7 +232,9 @@ def validate(
     # Where no template asks for the version, one rendering stands for all of them.
     groups = [(version,) for version in versions] if asks_for_cluster(files.chart) else [tuple(versions)]
     others = list(externals)
+    alone = set(rules)
     options = CheckOptions(
+        rules=tuple(one for one in registered() if one.rule.slug in alone) if alone else None,
         pod_security=pod_security or "restricted",
         namespaces={name: plans[name].namespace for name in wanted},
         externals={name: [*known_elsewhere(inventory.environments[name], plans[name]), *others] for name in wanted},
@@ -240,6 +245,7 @@ def validate(
     )
     renderings = [{name: _request(files, plans[name], versions[group[-1]]) for name in wanted} for group in groups]
     delivered = {name: files[delivery_file(name)] for name in wanted if delivery_file(name) in files.files}
+    of_secrets = secret_findings(inventory, plans, wanted)
     del plans, files  # a large platform's: the rules need that room
     if against:
         options = replace(options, earlier=project_before(against, renderings[-1], helm))
@@ -247,8 +253,9 @@ def validate(
         check(each_environment(requests, partial(_delivered, inventory, helm, delivered), progress), group, options)
         for group, requests in zip(groups, renderings, strict=True)
     ]
-    complete = not asked and len(wanted) == len(inventory.environments)
-    return without_excepted(together(results, tuple(versions)), excused, complete=complete)
+    complete = not asked and not alone and len(wanted) == len(inventory.environments)
+    result = with_findings(together(results, tuple(versions)), of_secrets)
+    return without_excepted(result, excused, complete=complete)
 
 
 def why(

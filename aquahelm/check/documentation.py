@@ -33,6 +33,7 @@ THEMES = {
     "security": "Rights, secrets, and what a break-in could reach.",
     "upgrade": "From what is installed to what is rendered now: accepted, and data or a service is lost (`--against`).",
     "capacity": "Whether it fits: nodes, disks, connections, quotas.",
+    "secrets": "Secrets that the inventory names, and their encrypted files beside it.",
     "exceptions": "Findings that a team has decided to live with.",
 }
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 # Of one object, so that what was made to hurt ends soon; who has that many mistakes has one.
 MOST_MISTAKES = 200
 BARE_WORDS = "value-is-allowed"
+_OF_NO_OBJECT = ("yaml", "exceptions", "secrets")
 Locate: TypeAlias = Callable[[str, Manifest, str], tuple[str, Place | None]]
 """(environment, manifest, field) → the inventory path behind the field and its place; `("", None)` if there is none."""
 
@@ -153,7 +154,7 @@ class _Run:
         self._judge = judge
         self._options = options
         self._text_rules = tuple(one for one in rules if one.rule.theme == "yaml")
-        self._object_rules = tuple(one for one in rules if one.rule.theme not in ("yaml", "exceptions"))
+        self._object_rules = tuple(one for one in rules if one.rule.theme not in _OF_NO_OBJECT)
         self._by_kind: dict[str, tuple[tuple[RegisteredRule, ...], ...]] = {}
         self._alone: dict[tuple[int, int], tuple[Raised, ...]] = {}
         self._spans: dict[tuple[str, str], tuple[str, ...]] = {}

@@ -35,8 +35,15 @@ def _named(platform: Platform, plan: Plan) -> Iterator[str]:
 
 
 def _secrets(plan: Plan) -> Iterator[str]:
-    """Those that no object of the chart makes; the chart's own are held against the keys that pods read."""
-    return (secret.name for secret in plan.secrets if secret.provider not in ("sealed-secrets", "external-secrets"))
+    """Those that no object of the chart makes; the chart's own are held against the keys that pods read.
+
+    One that is not sealed yet is told once, by the rule that looks at the files, and not of every pod.
+    """
+    return (
+        secret.name
+        for secret in plan.secrets
+        if not secret.external and not (secret.provider == "sealed-secrets" and secret.sealed)
+    )
 
 
 def _each(kind: str, names: Iterable[str | None]) -> Iterator[str]:

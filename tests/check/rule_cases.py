@@ -10,6 +10,7 @@ ways:
     text:      what is not YAML, as text
     files:     files of a folder, as path → text
     inventory: what is rendered (`declared_cases`), with NetworkPolicies of their own in `policies`, name → spec
+    project:   an inventory and the files beside it: `secrets` of the inventory, path → text in `files`
     before:    what was installed before, as text; `edits` is what others have changed since, as `Kind/name` → manager →
                merge patch; `unbound: true` for claims without a volume
 
@@ -37,11 +38,12 @@ from aquahelm.check.longest_release import LongestRelease
 from aquahelm.check.registry import RegisteredRule, find_rule
 from aquahelm.check.run import CheckOptions, CheckResult, check
 from aquahelm.check.schemas.bundle import SUPPORTED
+from aquahelm.check.secretfiles import with_findings
 from aquahelm.finding import Place
 from aquahelm.foreign.paths import find_sources
 from aquahelm.foreign.reading import read_sources
 from aquahelm.render.manifests import Manifests, read_manifests
-from tests.check import declared_cases
+from tests.check import declared_cases, secret_cases
 
 if TYPE_CHECKING:
     from aquahelm.finding import Finding
@@ -72,6 +74,10 @@ class Case:
         return "" if self.given.get("foreign") else ENVIRONMENT
 
     def judged(self, rules: tuple[RegisteredRule, ...]) -> CheckResult:
+        if "project" in self.given:
+            found = secret_cases.findings(self.given["project"])
+            slugs = {one.rule.slug for one in rules}
+            return with_findings(check({}, SUPPORTED), [one for one in found if one.rule in slugs])
         options = CheckOptions(
             pod_security=self.given.get("pod security", "restricted"),
             externals={self.environment: self.given.get("externals", ())},

@@ -1,0 +1,69 @@
+"""Who reads which Secret: found in the values, so that nothing that a template prints is forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.plan.model import Component, ComponentKind, Plan
+
+ADMIN = "adminSecretName"
+SECRET = "secretName"  # noqa: S105 - a key of values
+_JOBS = "jobs"
+_USERS = frozenset({"roles", "users"})
+"""Keys of a store's values: who may use it. The setup Job reads their Secrets, the server does not."""
+_OF_OTHERS = frozenset({"connections"})
+"""What a service's values say for its tests and policies; its variables are told by themselves."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reader:
+    """One use of a Secret.
+
+    Attributes:
+        secret: its name in the cluster.
+        key: that is read; empty for all of them.
+        component, kind: who reads it.
+        where: the variable, or the part of the component.
+        part: `pods`, `jobs` (pods that run to an end), or `setup` (a store's Job that hands values to its server).
+    """
+
+    secret: str
+    key: str
+    component: str
+    kind: ComponentKind
+    where: str
+    part: str
+
+
+def readers(plan: Plan) -> tuple[Reader, ...]:
+    """Every use of every Secret in one environment, sorted."""
+    found = {reader for component in plan.components if component.enabled for reader in _of(component)}
+    return tuple(sorted(found))
+
+
+def _of(component: Component) -> Iterator[Reader]:
+    for path, name, key in _uses(component.values, ()):
+        if name:
+            of_setup = component.kind != "service" and path[:1] and path[0] in _USERS
+            part = "setup" if of_setup else _JOBS if path[:1] == (_JOBS,) else "pods"
+            yield Reader(name, key, component.name, component.kind, path[-1] if path else "", part)
+
+
+def _uses(values: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """(path, Secret, key) of each use below a value."""
+    if isinstance(values, list):
+        for item in values:
+            yield from _uses(item, path)
+    if not isinstance(values, dict):
+        return
+    for name in (SECRET, ADMIN):
+        if isinstance(values.get(name), str):
+            yield path, values[name], str(values.get("key", ""))
+    for key, value in values.items():
+        if not path and key in _OF_OTHERS:
+            continue
+        yield from _uses(value, (*path, key))
