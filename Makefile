@@ -108,7 +108,7 @@ golden: $(READY) ## write the golden charts and error texts anew; read the diff 
 	$(BIN)/python -m pytest --numprocesses $(JOBS) tests/golden tests/errors --update-golden
 
 .PHONY: schemas
-schemas: $(READY) ## rebuild schemas/: the inventory's and the bundle of Kubernetes (asks npm for custom resources)
+schemas: $(READY) ## rebuild schemas/: the inventory's and the bundles (custom resources: by go, mvn, a java of 21, npm)
 	$(BIN)/python -m aquahelm.check.schemas.rebuild
 	$(BIN)/aquahelm schema > schemas/inventory.schema.json
 

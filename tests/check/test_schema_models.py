@@ -125,12 +125,10 @@ def test_strict_and_without_null() -> None:
 
 def test_corrections() -> None:
     schema = {"type": "object", "properties": {"a": {}, "b": {}, "c": {}}, "required": ["a", "b"]}
-    correction = Correction(
-        fields={"d": {"type": "string"}}, without=("c",), within={"a": {"maxItems": 1}}, optional=("b",), open=True
-    )
+    correction = Correction(fields={"d": {"type": "string"}}, optional=("b",), open=True)
     assert corrections.corrected(schema, correction) == {
         "type": "object",
-        "properties": {"a": {"maxItems": 1}, "b": {}, "d": {"type": "string"}},
+        "properties": {"a": {}, "b": {}, "c": {}, "d": {"type": "string"}},
         "required": ["a"],
         "additionalProperties": True,
     }

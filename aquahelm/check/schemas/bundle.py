@@ -1,7 +1,8 @@
 """The schema bundle: every definition once, under the address of itself and all below it.
 
-Two gzipped files in `schemas/` at the top of the project (inside the installed package: beside this file). A file is a
-JSON header, then a line `address<tab>schema` for each definition; a schema refers to another as `#/$defs/<address>`.
+Three gzipped files in `schemas/` at the top of the project (inside the installed package: beside this file). A file is
+a JSON header, then a line `address<tab>schema` for each definition; a schema refers to another as `#/$defs/<address>`.
+The third, of custom resources by the whole of their definitions, is read by `shipped`, when the first of them is met.
 `python -m aquahelm.check.schemas.rebuild` makes them.
 """
 
@@ -11,12 +12,14 @@ import gzip
 import hashlib
 import json
 import re
+from collections import ChainMap
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from aquahelm.check.schemas.removed import MOVED
+from aquahelm.check.schemas.shipped import Shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,9 +29,10 @@ if TYPE_CHECKING:
 SUPPORTED = ("1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37")
 KUBERNETES_FILE = "kubernetes.jsonl.gz"
 CUSTOM_FILE = "custom-resources.jsonl.gz"
+DEFINITIONS_FILE = "definitions.jsonl.gz"
 POINTER = "#/$defs/"
-METADATA_OF = "gateway.networking.k8s.io/v1/HTTPRoute"
-"""A custom resource that ships with aquahelm."""
+METADATA_OF = "external-secrets.io/v1/ExternalSecret"
+"""A custom resource of the second file."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,9 @@ class Bundle:
         last_served: `apiVersion/Kind` → the last version, older than any in `versions`, that served it.
         texts: address → schema as JSON text.
         own_groups: the API groups of Kubernetes itself; a kind that is unknown in one of these does not exist.
+        metadata: the address of an object's metadata, as custom resources have it.
         customs: address → the structural schema of a custom resource whose whole definition is known.
-        defined: `group/Kind` of these: a version of it that is not served does not exist.
+        defined: `group/Kind` of those that were given: a version of it that is not served does not exist.
     """
 
     versions: tuple[str, ...]
@@ -50,6 +55,7 @@ class Bundle:
     last_served: Mapping[str, str]
     texts: Mapping[str, str]
     own_groups: frozenset[str]
+    metadata: str
     customs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     defined: frozenset[str] = frozenset()
 
@@ -60,22 +66,23 @@ class Bundle:
         found = tuple(definitions)
         defined = frozenset(f"{one.group}/{one.kind}" for one in found)
         served = {name: known for name, known in self.served.items() if _group_and_kind(name) not in defined}
-        texts, customs = dict(self.texts), dict(self.customs)
+        texts: dict[str, str] = {}
+        customs: dict[str, Mapping[str, Any]] = {}
         for one in found:
             if one.served:
-                text = json.dumps(strict_object(one.schema, {"$ref": f"{POINTER}{self._metadata}"}))
+                text = json.dumps(strict_object(one.schema, {"$ref": f"{POINTER}{self.metadata}"}))
                 # A letter first: the library that judges would take a step of digits for an index.
-                address = f"c{hashlib.sha256(text.encode()).hexdigest()}"[: len(self._metadata)]
+                address = f"c{hashlib.sha256(text.encode()).hexdigest()}"[: len(self.metadata)]
                 texts[address], customs[address] = text, one.schema
                 served[one.name] = (address,) * len(self.versions)
-        return replace(self, served=served, texts=texts, customs=customs, defined=self.defined | defined)
-
-    @cached_property
-    def _metadata(self) -> str:
-        """The address of an object's metadata, as custom resources have it."""
-        (address,) = {known[-1] for name, known in self.served.items() if name == METADATA_OF}
-        reference: str = self.schema(address or "")["properties"]["metadata"]["$ref"]
-        return reference.removeprefix(POINTER)
+        return replace(
+            self,
+            served=served,
+            # The new ones first. What ships is read when it is asked for: it is not copied.
+            texts=ChainMap(texts, cast("dict[str, str]", self.texts)),
+            customs=ChainMap(customs, cast("dict[str, Mapping[str, Any]]", self.customs)),
+            defined=self.defined | defined,
+        )
 
     def address(self, api_version: str, kind: str, version: str) -> str | None:
         """The definition of this kind in this Kubernetes version; None if that version does not serve it."""
@@ -158,8 +165,21 @@ def load() -> Bundle:
     served = {kind: tuple(addresses) for kind, addresses in header["kinds"].items()}
     own_groups = frozenset(kind.rpartition("/")[0].rpartition("/")[0] for kind in served)
     custom_header, custom_texts = _read(folder() / CUSTOM_FILE)
-    served.update({kind: (address,) * len(versions) for kind, address in custom_header["kinds"].items()})
-    return Bundle(versions, served, header["last served"], {**texts, **custom_texts}, own_groups)
+    texts |= custom_texts
+    whole = json.loads(texts[custom_header["kinds"][METADATA_OF]])
+    metadata = whole["properties"]["metadata"]["$ref"].removeprefix(POINTER)
+    shipped = Shipped(folder() / DEFINITIONS_FILE)
+    for kinds in (custom_header["kinds"], shipped.kinds):
+        served.update({kind: (address,) * len(versions) for kind, address in kinds.items()})
+    return Bundle(
+        versions,
+        served,
+        header["last served"],
+        ChainMap(texts, cast("dict[str, str]", shipped.texts(metadata))),
+        own_groups,
+        metadata,
+        shipped,
+    )
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, str]]:

@@ -2,8 +2,9 @@
 
     python -m aquahelm.check.schemas.rebuild [--check] [--packages FOLDER]
 
-Needs the development dependencies (`kubernetes-validate`) and, for the custom resources, npm or a FOLDER that holds the
-packages' archives. `--check` writes nothing and exits 1 when a file would change.
+Needs the development dependencies (`kubernetes-validate`) and, for the custom resources, `go`, `mvn`, a `java` of 21 or
+newer (`JAVA=…` for another than the one on PATH), and npm or a FOLDER that holds the npm packages' archives. `--check`
+writes nothing and exits 1 when a file would change.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aquahelm.check.schemas.bundle import CUSTOM_FILE, KUBERNETES_FILE, SUPPORTED, folder
-from aquahelm.check.schemas.rebuild import custom, kubernetes
+from aquahelm.check.schemas.bundle import CUSTOM_FILE, DEFINITIONS_FILE, KUBERNETES_FILE, SUPPORTED, folder
+from aquahelm.check.schemas.rebuild import custom, generated, kubernetes
+from aquahelm.check.schemas.rebuild.definitions import bundle_of
 from aquahelm.check.schemas.rebuild.merkle import address_all
 
 if TYPE_CHECKING:
@@ -98,7 +100,7 @@ def _text(header: Mapping[str, Any], stored: Mapping[str, Schema], roots: set[st
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write both files, or compare them; 0 when nothing changed."""
+    """Write the files, or compare them; 0 when nothing changed."""
     parser = argparse.ArgumentParser(prog="python -m aquahelm.check.schemas.rebuild", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a file would change")
     parser.add_argument("--packages", type=Path, help="folder with the npm archives (else npm fetches them)")
@@ -106,15 +108,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as temporary:
         where = options.packages or Path(temporary)
         archives = {package.name: custom.fetch(package, where) for package in custom.PACKAGES}
+        definitions = bundle_of(generated.everything(Path(temporary)))
+    files: dict[str, tuple[str, ...]] = {
+        KUBERNETES_FILE: (kubernetes_bundle(),),
+        CUSTOM_FILE: (custom_bundle(archives),),
+        DEFINITIONS_FILE: definitions,
+    }
     changed = False
-    for name, text in ((KUBERNETES_FILE, kubernetes_bundle()), (CUSTOM_FILE, custom_bundle(archives))):
+    for name, members in files.items():
         path = folder() / name
-        if path.exists() and gzip.decompress(path.read_bytes()).decode() == text:
+        if path.exists() and gzip.decompress(path.read_bytes()).decode() == "".join(members):
             continue
         changed = True
         if not options.check:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(gzip.compress(text.encode(), mtime=0))
+            path.write_bytes(b"".join(gzip.compress(member.encode(), mtime=0) for member in members))
         sys.stdout.write(f"{'would change' if options.check else 'wrote'} {path.name}\n")
     return int(changed and options.check)
 

@@ -1,4 +1,4 @@
-"""Schemas of the custom resources that aquahelm emits, from npm's `@kubernetes-models/*` packages.
+"""Schemas of custom resources whose types can be had from npm's `@kubernetes-models/*` packages alone.
 
 The packages are made from the projects' Go types, so what stands only in a published CustomResourceDefinition (fields
 kept as they are, patterns on durations, newer fields) is added by `corrections`.
@@ -46,47 +46,11 @@ class Package:
 
 PACKAGES = (
     Package(
-        "@kubernetes-models/gateway-api",
-        "2.0.0",
-        ("gateway.networking.k8s.io/v1/Gateway", "gateway.networking.k8s.io/v1/HTTPRoute"),
-    ),
-    Package(
-        "@kubernetes-models/cert-manager",
-        "6.0.0",
-        ("cert-manager.io/v1/Certificate", "cert-manager.io/v1/ClusterIssuer", "cert-manager.io/v1/Issuer"),
-    ),
-    Package(
-        "@kubernetes-models/prometheus-operator",
-        "6.0.0",
-        (
-            "monitoring.coreos.com/v1/PodMonitor",
-            "monitoring.coreos.com/v1/PrometheusRule",
-            "monitoring.coreos.com/v1/ServiceMonitor",
-        ),
-    ),
-    Package(
         "@kubernetes-models/external-secrets",
         "2.0.0",
-        ("external-secrets.io/v1/ExternalSecret", "external-secrets.io/v1/SecretStore"),
-    ),
-    Package("@kubernetes-models/sealed-secrets", "6.0.0", ("bitnami.com/v1alpha1/SealedSecret",)),
-    Package(
-        "@kubernetes-models/cloudnative-pg",
-        "2.0.0",
-        (
-            "postgresql.cnpg.io/v1/Cluster",
-            "postgresql.cnpg.io/v1/Database",
-            "postgresql.cnpg.io/v1/ScheduledBackup",
-        ),
-    ),
-    Package("@kubernetes-models/argo-cd", "4.0.0", ("argoproj.io/v1alpha1/Application",)),
-    Package(
-        "@kubernetes-models/flux-cd",
-        "4.0.0",
-        (
-            "helm.toolkit.fluxcd.io/v2/HelmRelease",
-            "source.toolkit.fluxcd.io/v1/GitRepository",
-            "source.toolkit.fluxcd.io/v1/OCIRepository",
+        tuple(
+            f"external-secrets.io/v1/{kind}"
+            for kind in ("ClusterExternalSecret", "ClusterSecretStore", "ExternalSecret", "SecretStore")
         ),
     ),
 )
