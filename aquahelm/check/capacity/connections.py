@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 # https://www.postgresql.org/docs/current/runtime-config-connection.html
 DEFAULT_MAX_CONNECTIONS = 100
 DEFAULT_RESERVED = 3
+# https://dev.mysql.com/doc/refman/9.4/en/server-system-variables.html#sysvar_max_connections
+MYSQL_MAX_CONNECTIONS = 151
 # https://github.com/brettwooldridge/HikariCP, https://docs.sqlalchemy.org/en/20/core/pooling.html,
 # https://www.npgsql.org/doc/connection-string-parameters.html
 HIKARI, SQLALCHEMY_SIZE, SQLALCHEMY_OVERFLOW, NPGSQL = 10, 5, 10, 100
 
-_JDBC = re.compile(r"jdbc:postgresql://([a-z0-9.-]+)")
-_SQLALCHEMY = re.compile(r"postgresql\+[a-z0-9]+://(?:[^@/]*@)?([a-z0-9.-]+)")
+_JDBC = re.compile(r"jdbc:(?:postgresql|mysql|mariadb)://([a-z0-9.-]+)")
+_SQLALCHEMY = re.compile(r"(?:postgresql|mysql|mariadb)\+[a-z0-9]+://(?:[^@/]*@)?([a-z0-9.-]+)")
 _NPGSQL = re.compile(r"(?:^|;)\s*(?:Host|Server)\s*=\s*([a-z0-9.-]+)", re.IGNORECASE)
 _NPGSQL_POOL = re.compile(r"(?:Maximum Pool Size|MaxPoolSize)\s*=\s*(\d{1,9})", re.IGNORECASE)
 _NPGSQL_NO_POOL = re.compile(r"Pooling\s*=\s*false", re.IGNORECASE)
@@ -32,6 +34,8 @@ _POOL_NAME = re.compile(r"(?:^|_)(?:MAX)?POOLSIZE$|(?:^|_)MAX_?POOL_?SIZE$|(?:^|
 _OVERFLOW_NAME = re.compile(r"(?:^|_)(?:MAX_?|POOL_?)OVERFLOW$", re.IGNORECASE)
 _WORKERS = re.compile(r"--workers[= ](\d{1,9})|(?:^| )-w (\d{1,9})")
 _IMAGE = re.compile(r"(^|/)postgres(ql)?([:@-]|$)")
+_MYSQL_IMAGE = re.compile(r"(^|/)(mysql(-server)?|mariadb)([:@]|$)")
+_SETTING = re.compile(r"\b([a-z_-]+)[= ](\d{1,9})")
 
 
 class Pool(NamedTuple):
@@ -51,13 +55,19 @@ class Clients(NamedTuple):
 
 
 def server_limit(workload: Object) -> int | None:
-    """How many connections a PostgreSQL server lets ordinary users open; None for what is none."""
+    """How many connections a PostgreSQL or MySQL server lets ordinary users open; None for what is none."""
     if workload.kind == "Cluster":
         settings = workload.spec / "postgresql" / "parameters"
         told = {key: str(value) for key, value in settings.mapping.items()}
         return _limit(told)
     for container in workload.pod.containers:
         image = (container.node / "image").text or ""
+        if container.role == "containers" and _MYSQL_IMAGE.search(image):
+            told = {
+                name.lstrip("-").replace("-", "_"): said for name, said in _SETTING.findall(command_line(container))
+            }
+            said = whole_number(told.get("max_connections", ""))
+            return MYSQL_MAX_CONNECTIONS if said is None else said
         if container.role == "containers" and _IMAGE.search(image) and "exporter" not in image:
             return _limit(dict(re.findall(r"\b([a-z_]+)=(\d{1,9})", command_line(container))))
     return None
@@ -78,20 +88,36 @@ class Connections:
         found = [one for name in names for one in self._by_host.get((server.namespace, name), [])]
         return [one for one in found if one.workload is not server]
 
+    def clients_of_host(self, host: str) -> list[Clients]:
+        """The workloads that open connections to a server elsewhere."""
+        return self._by_address.get(host, [])
+
+    @cached_property
+    def _by_address(self) -> Mapping[str, list[Clients]]:
+        found: dict[str, list[Clients]] = {}
+        for host, clients in self._all:
+            found.setdefault(host, []).append(clients)
+        return found
+
+    @cached_property
+    def _all(self) -> list[tuple[str, Clients]]:
+        found = []
+        for item in self._objects:
+            for pool in pools(item, self._objects) if item.runs_pods else ():
+                asked = demand(item, self._objects)
+                if asked:
+                    found.append((pool.host, Clients(item, pool.size, asked.most, asked.surge)))
+        return found
+
     @cached_property
     def _by_host(self) -> Mapping[tuple[str, str], list[Clients]]:
         found: dict[tuple[str, str], list[Clients]] = {}
-        for item in self._objects:
-            if item.runs_pods:
-                for pool in pools(item, self._objects):
-                    asked = demand(item, self._objects)
-                    if asked:
-                        # `db` is in the client's own namespace, `db.shop.svc` in shop.
-                        name, _, rest = pool.host.partition(".")
-                        other = rest.partition(".")[0]
-                        namespace = self._objects.in_namespace(other) if other else item.namespace
-                        clients = Clients(item, pool.size, asked.most, asked.surge)
-                        found.setdefault((namespace, name), []).append(clients)
+        for host, clients in self._all:
+            # `db` is in the client's own namespace, `db.shop.svc` in shop.
+            name, _, rest = host.partition(".")
+            other = rest.partition(".")[0]
+            namespace = self._objects.in_namespace(other) if other else clients.workload.namespace
+            found.setdefault((namespace, name), []).append(clients)
         return found
 
     @cached_property

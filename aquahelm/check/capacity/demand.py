@@ -12,7 +12,7 @@ from aquahelm.check.selectors import matches
 if TYPE_CHECKING:
     from aquahelm.check.fields import Node
     from aquahelm.check.objects import Object, Objects
-    from aquahelm.check.pods import Pod
+    from aquahelm.check.pods import Pod, Port
 
 HOOK = "helm.sh/hook"
 HOSTNAME = "kubernetes.io/hostname"
@@ -29,7 +29,8 @@ class Demand:
         fewest, most: how many there are, and at the autoscaler's maximum.
         surge: how many more a rollout may start before old ones stop.
         must_surge: no old one stops before a new one runs.
-        alone: no two of them on one node.
+        per_node: how many of them one node takes; 0 for any number.
+        domains, skew: so many nodes are wanted, and so many pods more than on any other if there are fewer.
         everywhere: one on every node (a DaemonSet).
     """
 
@@ -40,7 +41,9 @@ class Demand:
     most: int
     surge: int = 0
     must_surge: bool = False
-    alone: bool = False
+    per_node: int = 0
+    domains: int = 0
+    skew: int = 0
     everywhere: bool = False
 
 
@@ -54,7 +57,19 @@ def demand(workload: Object, objects: Objects) -> Demand | None:
         return Demand(workload, cpu, memory, 1, 1, everywhere=True)
     fewest, most = objects.replicas(workload)
     surge, must = _surge(workload, fewest) if kind == "Deployment" else (0, False)
-    return Demand(workload, cpu, memory, fewest, most, surge, must, _alone(workload.pod))
+    domains, skew = _domains(workload.pod)
+    return Demand(
+        workload,
+        cpu,
+        memory,
+        fewest,
+        most,
+        surge,
+        must,
+        per_node=1 if _alone(workload.pod) or host_ports(workload.pod) else 0,
+        domains=domains,
+        skew=skew,
+    )
 
 
 def is_hook(item: Object) -> bool:
@@ -123,3 +138,19 @@ def _alone(pod: Pod) -> bool:
         and matches(term / "labelSelector", pod.labels)
         for term in required
     )
+
+
+def host_ports(pod: Pod) -> list[Port]:
+    """The ports that a pod takes of its node; in the node's network each is one."""
+    whole = (pod.spec / "hostNetwork").flag is True
+    return [port for port in pod.ports if port.number and (whole or (port.node / "hostPort").number)]
+
+
+def _domains(pod: Pod) -> tuple[int, int]:
+    """minDomains and maxSkew of a hard spread over nodes that counts the pod itself."""
+    for constraint in pod.spec / "topologySpreadConstraints":
+        if (constraint / "topologyKey").text == HOSTNAME and (constraint / "whenUnsatisfiable").text == "DoNotSchedule":
+            selector = constraint / "labelSelector"
+            if selector.there and matches(selector, pod.labels):
+                return (constraint / "minDomains").number or 0, (constraint / "maxSkew").number or 0
+    return 0, 0

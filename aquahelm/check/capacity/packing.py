@@ -67,7 +67,7 @@ class _Nodes:
         self._left = [[cpu, memory] for _ in range(capacity.nodes)]
         self._daemons_fit = cpu >= 0 and memory >= 0
         self._daemons = daemons
-        self._taken: dict[Object, set[int]] = {}
+        self._taken: dict[Object, dict[int, int]] = {}
 
     def place(self, pods: Iterable[tuple[Demand, int]]) -> dict[Object, int]:
         """Put so many pods of each onto the nodes; what is left over."""
@@ -83,7 +83,7 @@ class _Nodes:
         return max(one.cpu / self._whole[0], one.memory / self._whole[1])
 
     def _place(self, one: Demand, count: int) -> int:
-        taken = self._taken.setdefault(one.workload, set())
+        taken = self._taken.setdefault(one.workload, {})
         for index, left in enumerate(self._left):
             if not count:
                 break
@@ -92,10 +92,12 @@ class _Nodes:
                 room = min(room, left[0] // one.cpu)
             if one.memory:
                 room = min(room, left[1] // one.memory)
-            if one.alone:
-                room = min(room, 0 if index in taken else 1)
+            # With fewer nodes than a spread wants, the others count as empty ones.
+            most = one.per_node or (one.skew if one.domains > len(self._left) else 0)
+            if most:
+                room = min(room, most - taken.get(index, 0))
             if room > 0:
-                taken.add(index)
+                taken[index] = taken.get(index, 0) + room
                 left[0] -= room * one.cpu
                 left[1] -= room * one.memory
                 count -= room

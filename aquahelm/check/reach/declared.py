@@ -77,6 +77,15 @@ class Visitor:
     doors: Mapping[str, frozenset[Doorway]]
 
 
+@dataclass(frozen=True, slots=True)
+class ManagedDatabase:
+    """A database elsewhere: its store's name, its host, and how many connections it lets in."""
+
+    name: str
+    host: str
+    limit: int
+
+
 @dataclass(frozen=True)
 class DeclaredNetwork:
     """The declared graph of one environment.
@@ -88,6 +97,7 @@ class DeclaredNetwork:
         dns: the pods of the cluster's DNS.
         node_dns: addresses that answer for them on each node.
         private: addresses that do not count as internet.
+        databases: those elsewhere whose limit is said.
     """
 
     namespace: str
@@ -98,6 +108,7 @@ class DeclaredNetwork:
     dns: PodEnd
     node_dns: Addresses = field(default_factory=Addresses)
     private: Addresses = PRIVATE
+    databases: tuple[ManagedDatabase, ...] = ()
 
     @cached_property
     def ways_of(self) -> Mapping[str, tuple[Way, ...]]:
@@ -166,7 +177,15 @@ def declared_network(platform: Platform, plan: Plan) -> DeclaredNetwork:
         dns=cluster_dns(network.dnsNamespace, network.dnsLabels, plan.namespace),
         node_dns=addresses(network.nodeLocalDns) if network.nodeLocalDns else Addresses(),
         private=addresses(*network.privateRanges),
+        databases=tuple(_databases(platform)),
     )
+
+
+def _databases(platform: Platform) -> Iterator[ManagedDatabase]:
+    for name, store in platform.stores.items():
+        limit = store.settings.get("max_connections") if store.engine == "postgres" else None
+        if store.mode == "managed" and store.endpoint and str(limit).isdecimal():
+            yield ManagedDatabase(name, str(store.endpoint.host), int(str(limit)))
 
 
 def _exits(platform: Platform, plan: Plan) -> Iterator[Exit]:

@@ -8,7 +8,8 @@ Good:
 
 The API server accepts them; the scheduler leaves pods Pending (`Insufficient memory`). Counted are requests, with as
 few replicas as there ever are, init containers and DaemonSets, packed as tightly as they go; of every node a twentieth
-(at least 100m and 256Mi) is left to the system. Replicas that may not share a node count for one each.
+(at least 100m and 256Mi) is left to the system. Replicas that may not share a node
+(anti-affinity, a port of the node) count for one each; minDomains of a hard spread counts too.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.check.capacity.declared import cpu_words, memory_words
+from aquahelm.check.capacity.demand import host_ports
 from aquahelm.check.rule import ERROR, Context, Rule, Violation
 
 if TYPE_CHECKING:
@@ -44,10 +46,16 @@ def check(workload: Object, objects: Objects, context: Context) -> Iterator[Viol
     what = f"a pod asks for {cpu_words(asked.cpu)} CPU and {memory_words(asked.memory)}"
     if asked.cpu > capacity.free_cpu or asked.memory > capacity.free_memory:
         yield Violation(place, f"{what}, more than any node has; the cluster has {capacity.words}", "ask for less")
-    elif asked.alone and asked.fewest > capacity.nodes:
+    elif asked.per_node and asked.fewest > capacity.nodes:
         apart = f"{asked.fewest} replicas may not share a node, and the cluster has {capacity.nodes} of them"
         message = f"{apart}; {left} would stay Pending"
-        yield Violation(place, message, "prefer the anti-affinity, or spread with ScheduleAnyway")
+        ports = host_ports(workload.pod)
+        fix = "leave hostPort out" if ports else "prefer the anti-affinity, or spread with ScheduleAnyway"
+        yield Violation(place, message, fix)
+    elif asked.domains > capacity.nodes and asked.skew * capacity.nodes < asked.fewest:
+        few = f"the spread wants {asked.domains} nodes, and the cluster has {capacity.nodes}"
+        message = f"{few}: each takes {asked.skew} of {asked.fewest} replicas; {left} would stay Pending"
+        yield Violation(place, message, f"minDomains: {capacity.nodes}, or spread with ScheduleAnyway")
     else:
         cpu, memory = objects.packing.total()
         message = (
