@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from aquahelm.plan.traits import ServiceTraits
 
 _SUBCHART = re.compile(r"[^/]+/charts/([^/]+)/")
+POOLER_PORT = 6432
+"""PgBouncer's: it lets in as many as come, and the server sees few of them."""
 PLATFORM = ""
 """The component of what the umbrella chart makes itself: the job that generates secrets."""
 Doorway: TypeAlias = int | str
@@ -184,7 +186,8 @@ def declared_network(platform: Platform, plan: Plan) -> DeclaredNetwork:
 def _databases(platform: Platform) -> Iterator[ManagedDatabase]:
     for name, store in platform.stores.items():
         limit = store.settings.get("max_connections") if store.engine == "postgres" else None
-        if store.mode == "managed" and store.endpoint and str(limit).isdecimal():
+        pooled = store.endpoint is not None and store.endpoint.port == POOLER_PORT
+        if store.mode == "managed" and store.endpoint and not pooled and str(limit).isdecimal():
             yield ManagedDatabase(name, str(store.endpoint.host), int(str(limit)))
 
 

@@ -11,7 +11,8 @@ already` (PostgreSQL) or `Too many connections` (MySQL).
 Counted are pools × replicas at the autoscaler's maximum, and the pods that a rollout of all clients adds; HikariCP's
 10, SQLAlchemy's 5 and 10 more for each worker, Npgsql's 100 unless variables or the connection string say otherwise.
 PostgreSQL keeps three connections for the superuser; MySQL lets 151 in unless it is told otherwise. A store that is
-managed elsewhere has what the inventory says in its `settings: {max_connections: …}`; other servers that are not among
+managed elsewhere has what the inventory says in its `settings: {max_connections: …}`, unless a pooler answers (port
+6432); other servers that are not among
 the objects are left alone.
 """
 
