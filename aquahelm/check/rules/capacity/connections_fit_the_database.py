@@ -6,14 +6,13 @@ Bad:
 Good:
     args: [-c, max_connections=200]
 
-The API server accepts it; under load, or in the middle of a rollout, the server answers `too many clients
-already` (PostgreSQL) or `Too many connections` (MySQL).
-Counted are pools × replicas at the autoscaler's maximum, and the pods that a rollout of all clients adds; HikariCP's
-10, SQLAlchemy's 5 and 10 more for each worker, Npgsql's 100 unless variables or the connection string say otherwise.
-PostgreSQL keeps three connections for the superuser; MySQL lets 151 in unless it is told otherwise. A store that is
-managed elsewhere has what the inventory says in its `settings: {max_connections: …}`, unless a pooler answers (port
-6432); other servers that are not among
-the objects are left alone.
+The API server accepts it; under load, or in the middle of a rollout, the server answers `too many clients already`
+(PostgreSQL) or `Too many connections` (MySQL). Counted are pools × replicas at the autoscaler's maximum, and the pods
+that a rollout of all clients adds; HikariCP's 10, SQLAlchemy's 5 and 10 more for each worker, Npgsql's 100 unless
+variables or the connection string say otherwise. PostgreSQL keeps three connections for the superuser; MySQL lets 151
+in unless it is told otherwise. A store that is managed elsewhere has what the inventory says in its
+`settings: {max_connections: …}`, unless a pooler answers (port 6432); other servers that are not among the objects are
+left alone.
 """
 
 from __future__ import annotations
