@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from aquahelm.finding import Place
     from aquahelm.inventory.load import Inventory
     from aquahelm.inventory.models.platform import Platform
+    from aquahelm.inventory.models.service import Service
     from aquahelm.inventory.paths import Path
 
 _SUBCHART = re.compile(r"/charts/([^/]+)/")
@@ -18,6 +19,11 @@ _CONTAINER = re.compile(
     r"^spec\.(?:jobTemplate\.spec\.)?(?:template\.)?(?:spec\.)?(init)?[cC]ontainers\[(\d+)\](?:\.(.*))?$"
 )
 
+# Containers that the chart brings by itself: they wait for a store, or `helm test` runs them.
+_CHECK = re.compile(r"(?:wait-for|uses)-(.+)")
+_ASKS_SERVICES = "services"
+_ORDER = re.compile(r"^\d\d-")
+_STORAGE = re.compile(r"(?:^|\.)storage")  # and not ephemeral-storage
 _STEP = re.compile(r"\[\d+\]|[^.\[]+")
 
 # What no component makes, by a part of its path.
@@ -115,13 +121,16 @@ def origin(platform: Platform, template: str, data: Mapping[str, Any] | None = N
     patched = _in_patches(platform.services[name].patches.model_dump(), str(kind), field)
     if patched:
         return (*component, "patches", *patched)
+    checked = _behind_check(platform, name, data, field)
+    if checked:
+        return checked
     if isinstance(kind, str) and kind in _KINDS:
         return component + _KINDS[kind]
     jobs = platform.services[name].jobs
     job = next((job for job in jobs if str(_dig(data, "metadata", "name")).startswith(f"{name}-{job}")), None)
     if kind in ("Job", "CronJob") and job is not None:
         component = (*component, "jobs", job)
-    return component + _behind_field(data, field)
+    return component + _behind_field(data, field, platform.services[name])
 
 
 def origin_of_value(platform: Platform, values_path: str) -> Path:
@@ -162,7 +171,7 @@ def _in_patches(patches: Mapping[str, Any], kind: str, field: str) -> Path:
 
 def _behind_store(name: str, field: str, written: Collection[str]) -> Path:
     store: Path = ("stores", name)
-    if "volumeClaimTemplates" in field or "storage" in field:
+    if "volumeClaimTemplates" in field or _STORAGE.search(field):
         return (*store, "storage")
     match = _CONTAINER.match(field)
     below = match[3] or "" if match else ""
@@ -175,19 +184,44 @@ def _behind_store(name: str, field: str, written: Collection[str]) -> Path:
     return store
 
 
-def _behind_field(data: Mapping[str, Any], field: str) -> Path:
+def _behind_check(platform: Platform, service: str, data: Mapping[str, Any], field: str) -> Path:
+    """What is behind a container that waits for a store or tests one: the use of the store, and its image."""
+    match = _CONTAINER.match(field)
+    if match is None:
+        return ()
+    name = str(_container(data, match).get("name"))
+    check = _CHECK.fullmatch(name)
+    known = platform.services[service]
+    if check and check[1] in known.uses and check[1] in platform.stores and name not in known.initContainers:
+        if (match[3] or "").startswith("image"):
+            return _behind_store(check[1], field, platform.stores[check[1]].model_fields_set)
+        return ("services", service, "uses", check[1])
+    if data.get("kind") == "Pod" and name == _ASKS_SERVICES:
+        return ("services", service, "calls")
+    return ()
+
+
+def _container(data: Mapping[str, Any], match: re.Match[str]) -> Mapping[str, Any]:
+    containers = _pod(data).get("initContainers" if match[1] else "containers")
+    index = int(match[2])
+    found = containers[index] if isinstance(containers, list) and index < len(containers) else {}
+    return found if isinstance(found, dict) else {}
+
+
+def _behind_field(data: Mapping[str, Any], field: str, service: Service) -> Path:
     match = _CONTAINER.match(field)
     if match is None:
         return next((path for start, path in _WORKLOAD_FIELDS if field.startswith(start)), ())
-    pod = _pod(data)
-    containers = pod.get("initContainers" if match[1] else "containers")
+    container = _container(data, match)
     index, below = int(match[2]), match[3] or ""
-    container = containers[index] if isinstance(containers, list) and index < len(containers) else {}
     owner: Path = ()
+    name = str(container.get("name"))
     if match[1]:
-        owner = ("initContainers", str(container.get("name")))
+        # The place in the order stands before the name.
+        name = name if name in service.sidecars else _ORDER.sub("", name)
+        owner = ("sidecars" if name in service.sidecars else "initContainers", name)
     elif index > 0:
-        owner = ("containers", str(container.get("name")))
+        owner = ("containers", name)
     if below.startswith("env["):
         variables = container.get("env") or []
         position = int(below[4:].partition("]")[0])

@@ -19,7 +19,7 @@ def inventory_schema() -> dict[str, Any]:
     """The schema as plain data."""
     schema = Platform.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
     definitions: dict[str, Any] = schema.pop("$defs")
-    fixed = {"Environment", "Capacity"}
+    fixed = {"Environment", "Capacity", "Exemption"}
     for name, definition in definitions.items():
         if name not in fixed:
             _widen_properties(definition, keep=())
@@ -59,6 +59,7 @@ def _widen(field: dict[str, Any]) -> dict[str, Any]:
 
 def _alternatives(inside: dict[str, Any]) -> list[dict[str, Any]]:
     choices = [choice for choice in inside.get("anyOf", [inside]) if choice != {"type": "null"}]
+    choices = [_with_choices_inside(choice) for choice in choices]
     value: dict[str, Any] = choices[0] if len(choices) == 1 else {"anyOf": choices}
     absent = {"const": "absent"}
     per_environment = {
@@ -68,6 +69,14 @@ def _alternatives(inside: dict[str, Any]) -> list[dict[str, Any]]:
         "additionalProperties": {"anyOf": [value, absent]},
     }
     return [*choices, per_environment]
+
+
+def _with_choices_inside(choice: dict[str, Any]) -> dict[str, Any]:
+    """A list whose items may differ between environments too, or be away in some."""
+    items = choice.get("items")
+    if not items:
+        return choice
+    return {**choice, "items": {"anyOf": [*_alternatives(items), {"const": "absent"}]}}
 
 
 def _tidy(definition: dict[str, Any]) -> None:

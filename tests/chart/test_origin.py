@@ -23,6 +23,9 @@ services:
     runtime: node
     image: {repository: crane, tag: v1}
     port: 3000
+    uses: {redis: {}}
+    initContainers: {fetch: {args: [fetch]}}
+    sidecars: {watch: {args: [watch], resources: {cpu: 10m, memory: 16Mi}}}
     jobs: {seed: {command: [seed]}}
     patches:
       container: {tty: yes please, lifecycle: {postStart: {exec: {}}}}
@@ -34,7 +37,7 @@ services:
 TOKEN = {"name": "TOKEN", "valueFrom": {"secretKeyRef": {"name": "jwt", "key": "TOKEN"}}}
 POD = {
     "containers": [{"name": "crane", "env": [{"name": "LOAD"}, {"name": "B"}, TOKEN]}, {"name": "proxy"}],
-    "initContainers": [{"name": "wait"}],
+    "initContainers": [{"name": "wait"}, {"name": "wait-for-redis"}, {"name": "00-fetch"}, {"name": "watch"}],
 }
 DEPLOYMENT = {"kind": "Deployment", "metadata": {"name": "crane"}, "spec": {"template": {"spec": POD}}}
 JOB = {**DEPLOYMENT, "kind": "Job", "metadata": {"name": "crane-seed-1a2b"}}
@@ -72,6 +75,11 @@ def behind(data: dict[str, Any] | None, field: str = "", template: str = "sea/ch
         ("spec.paused", "services.crane.patches.deployment.spec.paused"),
         (f"{BELOW}.containers[1].image", "services.crane.containers.proxy.image"),
         (f"{BELOW}.initContainers[0].command", "services.crane.initContainers.wait.command"),
+        (f"{BELOW}.initContainers[1].image", "stores.redis.version"),
+        (f"{BELOW}.initContainers[1].resources.limits.memory", "services.crane.uses.redis"),
+        (f"{BELOW}.initContainers[1].env[0].value", "services.crane.uses.redis"),
+        (f"{BELOW}.initContainers[2].args[0]", "services.crane.initContainers.fetch.args"),
+        (f"{BELOW}.initContainers[3].image", "services.crane.sidecars.watch.image"),
     ],
 )
 def test_a_field_of_a_workload(field: str, path: str) -> None:
@@ -122,3 +130,18 @@ def test_a_store_whose_memory_is_written_down() -> None:
     template = "sea/charts/redis/templates/statefulset.yaml"
     path = origin(platform, template, DEPLOYMENT, f"{BELOW}.containers[0].resources.limits.memory")
     assert spell(path) == "stores.redis.memory"
+
+
+def test_a_pod_of_helm_test() -> None:
+    containers = {"initContainers": [{"name": "uses-redis"}], "containers": [{"name": "services"}]}
+    pod = {"kind": "Pod", "metadata": {"name": "crane-test-connections"}, "spec": containers}
+    assert behind(pod, "spec.initContainers[0].image") == "stores.redis.version"
+    assert behind(pod, "spec.initContainers[0].env[0].value") == "services.crane.uses.redis"
+    assert behind(pod, "spec.containers[0].image") == "services.crane.calls"
+
+
+def test_scratch_space_is_no_storage_of_a_store() -> None:
+    field = f"{BELOW}.containers[0].resources.requests.ephemeral-storage"
+    template = "sea/charts/redis/templates/statefulset.yaml"
+    assert behind({"kind": "StatefulSet"}, field, template) == "stores.redis.resources"
+    assert behind({"kind": "StatefulSet"}, "spec.volumeClaimTemplates[0].spec", template) == "stores.redis.storage"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, core_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
 
 T = TypeVar("T")
 
@@ -25,7 +30,7 @@ def _tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-Many = Annotated[tuple[T, ...], BeforeValidator(_tuple, json_schema_input_type=list[T])]
+Many = Annotated[tuple[T, ...], BeforeValidator(_tuple)]
 """A list in the file, a tuple in the model (models are frozen)."""
 
 
@@ -57,13 +62,31 @@ def not_yet(what: str) -> BeforeValidator:
     return BeforeValidator(refuse)
 
 
-def shorthand(field: str, kinds: type | tuple[type, ...]) -> BeforeValidator:
-    """Let a bare value of `kinds` stand for a mapping with that one `field`."""
+@dataclass(frozen=True, slots=True)
+class shorthand:  # noqa: N801  an annotation, read as a word
+    """Let a bare value of `kinds` stand for a mapping with that one `field`; the JSON Schema takes both."""
 
-    def widen(value: Any) -> Any:
-        if isinstance(value, kinds) and not (isinstance(value, bool) and bool not in _kinds):
-            return {field: value}
+    field: str
+    kinds: type | tuple[type, ...]
+
+    def widen(self, value: Any) -> Any:
+        """The mapping that a value stands for."""
+        kinds = self.kinds if isinstance(self.kinds, tuple) else (self.kinds,)
+        if isinstance(value, kinds) and not (isinstance(value, bool) and bool not in kinds):
+            return {self.field: value}
         return value
 
-    _kinds = kinds if isinstance(kinds, tuple) else (kinds,)
-    return BeforeValidator(widen)
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The noun's own schema, after the value is widened."""
+        return core_schema.no_info_before_validator_function(self.widen, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The noun, or what its field takes."""
+        whole = handler(schema)
+        choices = whole.get("anyOf", [whole])
+        noun = handler.resolve_ref_schema(choices[0])
+        alone = {key: value for key, value in noun["properties"][self.field].items() if key not in _WORDS}
+        return {"anyOf": [*choices, *(one for one in alone.get("anyOf", [alone]) if one != {"type": "null"})]}
+
+
+_WORDS = ("default", "description", "examples", "title")
