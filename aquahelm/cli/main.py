@@ -23,6 +23,7 @@ VERBS = {
     "validate": "Judge what the inventory becomes, or any manifests, or any chart.",
     "template": "Print the manifests of one environment, as Helm prints them.",
     "images": "List the images that would run.",
+    "secrets": "List, check, seal and rotate the secrets that pods read.",
     "why": "Say where a rendered field comes from, back to the inventory's line.",
     "reach": "Say whether FROM may connect to TO, and explain it rule by rule.",
     "explain": "Say what a rule wants, and why.",

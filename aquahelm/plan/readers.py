@@ -50,7 +50,8 @@ def _of(component: Component) -> Iterator[Reader]:
         if name:
             of_setup = component.kind != "service" and path[:1] and path[0] in _USERS
             part = "setup" if of_setup else _JOBS if path[:1] == (_JOBS,) else "pods"
-            yield Reader(name, key, component.name, component.kind, path[-1] if path else "", part)
+            where = f"volume {path[1]}" if path[:1] == ("volumes",) else path[-1] if path else "server"
+            yield Reader(name, key, component.name, component.kind, where, part)
 
 
 def _uses(values: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, str]]:

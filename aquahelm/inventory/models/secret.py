@@ -78,7 +78,7 @@ class Provider(Noun):
     """sealed-secrets: the controller's certificate (it is public), relative to the inventory."""
 
     recipients: Many[Annotated[str, checked(check_recipient)]] = Field(
-        default=(), examples=[["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kudnjpkcqjq0p9v"]]
+        default=(), examples=[["age1t3ud709hnaa0zpex4ffayxyrwrhz5nhxs3qaj3cdk6dap0x5z4aqeqy7sc"]]
     )
     """sops: age's public keys; whoever has the private key of one can decrypt."""
 

@@ -1,0 +1,176 @@
+"""How a Secret gets a new value in one environment: the steps, and which pods restart in which order."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aquahelm.errors import UsageError
+from aquahelm.plan.readers import readers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from aquahelm.plan.model import Component, Plan, PlannedSecret
+    from aquahelm.plan.readers import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: what it is for, and a command (no value is ever in it); no command where a person does it."""
+
+    why: str
+    command: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """All of it.
+
+    Attributes:
+        secret: the Secret.
+        keys: that get a new value.
+        restarts: groups of workloads (`Deployment/payment`), in order; those of a group restart together.
+        steps: in order.
+    """
+
+    secret: PlannedSecret
+    keys: tuple[str, ...]
+    restarts: tuple[tuple[str, ...], ...]
+    steps: tuple[Step, ...]
+
+
+def rotation(plan: Plan, name: str, keys: Sequence[str], revision: str) -> Rotation:
+    """How the Secret `name` gets new values.
+
+    Args:
+        plan: of the environment.
+        name: of the Secret in the cluster.
+        keys: that change; all of them unless given.
+        revision: a text that no rotation had before: it makes setup Jobs run again.
+
+    Errors: UsageError: nobody reads such a Secret or key, or a new value alone would lock everybody out.
+    """
+    secret = next((one for one in plan.secrets if one.name == name), None)
+    if secret is None:
+        listed = ", ".join(one.name for one in plan.secrets) or "none"
+        raise UsageError(f"no pod of {plan.environment} reads a Secret {name}", f"Secrets: {listed}")
+    unknown = sorted({*keys} - {*secret.keys})
+    if unknown:
+        raise UsageError(f"the Secret {name} has no key {unknown[0]}", f"keys: {', '.join(secret.keys)}")
+    changed = tuple(key for key in secret.keys if not keys or key in keys)
+    uses = [use for use in readers(plan) if use.secret == name and use.key in ("", *changed)]
+    _refuse_lockout(plan, name, uses)
+    by_checksum = secret.provider == "sealed-secrets"
+    setups = sorted({use.component for use in uses if use.part == "setup" or _runs_setup(plan, use)})
+    restarts = _restarts(plan, uses)
+    steps = [*_new_value(plan, secret, changed, revision), *_upgrade(plan, secret, setups, revision)]
+    if not by_checksum:
+        for group in restarts:
+            steps.append(Step("the pods read it when they start", _kubectl(plan, "rollout", "restart", *_typed(group))))
+            steps += [
+                Step("until they are ready", _kubectl(plan, "rollout", "status", "--timeout=10m", one))
+                for one in _typed(group)
+            ]
+    return Rotation(secret, changed, restarts, tuple(steps))
+
+
+def _kubectl(plan: Plan, *arguments: str) -> tuple[str, ...]:
+    return ("kubectl", "--namespace", plan.namespace, *arguments)
+
+
+def _typed(group: Iterable[str]) -> list[str]:
+    return [f"{kind.lower()}/{name}" for kind, _, name in (one.partition("/") for one in group)]
+
+
+def _refuse_lockout(plan: Plan, name: str, uses: Iterable[Reader]) -> None:
+    for use in uses:
+        component = plan.by_name[use.component]
+        here = not plan.global_values["stores"].get(use.component, {}).get("host")
+        if use.kind == "postgres" and use.part == "pods" and here and component.enabled:
+            raise UsageError(
+                f"rotating {name} is not supported yet: a Postgres server reads its administrator's password on empty "
+                f"data only, and the setup Job of {use.component} would be locked out",
+                "change it in the server first (alter role … password), then in the Secret; docs/secrets.md says how",
+            )
+
+
+def _runs_setup(plan: Plan, use: Reader) -> bool:
+    """Whether a store's setup Job connects with this very Secret."""
+    return use.kind != "service" and bool(plan.by_name[use.component].values.get("setup", {}).get("enabled"))
+
+
+def _new_value(plan: Plan, secret: PlannedSecret, keys: Sequence[str], revision: str) -> list[Step]:
+    """What brings the new value into the Secret, before the release is upgraded."""
+    name, env = secret.name, plan.environment
+    if secret.provider == "generated":
+        patch = json.dumps([{"op": "remove", "path": f"/data/{_pointer(key)}"} for key in keys])
+        told = "the old value goes; the upgrade's hook makes up a new one"
+        return [Step(told, _kubectl(plan, "patch", "secret", name, "--type=json", f"--patch={patch}"))]
+    if secret.provider == "sealed-secrets":
+        return [
+            Step("the new value, sealed", ("aquahelm", "secrets", "seal", name, *keys, "-e", env)),
+            Step("its ciphertext goes into the chart", ("aquahelm", "render")),
+        ]
+    if secret.provider == "sops":
+        return [
+            Step("the new value, encrypted", ("aquahelm", "secrets", "seal", name, "-e", env)),
+            Step("commit it, and let Flux, the Argo CD plugin or sops decrypt … | kubectl apply -f - apply it"),
+        ]
+    if secret.external is not None:
+        where = f"{secret.external.store_kind} {secret.external.store}, {secret.external.key}"
+        asked = [secret.external.properties.get(key, key) for key in keys]
+        force = ("annotate", "externalsecret", name, f"force-sync={revision}", "--overwrite")
+        return [
+            Step(f"change it in the store: {where}: {', '.join(asked)}"),
+            Step("external-secrets asks the store at once", _kubectl(plan, *force)),
+            Step(
+                "until the Secret has it",
+                _kubectl(plan, "wait", "--for=condition=Ready", "--timeout=2m", f"externalsecret/{name}"),
+            ),
+        ]
+    return [Step(f"change the Secret {name} where it comes from: {', '.join(keys)}")]
+
+
+def _pointer(key: str) -> str:
+    """A key in a JSON pointer (RFC 6901)."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _upgrade(plan: Plan, secret: PlannedSecret, setups: Sequence[str], revision: str) -> list[Step]:
+    """The upgrade that makes or applies the value, and runs the setup Jobs that hand it to servers."""
+    sealed = secret.provider == "sealed-secrets"
+    if not setups and secret.provider not in ("generated", "sealed-secrets"):
+        return []
+    told = {"generated": "the hook makes the new value", "sealed-secrets": "the controller opens the new value"}
+    why = [told[secret.provider]] if secret.provider in told else []
+    why += [f"the setup Job of {' and '.join(setups)} takes it over"] if setups else []
+    why += ["its checksum replaces the pods that read it"] if sealed else []
+    command = ["helm", "upgrade", plan.release, f"charts/{plan.platform}", "--namespace", plan.namespace]
+    command += ["--values", f"values/values.{plan.environment}.yaml"]
+    command += [part for name in setups if not sealed for part in ("--set-string", f"{name}.setup.revision={revision}")]
+    return [Step("; ".join(why), (*command, "--wait", "--timeout", "15m"))]
+
+
+def _restarts(plan: Plan, uses: Iterable[Reader]) -> tuple[tuple[str, ...], ...]:
+    """Servers first, then services: whoever is called before who calls. Managed stores have no pods here."""
+    reading = {use.component for use in uses if use.part == "pods"}
+    here = [plan.by_name[name] for name in sorted(reading) if _has_pods(plan, plan.by_name[name])]
+    groups = []
+    stores = tuple(f"StatefulSet/{one.name}" for one in here if one.kind != "service")
+    if stores:
+        groups.append(stores)
+    waiting = {one.name for one in here if one.kind == "service"}
+    calls = {name: {link.target for link in plan.links if link.source == name} for name in waiting}
+    while waiting:
+        # Of services that call each other in a circle, all restart together.
+        free = {name for name in waiting if not (calls[name] & waiting - {name})} or waiting
+        groups.append(tuple(f"Deployment/{name}" for name in sorted(free)))
+        waiting = waiting - free
+    return tuple(groups)
+
+
+def _has_pods(plan: Plan, component: Component) -> bool:
+    elsewhere = plan.global_values["stores"].get(component.name, {}).get("host")
+    return component.enabled and not elsewhere
