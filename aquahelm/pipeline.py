@@ -220,6 +220,7 @@ def validate(
     from aquahelm.foreign.against import project_before
     from aquahelm.foreign.reading import read_definitions
     from aquahelm.plan.externals import externals as known_elsewhere
+    from aquahelm.plan.observability.families import exported
     from aquahelm.render.ahead import each_environment
     from aquahelm.render.engine import asks_for_cluster
 
@@ -241,6 +242,7 @@ def validate(
         customs=read_definitions(crds),
         networks={name: declared_network(inventory.environments[name], plans[name]) for name in wanted},
         capacities={name: said for name in wanted if (said := capacity_of(inventory.environments[name], name))},
+        exports={name: exported(plans[name].watched) for name in wanted},
         locate=locator(inventory),
     )
     renderings = [{name: _request(files, plans[name], versions[group[-1]]) for name in wanted} for group in groups]

@@ -31,6 +31,7 @@ _UMBRELLA = (
     ("/templates/edge/", ("edge",)),
     ("/templates/secrets/", ("secrets",)),
     ("/networkpolicy", ("network",)),
+    ("/templates/observability/", ("observability",)),
     ("delivery/", ("delivery",)),
 )
 
@@ -46,6 +47,7 @@ _KINDS: Mapping[str, Path] = {
     "Role": ("account", "rules"),
     "RoleBinding": ("account", "rules"),
     "ConfigMap": ("files",),
+    "ServiceMonitor": ("metrics",),
     "PersistentVolumeClaim": ("volumes",),
 }
 

@@ -71,6 +71,7 @@ SERVICE = (
     ThinTemplate("rbac.yaml", '"aquahelm.rbac" .', _rules),
     ThinTemplate("service.yaml", '"aquahelm.service" .', _enabled("service")),
     ThinTemplate("serviceaccount.yaml", '"aquahelm.serviceaccount" (dict "root" . "component" "service")', _always),
+    ThinTemplate("servicemonitor.yaml", '"aquahelm.servicemonitor" .', _enabled("metrics")),
     ThinTemplate("tests/connections.yaml", '"aquahelm.test" .', _given("selfTest", "calls", "connections")),
 )
 

@@ -9,6 +9,7 @@ from aquahelm.chart.assets import library_files, umbrella_files
 from aquahelm.chart.delivery import delivery_file, delivery_text
 from aquahelm.chart.files import ChartFiles
 from aquahelm.chart.generated import banner
+from aquahelm.chart.observability import observability_files
 from aquahelm.chart.readme import readme
 from aquahelm.chart.robots import robots_file, robots_text
 from aquahelm.chart.secrets import sealed_files, secret_values
@@ -35,7 +36,7 @@ def generate(plans: Mapping[str, Plan], source: str = "inventory.yaml") -> Chart
     names = sorted({component.name for plan in plans.values() for component in plan.components})
     by_name = {name: _in_use(name, plans) for name in names}
     bases = {name: _base(list(items.values())) for name, items in by_name.items()}
-    top = {env: {"global": plan.global_values, "secrets": secret_values(plan)} for env, plan in plans.items()}
+    top = {env: umbrella_values(plan) for env, plan in plans.items()}
     top_base = shared(list(top.values()))
     # Whoever forgets an environment's values file is told so, and gets no environment's values by accident.
     top_base["global"] = {**top_base["global"], "environment": ""}
@@ -50,6 +51,7 @@ def generate(plans: Mapping[str, Plan], source: str = "inventory.yaml") -> Chart
     }
     files |= {f"{root}/{path}": text for path, text in umbrella_files().items()}
     files |= {f"{root}/charts/{LIBRARY}/{path}": text for path, text in library_files().items()}
+    files |= {f"{root}/{path}": text for path, text in observability_files(plans, source).items()}
     for name, items in by_name.items():
         below = subchart_files(name, list(items.values()), bases[name], first.version, source)
         files |= {f"{root}/charts/{name}/{path}": text for path, text in below.items()}
@@ -110,6 +112,11 @@ def _component_difference(
     if component is not None:
         over |= difference(base, component.values)
     return {name: over} if over else {}
+
+
+def umbrella_values(plan: Plan) -> Tree:
+    """The umbrella's own values."""
+    return {"global": plan.global_values, "secrets": secret_values(plan), "observability": plan.observability}
 
 
 def _remarks(plan: Plan) -> dict[str, str]:

@@ -115,6 +115,7 @@ class Context:
         earlier: what was installed before; None where nothing is known of it.
         before: what runs in the environment before this one; None for the first.
         files: whether people keep the objects as they are, in files.
+        exports: names of metrics that somebody exports, or how they begin; None where nobody has said.
         longest_release: a chart's names under the longest release name; None for what is no chart of others.
     """
 
@@ -127,6 +128,7 @@ class Context:
     capacity: DeclaredCapacity | None = None
     earlier: EarlierObjects | None = None
     before: Before | None = None
+    exports: tuple[str, ...] | None = None
     longest_release: LongestRelease | None = None
     files: bool = False
 

@@ -54,6 +54,7 @@ class CheckOptions:
         namespaces: environment → the release's namespace.
         networks: environment → the declared graph; none for manifests without an inventory.
         capacities: environment → the declared nodes.
+        exports: environment → metrics that services export.
         locate: finds the inventory's line behind a field.
         customs: CustomResourceDefinitions that are known besides those that ship with aquahelm, as data.
         rules: these rules alone, in place of all.
@@ -67,6 +68,7 @@ class CheckOptions:
     namespaces: Mapping[str, str] = field(default_factory=dict)
     networks: Mapping[str, DeclaredNetwork] = field(default_factory=dict)
     capacities: Mapping[str, DeclaredCapacity] = field(default_factory=dict)
+    exports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     locate: Locate | None = None
     customs: tuple[Mapping[str, Any], ...] = ()
     rules: tuple[RegisteredRule, ...] | None = None
@@ -184,6 +186,7 @@ class _Run:
             self._options.capacities.get(environment),
             earlier=self._earlier(environment),
             before=self._before,
+            exports=self._options.exports.get(environment),
             longest_release=self._options.longest_release,
             files=self._options.files,
         )

@@ -26,6 +26,7 @@ RESERVED = {
     "global": "Helm's own values",
     "aquahelm": "the library chart",
     "secrets": "the chart's own secret values",
+    "observability": "the chart's own alerts and dashboards",
     "create-secrets": "the hook that makes secrets",
     "default-deny": "the platform's NetworkPolicy",
     "dns": "the platform's NetworkPolicy",

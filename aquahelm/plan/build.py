@@ -10,6 +10,7 @@ from aquahelm.inventory.secretfiles import by_place
 from aquahelm.plan.delivery import store_annotations
 from aquahelm.plan.links import Graph, graph_of
 from aquahelm.plan.model import Component, ComponentKind, Plan, SecretKeys, Values
+from aquahelm.plan.observability.values import observability_values, receiver_secrets, watched
 from aquahelm.plan.platform import global_values
 from aquahelm.plan.pod import placement_values
 from aquahelm.plan.recipes import kafka, minio, postgres, redis
@@ -82,6 +83,7 @@ def _plan(inventory: Inventory, environment: str) -> tuple[Plan, list[Problem]]:
                 name, KINDS[store.engine], store.description, store.version, True, values, store.mode == "managed"
             )
         )
+    need(wanted, named(platform, receiver_secrets(platform)))
     secrets = planned(wanted, platform, environment, dict(by_place(inventory.secret_files)))
 
     env = platform.environments[environment]
@@ -103,6 +105,8 @@ def _plan(inventory: Inventory, environment: str) -> tuple[Plan, list[Problem]]:
             secrets=secrets,
             secret_provider=platform.secrets.provider.kind,
             links=tuple(sorted(graph.links, key=lambda link: (link.source, link.target, link.port, link.kind))),
+            watched=watched(platform, traits),
+            observability=observability_values(platform),
             delivery=platform.delivery,
         ),
         gatherer.problems,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from aquahelm.inventory.models.delivery import Delivery
     from aquahelm.inventory.models.secret import ProviderKind, Scope
+    from aquahelm.plan.observability.watched import Watched
 
 Values = dict[str, Any]
 ComponentKind = Literal["service", "postgres", "redis", "minio", "kafka"]
@@ -128,6 +129,7 @@ class Plan:
         secrets: Secrets that pods read, sorted by name.
         secret_provider: who provides those of which nothing else is said.
         links: the declared graph, sorted.
+        watched, observability: what can be watched; the umbrella's `observability` section.
         delivery: how a commit becomes a rollout; None where somebody runs Helm.
     """
 
@@ -143,6 +145,8 @@ class Plan:
     secrets: tuple[PlannedSecret, ...]
     secret_provider: ProviderKind
     links: tuple[Link, ...]
+    watched: Watched = field(repr=False)
+    observability: Values = field(repr=False)
     delivery: Delivery | None = None
 
     @cached_property

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aquahelm.plan.delivery import delivery_values
 from aquahelm.plan.images import BUSYBOX, MC, image_values, kafka_image, postgres_image, redis_image
+from aquahelm.plan.observability.values import metrics_values
 
 if TYPE_CHECKING:
     from aquahelm.inventory.models.network import Network
@@ -38,10 +39,7 @@ def global_values(platform: Platform, environment: str) -> Values:
             "apiServer": {"cidrs": list(network.apiServerCidrs), "ports": list(network.apiServerPorts)},
         },
         "edge": _edge(platform),
-        "metrics": {
-            "namespace": platform.observability.namespace or "",
-            "podLabels": dict(sorted(platform.observability.podLabels.items())),
-        },
+        "metrics": metrics_values(platform),
         "delivery": delivery_values(platform),
         "clientImages": _client_images(platform),
     }

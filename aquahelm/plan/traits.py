@@ -111,3 +111,10 @@ def runtime_env(runtime: str, runtimes: Mapping[str, Runtime]) -> dict[str, str]
     """The variables that a runtime brings, its preset's included."""
     own = runtimes.get(runtime)
     return {**PRESETS[own.extends].env, **own.env} if own else dict(PRESETS[runtime].env)
+
+
+def runtime_metrics(runtime: str, runtimes: Mapping[str, Runtime]) -> str:
+    """The family of a runtime's metrics."""
+    own = runtimes.get(runtime)
+    metrics = _overlay(PRESETS[own.extends].metrics, own.metrics) if own else PRESETS[runtime].metrics
+    return metrics.family if metrics else "none"

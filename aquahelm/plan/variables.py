@@ -9,8 +9,9 @@ from aquahelm.errors import Problem
 from aquahelm.inventory.paths import Path, spell
 from aquahelm.plan.containers import secret_references
 from aquahelm.plan.endpoints import fact
+from aquahelm.plan.observability.values import metrics_environment
 from aquahelm.plan.references import Scope, UnknownReference, references
-from aquahelm.plan.traits import runtime_env
+from aquahelm.plan.traits import runtime_env, runtime_metrics
 from aquahelm.plan.wiring import Variables, call_variables, connection_variables
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ class Gatherer:
 
     def _shared(self, runtime: str) -> dict[str, str]:
         """Variables of a runtime that are the same for all of its services: those that do not refer to the service."""
-        texts = runtime_env(runtime, self._platform.runtimes)
+        family = runtime_metrics(runtime, self._platform.runtimes)
+        texts = {**metrics_environment(self._platform, family), **runtime_env(runtime, self._platform.runtimes)}
         scope = Scope(self._texts, {})
         alike = {name: text for name, text in texts.items() if not any(_is_own(item) for item in references(text))}
         path: Path = ("runtimes", runtime, "env")

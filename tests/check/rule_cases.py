@@ -15,8 +15,8 @@ ways:
                merge patch; `unbound: true` for claims without a volume
 
 An `exceptions` list, with `today`, is laid over what all rules find. A case may set `externals`, `pod security`,
-`versions` and `definitions` (custom resources, as text); `foreign: true` is for manifests that no inventory is behind,
-`foreign: files` for those that people keep in files.
+`versions`, `exports` (metrics that services have) and `definitions` (custom resources, as text); `foreign: true` is for
+manifests that no inventory is behind, `foreign: files` for those that people keep in files.
 A case that fails lists in `finds` what is found, as `written` puts it.
 """
 
@@ -88,6 +88,7 @@ class Case:
             capacities={self.environment: declared_capacity(**self.given["capacity"])}
             if "capacity" in self.given
             else {},
+            exports={self.environment: tuple(self.given["exports"])} if "exports" in self.given else {},
             customs=tuple(
                 manifest.data for manifest in read_manifests({"crds.yaml": self.given.get("definitions", "")})
             ),

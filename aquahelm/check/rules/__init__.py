@@ -73,6 +73,7 @@ RULES: tuple[str, ...] = (
     "reference.governing_service_exists",
     "reference.ingress_backend_exists",
     "reference.route_backend_exists",
+    "reference.alert_has_its_metrics",
     "reference.monitor_finds_its_port",
     "reference.role_exists",
     "reference.object_stands_once",

@@ -2,12 +2,138 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, model_validator
 
-from aquahelm.inventory.models.fields import Labels, Name, Native
+from aquahelm.inventory.models.fields import Labels, Name, ObjectName
 from aquahelm.inventory.models.noun import Noun, not_yet
+
+_DURATION = r"^[1-9][0-9]*(s|m|h|d)$"
+_ALERT = r"^[A-Za-z_][A-Za-z0-9_]*$"
+
+
+def _switched(value: Any) -> Any:
+    """`true` stands for everything as it is by default, `false` for nothing."""
+    return {} if value is True else None if value is False else value
+
+
+Switched = BeforeValidator(_switched, json_schema_input_type=bool | dict[str, Any])
+
+
+class Operator(Noun):
+    """The Prometheus operator's objects: ServiceMonitors, PrometheusRules, AlertmanagerConfigs."""
+
+    labels: Labels = Field(default={}, examples=[{"release": "kube-prometheus-stack"}])
+    """Labels by which the operator's Prometheus selects its objects."""
+
+    interval: str = Field(default="30s", pattern=_DURATION, examples=["30s"])
+    """How often services are scraped."""
+
+
+class Dashboards(Noun):
+    """Grafana dashboards as ConfigMaps, for Grafana's sidecar."""
+
+    labels: Labels = Field(default={"grafana_dashboard": "1"}, examples=[{"grafana_dashboard": "1"}])
+    """Labels by which the sidecar finds them."""
+
+    panels: dict[str, Panel] = Field(
+        default={}, examples=[{"Cache hit ratio": {"expr": "avg(cache_hit_ratio)", "unit": "percentunit"}}]
+    )
+    """Further panels: title → query."""
+
+
+class Panel(Noun):
+    """One panel of a dashboard."""
+
+    expr: str = Field(min_length=1, examples=["avg(cache_hit_ratio)"])
+    """PromQL."""
+
+    unit: str = Field(default="short", examples=["percentunit", "s", "bytes", "reqps"])
+    """Grafana's unit."""
+
+    legend: str = Field(default="", examples=["{{service}}"])
+    """How a line is named."""
+
+
+class AlertRule(Noun):
+    """An alert of the platform's own."""
+
+    expr: str = Field(min_length=1, examples=["rate(shop_errors_total[5m]) > 0.1"])
+    """PromQL; taken as it stands."""
+
+    wait: str = Field(default="5m", pattern=_DURATION, examples=["5m"])
+    """How long it must hold (Prometheus' `for`)."""
+
+    severity: Literal["critical", "warning", "info"] = Field(default="warning", examples=["warning"])
+    """Label `severity`."""
+
+    summary: str = Field(min_length=1, examples=["Many errors"])
+    """What people are told."""
+
+
+class Thresholds(Noun):
+    """When alerts fire."""
+
+    errors: float = Field(default=0.05, gt=0, le=1, examples=[0.05])
+    """Share of requests that fail."""
+
+    latency: float = Field(default=1.0, gt=0, examples=[1.0])
+    """Seconds in which 95 of 100 requests are answered."""
+
+    memory: float = Field(default=0.9, gt=0, le=1, examples=[0.9])
+    """Share of a container's memory limit, of a JVM's heap."""
+
+    volume: float = Field(default=0.1, gt=0, lt=1, examples=[0.1])
+    """Share of a volume that should be free."""
+
+    certificate: int = Field(default=14, ge=1, examples=[14])
+    """Days that a certificate should still be good for."""
+
+
+class Telegram(Noun):
+    """A chat of Telegram."""
+
+    secret: ObjectName = Field(examples=["alerts-telegram"])
+    """Declared secret with the bot's token under `botToken`."""
+
+    chat: int = Field(examples=[-1001234567890])
+    """Number of the chat; groups have negative ones."""
+
+
+class Slack(Noun):
+    """A channel of Slack."""
+
+    secret: ObjectName = Field(examples=["alerts-slack"])
+    """Declared secret with the webhook's address under `url`."""
+
+    channel: str = Field(pattern=r"^[#@]\S+$", examples=["#alerts"])
+    """Channel."""
+
+
+class Receivers(Noun):
+    """Who is told."""
+
+    telegram: Telegram | None = Field(default=None, examples=[{"secret": "alerts-telegram", "chat": -1001234567890}])
+    """A chat of Telegram."""
+
+    slack: Slack | None = Field(default=None, examples=[{"secret": "alerts-slack", "channel": "#alerts"}])
+    """A channel of Slack."""
+
+
+class Alerts(Noun):
+    """Alerts, made from the inventory, and the platform's own."""
+
+    thresholds: Thresholds = Field(default=Thresholds(), examples=[{"errors": 0.02, "latency": 0.5}])
+    """When they fire."""
+
+    rules: dict[Annotated[str, Field(pattern=_ALERT)], AlertRule] = Field(
+        default={}, examples=[{"ManyErrors": {"expr": "rate(shop_errors_total[5m]) > 0.1", "summary": "Many errors"}}]
+    )
+    """The platform's own: name → rule."""
+
+    to: Receivers = Field(default=Receivers(), examples=[{"slack": {"secret": "alerts-slack", "channel": "#alerts"}}])
+    """Who is told."""
 
 
 class Observability(Noun):
@@ -22,10 +148,21 @@ class Observability(Noun):
     stack: Annotated[bool, not_yet("observability.stack")] = Field(default=False, examples=[True])
     """Bring Prometheus, Grafana, Loki and Alloy along in the chart."""
 
-    serviceMonitors: Annotated[bool, not_yet("observability.serviceMonitors")] = Field(default=False, examples=[True])
-    """Make ServiceMonitors for the Prometheus operator."""
-
-    alerts: Annotated[Native | None, not_yet("observability.alerts")] = Field(
-        default=None, examples=[{"telegram": {"secret": "alerts"}}]
+    operator: Annotated[Operator | None, Switched] = Field(
+        default=None, examples=[True, {"labels": {"release": "kube-prometheus-stack"}}]
     )
-    """Alert rules and where they go."""
+    """Objects for the Prometheus operator, which runs already; `true` for all of them."""
+
+    dashboards: Annotated[Dashboards | None, Switched] = Field(default=None, examples=[True])
+    """Dashboards as ConfigMaps; `true` for those that the inventory gives."""
+
+    alerts: Annotated[Alerts | None, Switched] = Field(
+        default=None, examples=[True, {"to": {"slack": {"secret": "alerts-slack", "channel": "#alerts"}}}]
+    )
+    """Alert rules; `true` for those that the inventory gives."""
+
+    @model_validator(mode="after")
+    def _somebody_evaluates(self) -> Self:
+        if self.alerts and not self.operator and not self.stack:
+            raise ValueError("has alerts that nobody evaluates; add operator: true, or leave out alerts:")
+        return self

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -13,8 +13,26 @@ from aquahelm.inventory.models.resources import Resources
 
 Preset = Literal["spring-boot", "uvicorn", "dotnet", "node", "static", "custom"]
 
+_METRIC = r"^[a-zA-Z_:][a-zA-Z0-9_:]*$"
+
 Template = dict[str, str]
 """Variable → text with `${…}` of the connection, such as `jdbc:postgresql://${host}:${port}/${database}`."""
+
+
+class MetricNames(Noun):
+    """Names of an application's own metrics, where they are not those of its family."""
+
+    requests: str | None = Field(default=None, pattern=_METRIC, examples=["shop_api_requests_total"])
+    """Counter of requests."""
+
+    errors: str | None = Field(default=None, pattern=_METRIC, examples=["shop_api_errors_total"])
+    """Counter of requests that failed."""
+
+    duration: str | None = Field(default=None, pattern=_METRIC, examples=["shop_api_request_duration_seconds"])
+    """Histogram of seconds that requests took, without `_bucket`."""
+
+    others: Many[Annotated[str, Field(pattern=_METRIC)]] = Field(default=(), examples=[["shop_cache_hit_ratio"]])
+    """Further metrics that it exports: alerts and panels may name them."""
 
 
 class Metrics(Noun):
@@ -25,6 +43,12 @@ class Metrics(Noun):
 
     port: str | Port | None = Field(default=None, examples=["http", 9090])
     """Port name or number; the main port unless given."""
+
+    family: Literal["micrometer", "fastapi", "dotnet", "none"] = Field(default="none", examples=["micrometer"])
+    """Who names its metrics: Micrometer (Spring Boot), prometheus-fastapi-instrumentator, .NET's own instruments."""
+
+    names: MetricNames = Field(default=MetricNames(), examples=[{"requests": "shop_api_requests_total"}])
+    """Names of its own."""
 
 
 class Shutdown(Noun):

@@ -15,7 +15,7 @@ DOTNET = Traits(
         liveness=Probe(path="/healthz/live"),
         readiness=Probe(path="/healthz/ready", period=5),
     ),
-    metrics=Metrics(path="/metrics"),
+    metrics=Metrics(path="/metrics", family="dotnet"),
     shutdown=Shutdown(preStop=10, grace=45),
     security=Security(user=1654),
     resources=Resources(cpu="200m", memory="256Mi", ephemeral="64Mi", ephemeralLimit="512Mi"),

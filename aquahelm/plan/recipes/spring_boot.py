@@ -26,7 +26,7 @@ SPRING_BOOT = Traits(
         liveness=Probe(path=LIVENESS),
         readiness=Probe(path=READINESS, period=5),
     ),
-    metrics=Metrics(path="/actuator/prometheus"),
+    metrics=Metrics(path="/actuator/prometheus", family="micrometer"),
     shutdown=Shutdown(preStop=10, grace=45),
     security=Security(user=1000),
     resources=Resources(cpu="250m", memory="768Mi", ephemeral="128Mi", ephemeralLimit="1Gi"),

@@ -16,7 +16,7 @@ UVICORN = Traits(
         liveness=Probe(path="/health/live"),
         readiness=Probe(path="/health/ready", period=5),
     ),
-    metrics=Metrics(path="/metrics"),
+    metrics=Metrics(path="/metrics", family="fastapi"),
     shutdown=Shutdown(preStop=5, grace=35),
     security=Security(user=1000),
     resources=Resources(cpu="100m", memory="256Mi", ephemeral="64Mi", ephemeralLimit="512Mi"),

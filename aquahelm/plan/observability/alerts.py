@@ -1,0 +1,200 @@
+"""Alert rules, made from what the inventory declares.
+
+Queries name the namespace as `${namespace}`: the chart puts the release's own in. Labels are those that the Prometheus
+operator gives targets (`namespace`, `service`, `pod`); kube-state-metrics, the kubelet and cert-manager are taken for
+granted where a rule needs them.
+
+Sources: Prometheus documentation, "Alerting rules"; kube-state-metrics' and cert-manager's documentation of metrics.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aquahelm.plan.observability.families import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from aquahelm.inventory.models.observability import AlertRule, Thresholds
+    from aquahelm.inventory.models.runtime import Metrics
+    from aquahelm.plan.observability.families import Vocabulary
+    from aquahelm.plan.observability.watched import Watched
+
+Rule = dict[str, Any]
+
+HERE = 'namespace="${namespace}"'
+
+
+def rule_groups(watched: Watched, thresholds: Thresholds, own: Mapping[str, AlertRule]) -> list[Rule]:
+    """Prometheus' rule groups: services, stores, platform, and the platform's own rules."""
+    groups = {
+        "services": [*_services(watched, thresholds)],
+        "stores": [*_stores(watched, thresholds)],
+        "platform": [*_platform(watched, thresholds)],
+        "own": [_rule(name, rule.expr, rule.wait, rule.severity, rule.summary) for name, rule in sorted(own.items())],
+    }
+    return [{"name": f"{watched.platform}-{name}", "rules": rules} for name, rules in groups.items() if rules]
+
+
+def _services(watched: Watched, thresholds: Thresholds) -> Iterator[Rule]:
+    if watched.metrics:
+        every = _selector(watched.metrics)
+        yield _rule(
+            "ServiceNotScraped", f"up{{{every}}}\n== 0", "5m", "critical", "{{ $labels.service }} gives no metrics"
+        )
+    if watched.deployments:
+        names = "|".join(sorted(watched.deployments))
+        yield _rule(
+            "ServiceDown",
+            f'kube_deployment_status_replicas_available{{{HERE},deployment=~"{names}"}} == 0\n'
+            f'and kube_deployment_spec_replicas{{{HERE},deployment=~"{names}"}} > 0',
+            "2m",
+            "critical",
+            "no pod of {{ $labels.deployment }} is ready",
+        )
+    kinds = alike(watched.metrics)
+    for name, vocab, services in kinds:
+        selector = _selector(services)
+        group = {"metrics": name} if len(kinds) > 1 else {}
+        if vocab.errors and vocab.requests:
+            failed = f"{vocab.failed},{selector}" if vocab.failed else selector
+            yield _rule(
+                "ManyErrors",
+                f"sum by (service) (rate({vocab.errors}{{{failed}}}[5m]))\n"
+                f"/ sum by (service) (rate({vocab.requests}{{{selector}}}[5m]))\n> {thresholds.errors}",
+                "5m",
+                "critical",
+                "{{ $labels.service }} fails {{ $value | humanizePercentage }} of its requests",
+                group,
+            )
+        if vocab.duration:
+            yield _rule(
+                "SlowAnswers",
+                f"histogram_quantile(0.95, sum by (service, le) (rate({vocab.duration}_bucket{{{selector}}}[5m])))\n"
+                f"> {thresholds.latency}",
+                "10m",
+                "warning",
+                "one of twenty requests to {{ $labels.service }} takes over {{ $value | humanizeDuration }}",
+                group,
+            )
+        if vocab.heap:
+            used, largest = vocab.heap
+            yield _rule(
+                "HeapNearlyFull",
+                f"sum by (service, pod) ({used}{selector}}})\n/ sum by (service, pod) ({largest}{selector}}})\n"
+                f"> {thresholds.memory}",
+                "10m",
+                "warning",
+                "the heap of {{ $labels.pod }} is {{ $value | humanizePercentage }} full",
+                group,
+            )
+        if vocab.pool:
+            yield _rule(
+                "ConnectionsAwaited",
+                f"sum by (service) ({vocab.pool}{{{selector}}})\n> 0",
+                "5m",
+                "warning",
+                "{{ $labels.service }} waits for database connections",
+                group,
+            )
+
+
+def _stores(watched: Watched, thresholds: Thresholds) -> Iterator[Rule]:
+    if not watched.statefulsets:
+        return
+    names = "|".join(sorted(watched.statefulsets))
+    yield _rule(
+        "StoreDown",
+        f'kube_statefulset_status_replicas_ready{{{HERE},statefulset=~"{names}"}}\n'
+        f'< kube_statefulset_replicas{{{HERE},statefulset=~"{names}"}}',
+        "2m",
+        "critical",
+        "{{ $labels.statefulset }} is not ready",
+    )
+    yield _rule(
+        "VolumeNearlyFull",
+        f"kubelet_volume_stats_available_bytes{{{HERE}}} / kubelet_volume_stats_capacity_bytes{{{HERE}}}\n"
+        f"< {thresholds.volume}",
+        "15m",
+        "critical",
+        "{{ $labels.persistentvolumeclaim }} has {{ $value | humanizePercentage }} left",
+    )
+
+
+def _platform(watched: Watched, thresholds: Thresholds) -> Iterator[Rule]:
+    yield _rule(
+        "PodRestarts",
+        f"increase(kube_pod_container_status_restarts_total{{{HERE}}}[30m])\n> 3",
+        "0m",
+        "warning",
+        "{{ $labels.pod }} restarts again and again",
+    )
+    yield _rule(
+        "MemoryNearLimit",
+        f'sum by (pod, container) (container_memory_working_set_bytes{{{HERE},container!=""}})\n'
+        f'/ sum by (pod, container) (kube_pod_container_resource_limits{{{HERE},resource="memory"}}) '
+        f"> {thresholds.memory}",
+        "15m",
+        "warning",
+        "{{ $labels.container }} of {{ $labels.pod }} uses {{ $value | humanizePercentage }} of its memory",
+    )
+    yield _rule(
+        "JobFailed",
+        f"kube_job_status_failed{{{HERE}}}\n> 0",
+        "0m",
+        "warning",
+        "the job {{ $labels.job_name }} failed",
+    )
+    if watched.autoscaled:
+        yield _rule(
+            "AutoscalerAtItsEnd",
+            f"kube_horizontalpodautoscaler_status_current_replicas{{{HERE}}}\n"
+            f">= kube_horizontalpodautoscaler_spec_max_replicas{{{HERE}}}",
+            "30m",
+            "warning",
+            "{{ $labels.horizontalpodautoscaler }} cannot add pods",
+        )
+    if watched.certificate:
+        yield _rule(
+            "CertificateExpires",
+            f"certmanager_certificate_expiration_timestamp_seconds{{{HERE}}} - time()\n"
+            f"< {thresholds.certificate * 86400}",
+            "1h",
+            "critical",
+            "the certificate {{ $labels.name }} is good for {{ $value | humanizeDuration }}",
+        )
+    if watched.backups:
+        names = "|".join(sorted(watched.backups))
+        yield _rule(
+            "BackupTooOld",
+            f'time() - kube_cronjob_status_last_successful_time{{{HERE},cronjob=~"{names}"}}\n> {watched.backup_age}',
+            "15m",
+            "critical",
+            "the last backup by {{ $labels.cronjob }} succeeded {{ $value | humanizeDuration }} ago",
+        )
+
+
+def _rule(
+    name: str, query: str, wait: str, severity: str, summary: str, labels: Mapping[str, str] | None = None
+) -> Rule:
+    rule: Rule = {"alert": name, "expr": query}
+    if wait != "0m":
+        rule["for"] = wait
+    rule["labels"] = {"severity": severity} | dict(labels or {})
+    rule["annotations"] = {"summary": summary}
+    return rule
+
+
+def _selector(services: Iterable[str]) -> str:
+    return f'{HERE},service=~"{"|".join(sorted(services))}"'
+
+
+def alike(metrics: Mapping[str, Metrics]) -> list[tuple[str, Vocabulary, list[str]]]:
+    """Services whose metrics have the same names, together: a name for them, the vocabulary, the services."""
+    found: dict[tuple[str, str, str], tuple[str, Vocabulary, list[str]]] = {}
+    for service, given in sorted(metrics.items()):
+        known = vocabulary(given)
+        named = given.family if given.family != "none" and not given.names.requests else service
+        found.setdefault((given.family, known.requests, known.duration), (named, known, []))[2].append(service)
+    return list(found.values())

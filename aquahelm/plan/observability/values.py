@@ -1,0 +1,86 @@
+"""The `global.metrics` and `alerts` values, and what is watched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aquahelm.plan.observability.families import ENVIRONMENT
+from aquahelm.plan.observability.watched import Watched
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aquahelm.inventory.models.platform import Platform
+    from aquahelm.plan.model import Values
+    from aquahelm.plan.traits import ServiceTraits
+
+
+def metrics_values(platform: Platform) -> Values:
+    """The `global.metrics` values: who scrapes, and how."""
+    observability = platform.observability
+    operator = observability.operator
+    return {
+        "namespace": observability.namespace or "",
+        "podLabels": dict(sorted(observability.podLabels.items())),
+        "monitors": {
+            "enabled": operator is not None,
+            "labels": dict(sorted(operator.labels.items())) if operator else {},
+            "interval": operator.interval if operator else "30s",
+        },
+    }
+
+
+def observability_values(platform: Platform) -> Values:
+    """The umbrella's `observability` values: dashboards, rules, receivers."""
+    observability = platform.observability
+    alerts = observability.alerts
+    receivers: Values = {}
+    if alerts and alerts.to.telegram:
+        telegram = alerts.to.telegram
+        name = platform.secrets.object_name(telegram.secret)
+        receivers["telegram"] = {"secretName": name, "chat": telegram.chat}
+    if alerts and alerts.to.slack:
+        name = platform.secrets.object_name(alerts.to.slack.secret)
+        receivers["slack"] = {"secretName": name, "channel": alerts.to.slack.channel}
+    dashboards = observability.dashboards
+    return {
+        "rules": {"enabled": alerts is not None and observability.operator is not None},
+        "receivers": receivers,
+        "dashboards": {
+            "enabled": dashboards is not None,
+            "labels": dict(sorted(dashboards.labels.items())) if dashboards else {"grafana_dashboard": "1"},
+        },
+    }
+
+
+def receiver_secrets(platform: Platform) -> list[tuple[str, str]]:
+    """(Secret, key) of everybody who is told of alerts."""
+    receivers = platform.observability.alerts.to if platform.observability.alerts else None
+    found = []
+    if receivers and receivers.telegram:
+        found.append((platform.secrets.object_name(receivers.telegram.secret), "botToken"))
+    if receivers and receivers.slack:
+        found.append((platform.secrets.object_name(receivers.slack.secret), "url"))
+    return found
+
+
+def metrics_environment(platform: Platform, family: str) -> Mapping[str, str]:
+    """Variables without which a runtime does not export what alerts and dashboards ask for."""
+    asked = platform.observability.alerts or platform.observability.dashboards
+    return ENVIRONMENT.get(family, {}) if asked else {}
+
+
+def watched(platform: Platform, traits: Mapping[str, ServiceTraits]) -> Watched:
+    """What of the environment can be watched."""
+    on = {name: service for name, service in sorted(platform.services.items()) if service.enabled}
+    stay = [name for name in on if on[name].runs == "always"]
+    tls = platform.edge.tls if platform.edge else None
+    return Watched(
+        platform=platform.platform,
+        observability=platform.observability,
+        metrics={name: metrics for name in stay if (metrics := traits[name].metrics)},
+        deployments=tuple(stay),
+        statefulsets=tuple(name for name, store in sorted(platform.stores.items()) if store.mode == "container"),
+        autoscaled=any(on[name].replicas.max for name in stay),
+        certificate=bool(tls and tls.issuer),
+    )

@@ -1,0 +1,201 @@
+"""Alerts and dashboards made from the inventory, judged by Prometheus' own promtool where it is there."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from ruamel.yaml import YAML
+
+import aquahelm
+from aquahelm.check.promql import metric_names
+from aquahelm.inventory.load import parse_inventory
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+GUILD = Path(__file__).parents[1] / "golden" / "watched" / "inventory.yaml"
+PROMTOOL = shutil.which("promtool")
+promtool = pytest.mark.skipif(PROMTOOL is None, reason="no promtool on PATH")
+
+
+def rules() -> dict[str, Any]:
+    """What the PrometheusRule of prod holds."""
+    manifests = aquahelm.template(aquahelm.load(GUILD), "prod")
+    (rule,) = manifests.of_kind("PrometheusRule")
+    spec: dict[str, Any] = rule.data["spec"]
+    return spec
+
+
+def alerts() -> dict[str, dict[str, Any]]:
+    """Name (with the family of metrics, where it is told) → rule."""
+    return {
+        "/".join(filter(None, (rule["alert"], rule["labels"].get("metrics")))): rule
+        for group in rules()["groups"]
+        for rule in group["rules"]
+    }
+
+
+def files() -> Mapping[str, str]:
+    return aquahelm.generate(aquahelm.load(GUILD)).files
+
+
+def write(path: Path, data: Any) -> str:
+    YAML(typ="safe").dump(data, path)
+    return str(path)
+
+
+def asked(*arguments: str) -> str:
+    assert PROMTOOL
+    done = subprocess.run([PROMTOOL, *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@promtool
+def test_promtool_accepts_the_rules(tmp_path: Path) -> None:
+    assert "SUCCESS: 18 rules found" in asked("check", "rules", write(tmp_path / "rules.yaml", rules()))
+    source = tmp_path / "source.yaml"
+    source.write_text(files()["charts/guild/files/alerts.yaml"], encoding="utf-8")
+    asked("check", "rules", str(source))
+
+
+def without_texts(spec: dict[str, Any]) -> dict[str, Any]:
+    """The rules without what people are told: promtool would want it word for word."""
+    for group in spec["groups"]:
+        for rule in group["rules"]:
+            del rule["annotations"]
+    return spec
+
+
+@promtool
+@pytest.mark.parametrize(
+    ("alert", "series", "at", "labels"),
+    [
+        (
+            "ManyErrors/fastapi",
+            {
+                'http_requests_total{namespace="guild",service="scores",status="200"}': "0+60x60",
+                'http_requests_total{namespace="guild",service="scores",status="503"}': "0+2x60",
+            },
+            "20m",
+            {"service": "scores"},
+        ),
+        (
+            "ManyErrors/micrometer",
+            {
+                'http_server_requests_seconds_count{namespace="guild",service="members",status="200"}': "0+60x60",
+                'http_server_requests_seconds_count{namespace="guild",service="members",status="500"}': "0+2x60",
+            },
+            "20m",
+            {"service": "members"},
+        ),
+        (
+            "ManyErrors/api",
+            {
+                'guild_api_requests_total{namespace="guild",service="api"}': "0+60x60",
+                'guild_api_errors_total{namespace="guild",service="api"}': "0+2x60",
+            },
+            "20m",
+            {"service": "api"},
+        ),
+        (
+            "SlowAnswers/fastapi",
+            {
+                'http_request_duration_seconds_bucket{namespace="guild",service="scores",le="0.5"}': "0+9x60",
+                'http_request_duration_seconds_bucket{namespace="guild",service="scores",le="1"}': "0+10x60",
+                'http_request_duration_seconds_bucket{namespace="guild",service="scores",le="+Inf"}': "0+10x60",
+            },
+            "30m",
+            {"service": "scores"},
+        ),
+        (
+            "HeapNearlyFull/micrometer",
+            {
+                'jvm_memory_used_bytes{namespace="guild",service="members",pod="m-1",area="heap"}': "95x60",
+                'jvm_memory_max_bytes{namespace="guild",service="members",pod="m-1",area="heap"}': "100x60",
+            },
+            "30m",
+            {"service": "members", "pod": "m-1"},
+        ),
+        (
+            "StoreDown",
+            {
+                'kube_statefulset_status_replicas_ready{namespace="guild",statefulset="db"}': "0x60",
+                'kube_statefulset_replicas{namespace="guild",statefulset="db"}': "1x60",
+            },
+            "10m",
+            {"namespace": "guild", "statefulset": "db"},
+        ),
+        (
+            "CertificateExpires",
+            {'certmanager_certificate_expiration_timestamp_seconds{namespace="guild",name="guild-tls"}': "86400x300"},
+            "2h",
+            {"namespace": "guild", "name": "guild-tls"},
+        ),
+    ],
+)
+def test_an_alert_fires_when_it_should_and_for_nobody_else(
+    alert: str, series: dict[str, str], at: str, labels: dict[str, str], tmp_path: Path
+) -> None:
+    rule = alerts()[alert]
+    name = rule["alert"]
+    elsewhere = {given.replace('"guild"', '"other"'): values for given, values in series.items()}
+    fired = {"exp_labels": {**rule["labels"], **labels}}
+    given = {
+        "rule_files": [write(tmp_path / "rules.yaml", without_texts(rules()))],
+        "evaluation_interval": "1m",
+        "tests": [
+            {
+                "interval": "1m",
+                "input_series": [{"series": one, "values": values} for one, values in {**series, **elsewhere}.items()],
+                "alert_rule_test": [
+                    {"eval_time": "1m", "alertname": name, "exp_alerts": []},
+                    {"eval_time": at, "alertname": name, "exp_alerts": [fired]},
+                ],
+            }
+        ],
+    }
+    asked("test", "rules", write(tmp_path / "test.yaml", given))
+
+
+def test_rules_name_what_services_export() -> None:
+    assert not aquahelm.validate(aquahelm.load(GUILD)).findings
+    wrong = GUILD.read_text(encoding="utf-8").replace("guild_api_errors_total[5m]", "guild_api_eror_total[5m]")
+    (finding,) = aquahelm.validate(parse_inventory(wrong.encode())).findings
+    assert finding.rule == "alert-has-its-metrics"
+
+
+def test_a_dashboard_has_rate_errors_and_latency_of_each_kind_of_service() -> None:
+    found = {path.rpartition("/")[2]: json.loads(text) for path, text in files().items() if "/dashboards/" in path}
+    assert sorted(found) == [
+        "platform.json",
+        "services-api.json",
+        "services-fastapi.json",
+        "services-micrometer.json",
+    ]
+    for name, board in found.items():
+        titles = [panel["title"] for panel in board["panels"]]
+        assert len({panel["id"] for panel in board["panels"]}) == len(titles)
+        if name != "platform.json":
+            assert titles[:4] == ["Request rate", "Error rate", "Latency: P50, P95, P99", "In progress"]
+        for panel in board["panels"]:
+            assert all(metric_names(target["expr"]) for target in panel["targets"])
+    assert found["platform.json"]["panels"][0]["title"] == "Cache hit ratio"
+
+
+def test_micrometer_is_told_to_make_histograms_only_where_somebody_looks() -> None:
+    variable = "MANAGEMENT_METRICS_DISTRIBUTION_PERCENTILES_HISTOGRAM_HTTP_SERVER_REQUESTS"
+    inventory = aquahelm.load(GUILD)
+    assert aquahelm.plan(inventory, "prod").global_values["runtimes"]["spring-boot"]["env"][variable] == "true"
+    blind = (
+        GUILD.read_text(encoding="utf-8").split("observability:")[0]
+        + "stores:"
+        + GUILD.read_text(encoding="utf-8").split("stores:")[1]
+    )
+    plan = aquahelm.plan(parse_inventory(blind.encode()), "prod")
+    assert variable not in plan.global_values["runtimes"]["spring-boot"]["env"]
