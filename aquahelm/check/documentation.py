@@ -22,6 +22,7 @@ THEMES = {
     "yaml": "Documents that Helm and Kubernetes cannot read, or read otherwise than they look.",
     "schema": "What the strict schema of each Kubernetes version says.",
     "api": "What the API server refuses although it fits the schema.",
+    "operators": "What the API server takes and an operator, or its webhook, does not.",
     "podsecurity": "What PodSecurity admission says of every pod.",
     "reference": "Objects, ports and keys that are named and must be there.",
     "network": "Who may talk to whom.",

@@ -169,4 +169,10 @@ RULES: tuple[str, ...] = (
     "api.pod_stays_as_it_was",
     "api.default_does_not_linger",
     "api.nobody_else_has_changed_it",
+    "operators.gateway_listener_has_its_certificate",
+    "operators.route_has_a_parent",
+    "operators.certificate_can_be_issued",
+    "operators.issuer_is_of_one_type",
+    "operators.prometheus_rule_can_be_read",
+    "operators.external_secret_can_be_fetched",
 )

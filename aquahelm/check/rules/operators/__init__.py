@@ -1,0 +1,1 @@
+"""What the API server takes and an operator, or its webhook, does not."""
