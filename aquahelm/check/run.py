@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 # Of one object, so that what was made to hurt ends soon; who has that many mistakes has one.
 MOST_MISTAKES = 200
 BARE_WORDS = "value-is-allowed"
-_OF_NO_OBJECT = ("yaml", "exceptions", "secrets")
+_OF_NO_OBJECT = ("exceptions", "secrets")
 Locate: TypeAlias = Callable[[str, Manifest, str], tuple[str, Place | None]]
 """(environment, manifest, field) → the inventory path behind the field and its place; `("", None)` if there is none."""
 
@@ -155,8 +155,10 @@ class _Run:
     def __init__(self, rules: tuple[RegisteredRule, ...], judge: Judge, options: CheckOptions) -> None:
         self._judge = judge
         self._options = options
-        self._text_rules = tuple(one for one in rules if one.rule.theme == "yaml")
-        self._object_rules = tuple(one for one in rules if one.rule.theme not in _OF_NO_OBJECT)
+        self._text_rules = tuple(one for one in rules if one.rule.theme == "yaml" and one.rule.kinds)
+        self._object_rules = tuple(
+            one for one in rules if one not in self._text_rules and one.rule.theme not in _OF_NO_OBJECT
+        )
         self._by_kind: dict[str, tuple[tuple[RegisteredRule, ...], ...]] = {}
         self._alone: dict[tuple[int, int], tuple[Raised, ...]] = {}
         self._spans: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -207,7 +209,7 @@ class _Run:
     def _count(self, objects: Objects) -> None:
         """Take note of who judges what."""
         for kind, number in Counter(item.kind for item in objects).items():
-            themes = {one.rule.theme for group in self._rules_for(kind) for one in group} - {"schema"}
+            themes = {one.rule.theme for group in self._rules_for(kind) for one in group} - {"schema", "yaml"}
             if kind not in WORKLOADS:
                 themes.discard("podsecurity")  # it only looks whether there is a pod
             for theme in themes:
@@ -319,11 +321,14 @@ def _each_once(found: list[Raised], errors: Iterable[SchemaError]) -> Iterable[R
     """Without what follows from another mistake.
 
     A misspelt field explains all that is said of the field that was meant, and where a rule speaks of a value, the bare
-    words of the schema (a bound, a pattern) are left out.
+    words of the schema (a bound, a pattern) are left out. What is refused need not be called unclear.
     """
     meant = {field_path(error.meant) for error in errors if error.meant}
     spoken_of = {raised.field for raised in found if raised.rule.theme != "schema"}
+    refused = {raised.field for raised in found if raised.rule.severity is Severity.ERROR}
     for raised in found:
+        if raised.rule.theme == "yaml" and raised.field in refused:
+            continue
         in_its_place = raised.rule.slug == BARE_WORDS and raised.field in spoken_of
         if raised.field not in meant and not in_its_place:
             yield raised

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, overload
 
 from aquahelm.render.lists import unfolded
-from aquahelm.yaml import Document, ParseProblem, Reading, parse_documents
+from aquahelm.yaml import Document, ParseProblem, Reading, Written, parse_documents
 
 MANY = 4000
 """From so many objects on, it pays that several processes read and judge them."""
@@ -61,6 +61,15 @@ class Manifest:
     def line_of(self, path: Sequence[str | int]) -> int:
         """The line of the field at `path` in the template's output, or of its nearest ancestor that exists."""
         return Document({}, self.text, self.line).line_of(path)
+
+    def scalars(self) -> Iterator[Written]:
+        """Every scalar of the text, and what it means."""
+        return Document({}, self.text, self.line).scalars()
+
+    def written(self, path: Sequence[str | int]) -> str | None:
+        """The scalar at `path` as it is written, if it stands without quotes."""
+        way = tuple(path)
+        return next((one.text for one in self.scalars() if one.path == way and one.plain and not one.is_key), None)
 
     @property
     def ref(self) -> str:

@@ -12,6 +12,7 @@ from aquahelm.yaml.documents import (
     split_documents,
 )
 from aquahelm.yaml.jsontext import JsonTrouble, items_of, read_json
+from aquahelm.yaml.written import Written
 
 __all__ = [
     "Document",
@@ -19,6 +20,7 @@ __all__ = [
     "ParseProblem",
     "Piece",
     "Reading",
+    "Written",
     "items_of",
     "parse_documents",
     "parse_values",

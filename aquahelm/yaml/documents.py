@@ -20,6 +20,7 @@ from aquahelm.yaml.construct import Duplicate, Trouble, Unreadable, construct
 from aquahelm.yaml.nodes import Composed, SyntaxTrouble, compose
 from aquahelm.yaml.places import line_of_path
 from aquahelm.yaml.wording import in_plain_words
+from aquahelm.yaml.written import Written, scalars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableMapping, Sequence
@@ -50,6 +51,10 @@ class Document:
         """The line (1-based, in the whole text) of the field at `path`, or of its nearest ancestor that exists."""
         quick = quick_line(self.text, path)
         return self.line + (line_of_path(_composed(self.text).root, path) if quick == UNKNOWN else quick)
+
+    def scalars(self) -> Iterator[Written]:
+        """Every scalar of the text, and what it means."""
+        return scalars(_composed(self.text).root)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ class SchemaError:
         return replace(self, versions=versions)
 
 
+QUOTE = "quote it"
 MOST_SAID = 500
 """Of one object: each costs a search for what was meant, and an object made to hurt has any number."""
 
@@ -177,7 +178,7 @@ def _wrong_type(path: tuple[str | int, ...], schema: Schema, value: Any) -> Sche
         return SchemaError(Fault.WRONG_TYPE, path, f"it is empty (null); {needed} is needed")
     fix = ""
     if wanted == ["string"] and isinstance(value, bool | int | float):
-        fix = f'quote it: "{shown(value)}"'
+        fix = f'{QUOTE}: "{shown(value)}"'
     elif wanted == ["integer"] and isinstance(value, str) and len(value) < _MANY and _NUMBER.fullmatch(value):
         fix = f"write {int(value)} without quotes"
     elif wanted == ["boolean"] and value in ("true", "false"):

@@ -13,7 +13,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.check.rule import ERROR, Context, Rule, Violation
-from aquahelm.check.schemas.explain import Fault
+from aquahelm.check.schemas.explain import QUOTE, Fault
+from aquahelm.check.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,4 +28,12 @@ def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
     """One for each value of another type."""
     for error in context.schema_errors(item):
         if error.fault is Fault.WRONG_TYPE:
-            yield Violation(item.root.at(error.path), error.message, error.fix, versions=error.versions)
+            message, fix = error.message, error.fix
+            if fix.startswith(QUOTE):
+                # `1.10`, `on` and `0o17` are to be quoted as they are written, not as what they were read as.
+                written = item.manifest.written(error.path)
+                if written and shown(item.root.at(error.path).value) != written:
+                    value, what = message.split(" is ", 1)
+                    message = f"{written} is read as {value}, {what}"
+                    fix = f'{QUOTE}: "{written}"'
+            yield Violation(item.root.at(error.path), message, fix, versions=error.versions)
