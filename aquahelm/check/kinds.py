@@ -33,6 +33,7 @@ _GROUPS = {
     "source.toolkit.fluxcd.io": "GitRepository OCIRepository",
 }
 GROUP_OF = {kind: group for group, kinds in _GROUPS.items() for kind in kinds.split()}
+_FOLDED = {kind.lower(): kind for kind in GROUP_OF}
 # Whose objects are custom resources, or judged by a server of their own, for all that their names look like.
 _BESIDE = ("admissionregistration.", "apiextensions.", "apiregistration.", "autoscaling.k8s.", "gateway.")
 # Those of Kubernetes itself.
@@ -85,9 +86,10 @@ def known_as(api_version: str, kind: str) -> str:
 
     Its kind where the group is the one that everybody means (`Service`), else kind and group
     (`Service.serving.knative.dev`). Groups that Kubernetes has moved a kind out of (`extensions`) count as the new
-    one.
+    one. A kind whose letters are of another size counts as the one that was meant, so that nobody misses it.
     """
     group = group_of(api_version)
     if GROUP_OF.get(kind) == group or (group == "extensions" and kind in GROUP_OF):
         return kind
-    return f"{kind}.{group}"
+    meant = _FOLDED.get(kind.lower(), kind)
+    return meant if GROUP_OF.get(meant) == group else f"{kind}.{group}"

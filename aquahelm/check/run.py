@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 # Of one object, so that what was made to hurt ends soon; who has that many mistakes has one.
 MOST_MISTAKES = 200
+_TELLING = re.compile(r"[a-z]+[A-Z][A-Za-z]*")
 BARE_WORDS = "value-is-allowed"
 _OF_NO_OBJECT = ("exceptions", "secrets")
 Locate: TypeAlias = Callable[[str, Manifest, str], tuple[str, Place | None]]
@@ -320,15 +322,19 @@ def unread_documents(manifests: Manifests) -> int:
 def _each_once(found: list[Raised], errors: Iterable[SchemaError]) -> Iterable[Raised]:
     """Without what follows from another mistake.
 
-    A misspelt field explains all that is said of the field that was meant, and where a rule speaks of a value, the bare
-    words of the schema (a bound, a pattern) are left out. What is refused need not be called unclear.
+    A misspelt field explains all that is said of the field that was meant, or in its name; and where a rule speaks of a
+    value, the bare words of the schema (a bound, a pattern) are left out. What is refused need not be called unclear.
     """
     meant = {field_path(error.meant) for error in errors if error.meant}
+    # Names that could be a word of any sentence (name, port) explain nothing.
+    telling = {str(error.meant[-1]) for error in errors if error.meant and _TELLING.fullmatch(str(error.meant[-1]))}
+    names = re.compile(rf"\b(?:{'|'.join(sorted(telling))})\b") if telling else None
     spoken_of = {raised.field for raised in found if raised.rule.theme != "schema"}
     refused = {raised.field for raised in found if raised.rule.severity is Severity.ERROR}
     for raised in found:
         if raised.rule.theme == "yaml" and raised.field in refused:
             continue
         in_its_place = raised.rule.slug == BARE_WORDS and raised.field in spoken_of
-        if raised.field not in meant and not in_its_place:
+        follows = names is not None and raised.rule.theme != "schema" and names.search(f"{raised.message} {raised.fix}")
+        if raised.field not in meant and not in_its_place and not follows:
             yield raised

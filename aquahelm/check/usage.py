@@ -19,6 +19,9 @@ _WORD = re.compile(r"[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?")
 _A_CLUSTER = 3000
 # What says names of workloads, which are mostly those of their configuration too.
 _LABELS = frozenset({"labels", "matchLabels", "selector"})
+# Where names are references that `Pod.object_uses` knows.
+_SOURCES = frozenset({"configMap", "name", "persistentVolumeClaim", "projected", "secret"})
+_OF_VARIABLES = frozenset({"configMapRef", "prefix", "secretRef"})
 _PLAIN_LABELS = frozenset({"app", "chart", "component", "heritage", "k8s-app", "name", "release", "tier", "version"})
 _PLAIN_PREFIXES = ("app.kubernetes.io/", "helm.sh/")
 
@@ -116,7 +119,12 @@ def _words(item: Object) -> Iterator[str]:
         for container in item.pod.containers:
             waiting += [container.node.mapping.get("command"), container.node.mapping.get("args")]
             waiting += [(variable / "value").value for variable in container.node / "env"]
-        waiting += [volume.mapping.get("csi") for volume in item.pod.volumes.values()]
+        # What is misspelt there is meant all the same.
+        for known, places in (
+            (_SOURCES, item.pod.volumes.values()),
+            (_OF_VARIABLES, [source for container in item.pod.containers for source in container.node / "envFrom"]),
+        ):
+            waiting += [value for place in places for key, value in place.mapping.items() if key not in known]
     else:
         waiting += [value for key, value in item.manifest.data.items() if key != "metadata"]
     while waiting:

@@ -151,7 +151,9 @@ def isolates(spec: dict[str, Any]) -> list[Direction]:
     """The directions in which a policy isolates the pods that it selects."""
     written = spec.get("policyTypes")
     if isinstance(written, list) and written:
-        return [direction for word, direction in _TYPES.items() if word in written]
+        # Another rule says that these words begin with a capital letter.
+        words = {word.capitalize() for word in written if isinstance(word, str)}
+        return [direction for word, direction in _TYPES.items() if word in words]
     return [INGRESS, EGRESS] if spec.get("egress") else [INGRESS]
 
 

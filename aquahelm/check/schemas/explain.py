@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -167,6 +168,17 @@ class Explainer:
         return ""
 
 
+def _quoted(written: str, pattern: object) -> str:
+    """What to write where text is needed, and something else was written that may lack no more than quotes."""
+    if not isinstance(pattern, str):
+        return f'{QUOTE}: "{written}"'
+    for text in (written, f"{written}s"):  # a time in seconds
+        with contextlib.suppress(re.error):
+            if re.search(pattern, text):
+                return f'{QUOTE}: "{text}"' if text == written else f"write {text}"
+    return ""
+
+
 def _wrong_type(path: tuple[str | int, ...], schema: Schema, value: Any) -> SchemaError:
     types = schema.get("type", [])
     wanted = [types] if isinstance(types, str) else [one for one in types if one != "null"]
@@ -178,7 +190,7 @@ def _wrong_type(path: tuple[str | int, ...], schema: Schema, value: Any) -> Sche
         return SchemaError(Fault.WRONG_TYPE, path, f"it is empty (null); {needed} is needed")
     fix = ""
     if wanted == ["string"] and isinstance(value, bool | int | float):
-        fix = f'{QUOTE}: "{shown(value)}"'
+        fix = _quoted(shown(value), schema.get("pattern"))
     elif wanted == ["integer"] and isinstance(value, str) and len(value) < _MANY and _NUMBER.fullmatch(value):
         fix = f"write {int(value)} without quotes"
     elif wanted == ["boolean"] and value in ("true", "false"):

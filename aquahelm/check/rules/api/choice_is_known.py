@@ -95,7 +95,9 @@ def check(item: Object) -> Iterator[Violation]:
         for label in LEVEL_LABELS:
             place, version = labels / label, labels / f"{label}-version"
             if label in labels.mapping and place.text not in LEVELS:
-                yield Violation(place, f"{shown(place.value)} is not a level: {listing(LEVELS)}")
+                near = nearest(place.text or "", LEVELS)
+                fix = f"write {near}" if near else ""
+                yield Violation(place, f"{shown(place.value)} is not a level: {listing(LEVELS)}", fix)
             if version.key in labels.mapping and not LEVEL_VERSION.fullmatch(version.text or ""):
                 yield Violation(version, f"{shown(version.value)} is not latest nor a version such as v1.34")
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from aquahelm.check.addresses import Range, range_trouble, read_address, read_range
 from aquahelm.check.grammar import port_name
 from aquahelm.check.rule import ERROR, Rule, Violation
-from aquahelm.check.wording import listing, shown
+from aquahelm.check.wording import listing, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,9 @@ def check(policy: Object) -> Iterator[Violation]:
     types = policy.spec / "policyTypes"
     for item in types:
         if item.text not in TYPES:
-            yield Violation(item, f"{shown(item.value)} is not one of {listing(TYPES)}")
+            near = nearest(item.text or "", TYPES)
+            fix = f"write {near}" if near else ""
+            yield Violation(item, f"{shown(item.value)} is not one of {listing(TYPES)}", fix)
     if len(list(types)) > len(TYPES):
         yield Violation(types, "there are two policy types, and each stands once")
     for field, peers in (("ingress", "from"), ("egress", "to")):

@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.check.rule import ERROR, Rule, Violation
-from aquahelm.check.wording import listing, said, shown
+from aquahelm.check.wording import listing, nearest, said, shown
 from aquahelm.inventory.cron import check_cron, check_time_zone
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ def check(job: Object) -> Iterator[Violation]:
             yield Violation(place, message, fix)
     policy = job.spec / "concurrencyPolicy"
     if policy.text and policy.text not in POLICIES:
-        yield Violation(policy, f"{shown(policy.text)} is not one of {listing(POLICIES)}")
+        near = nearest(policy.text, POLICIES)
+        fix = f"write {near}" if near else ""
+        yield Violation(policy, f"{shown(policy.text)} is not one of {listing(POLICIES)}", fix)
     for field in COUNTS:
         place = job.spec / field
         if place.number is not None and place.number < 0:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.check.rule import WARNING, Rule, Violation
-from aquahelm.check.wording import listing, shown
+from aquahelm.check.wording import listing, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,11 +35,27 @@ def check(policy: Object, objects: Objects) -> Iterator[Violation]:
     for field, peers in (("ingress", "from"), ("egress", "to")):
         for rule in policy.spec / field:
             for peer in rule / peers:
+                yield from _namespaces(peer / "namespaceSelector" / "matchLabels", objects)
                 inner = peer / "podSelector"
                 here = inner.value and not (peer / "namespaceSelector").there
                 if here and not network.selected(inner, policy.namespace):
                     fix = objects.meant((inner / "matchLabels").texts, policy.namespace)
                     yield Violation(inner, f"no pod has {_labels(inner)}; the peer is nobody", fix)
+
+
+def _namespaces(labels: Node, objects: Objects) -> Iterator[Violation]:
+    """One for a label that no namespace has, and that is nearly one that a namespace here has."""
+    for key, place in labels.fields():
+        known = {_label(one, key) for one in objects.of_kind("Namespace")} - {""}
+        near = nearest(place.text, known) if place.text and place.text not in known else ""
+        if near:
+            yield Violation(place, f"no namespace here has {key}: {shown(place.text)}", f"did you mean {near}?")
+
+
+def _label(namespace: Object, key: str) -> str:
+    if key == "kubernetes.io/metadata.name":
+        return namespace.name
+    return (namespace / "metadata" / "labels" / key).text or ""
 
 
 def _labels(selector: Node) -> str:

@@ -26,7 +26,9 @@ def check(policy: Object) -> Iterator[Violation]:
     """One for each list of rules that counts for nothing."""
     types = (policy.spec / "policyTypes").value
     if isinstance(types, list) and types:
+        # Words of another size are refused, which another rule says.
+        words = {word.capitalize() for word in types if isinstance(word, str)}
         for field, word in (("ingress", "Ingress"), ("egress", "Egress")):
-            if (policy.spec / field).value and word not in types:
+            if (policy.spec / field).value and word not in words:
                 message = f"policyTypes does not name {word}; these rules count for nothing"
                 yield Violation(policy.spec / field, message, f"add {word} to policyTypes")

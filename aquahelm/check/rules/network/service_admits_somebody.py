@@ -40,10 +40,24 @@ def check(service: Object, objects: Objects) -> Iterator[Violation]:
     behind = objects.running((service.spec / "selector").texts, service.namespace)
     if not behind or objects.of_kind("Cluster"):  # an operator makes pods that cannot be seen here
         return
+    if _is_misspelt(service.namespace, objects):
+        return  # said there
     if all(_is_shut(network, item) for item in behind):
         policies = [policy for item in behind for policy in network.isolating(network.end(item), INGRESS)]
         message = f"nobody may connect to its pods: no ingress rule of {named(policies)} admits anybody who is there"
         yield Violation(None, message, "add an ingress rule for those who call it")
+
+
+def _is_misspelt(namespace: str, objects: Objects) -> bool:
+    """Whether a policy selects nobody because of a label that is nearly one that pods have."""
+    policies = (policy for policy in objects.of_kind("NetworkPolicy") if policy.namespace == namespace)
+    selectors = (policy.spec / "podSelector" for policy in policies)
+    return any(
+        selector.value
+        and not objects.network.selected(selector, namespace)
+        and objects.meant((selector / "matchLabels").texts, namespace)
+        for selector in selectors
+    )
 
 
 def _is_shut(network: Network, item: Object) -> bool:

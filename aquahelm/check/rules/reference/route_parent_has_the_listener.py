@@ -54,6 +54,26 @@ def _listener(parent: Node, route: Object, gateway: Object) -> Iterator[Violatio
     elif listeners and gateway.namespace != route.namespace and all(_own_namespace_only(one) for one in listeners):
         message = f"{gateway.ref} admits routes of its own namespace only"
         yield Violation(parent, message, "listeners.allowedRoutes.namespaces.from: All, or Selector")
+    else:
+        yield from _hosts(route.spec / "hostnames", listeners, gateway)
+
+
+def _hosts(hostnames: Node, listeners: list[Node], gateway: Object) -> Iterator[Violation]:
+    heard = [(one / "hostname").text for one in listeners]
+    asked = [one.text for one in hostnames if one.text]
+    if not asked or not heard or not all(heard):
+        return
+    hosts = [one for one in heard if one]
+    if not any(_covers(one, other) or _covers(other, one) for one in hosts for other in asked):
+        message = (
+            f"{gateway.ref} listens for {listing(dict.fromkeys(hosts), 'and')}, and the route asks for none of that"
+        )
+        yield Violation(hostnames, message, "name a host that a listener is for")
+
+
+def _covers(wide: str, name: str) -> bool:
+    """Whether a name is meant by another, which may begin with `*.`."""
+    return wide == name or (wide.startswith("*.") and name.endswith(wide[1:]) and len(name) > len(wide) - 1)
 
 
 def _own_namespace_only(listener: Node) -> bool:

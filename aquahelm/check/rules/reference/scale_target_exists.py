@@ -33,9 +33,13 @@ def check(autoscaler: Object, objects: Objects, context: Context) -> Iterator[Vi
     target = autoscaler.spec / "scaleTargetRef"
     kind, name = (target / "kind").text or "", (target / "name").text or ""
     known = known_as((target / "apiVersion").text or "", kind)
-    if not name or context.externals.has(kind, name) or objects.find(known, name, autoscaler.namespace):
+    if not name or context.externals.has(kind, name):
         return
-    if known in SCALABLE:
+    if kind == known and objects.find(known, name, autoscaler.namespace):
+        return
+    if known in SCALABLE and kind != known:
+        yield Violation(target / "kind", f"{shown(kind)} is not a kind that can be scaled", f"write {known}")
+    elif known in SCALABLE:
         names = [item.name for item in objects.of_kind(kind) if item.namespace == autoscaler.namespace]
         near = nearest(name, names)
         message = f"there is no {kind} {shown(name)}; the autoscaler would do nothing"

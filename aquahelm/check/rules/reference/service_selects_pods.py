@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.check.rule import ERROR, Context, Rule, Violation
-from aquahelm.check.wording import listing, shown
+from aquahelm.check.wording import listing, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,15 @@ def check(service: Object, objects: Objects, context: Context) -> Iterator[Viola
         return
     labels = listing([f"{key}: {shown(value)}" for key, value in selector.items()], "and")
     message = f"no pod has {labels}; the Service would have no endpoints"
-    yield Violation(service.spec / "selector", message, objects.meant(selector, service.namespace))
+    fix = objects.meant(selector, service.namespace) or _meant_namespace(service, selector, objects)
+    yield Violation(service.spec / "selector", message, fix)
+
+
+def _meant_namespace(service: Object, selector: dict[str, str], objects: Objects) -> str:
+    """The namespace that has such pods, if its name is nearly the Service's."""
+    others = [name for name in objects.namespaces if name != service.namespace and objects.running(selector, name)]
+    near = nearest(service.namespace, others)
+    return f"such pods are in the namespace {near}" if near else ""
 
 
 def _made_by_an_operator(objects: Objects, service: Object) -> bool:

@@ -8,8 +8,8 @@ Good:
     spec: {storageClassName: fast}       # and declared: StorageClass/fast
 
 The API server accepts it; the claim, the route or the certificate then waits for ever, the image is not pulled. Such
-objects serve many and mostly come from elsewhere, so this is said once for each of them, at the first object that uses
-it.
+objects serve many and mostly come from elsewhere, so this is a note, said once for each of them, at the first object
+that uses it; a warning where the name is one letter off, or near one that nobody uses.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.check.kinds import WORKLOADS
-from aquahelm.check.rule import NOTE, Context, Rule, Violation
+from aquahelm.check.rule import NOTE, WARNING, Context, Rule, Violation
 from aquahelm.check.shared import ROUTES, shared_uses
-from aquahelm.check.wording import nearest, shown
+from aquahelm.check.wording import is_slip, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 RULE = Rule(
     "shared-object-is-declared",
     theme="reference",
-    severity=NOTE,
+    severity=WARNING,
     kinds=WORKLOADS
     | ROUTES
     | {
@@ -42,6 +42,7 @@ RULE = Rule(
         "RoleBinding",
         "ServiceAccount",
     },
+    mildest=NOTE,
 )
 
 
@@ -55,9 +56,9 @@ def check(item: Object, objects: Objects, context: Context) -> Iterator[Violatio
             near = nearest(name, [one.name for one in objects.of_kind(kind)])
             others = f"; {count} use it" if count > 1 else ""
             message = f"no {kind} {shown(name)} is among these objects; the cluster must have it{others}"
-            yield Violation(
-                place, message, f"did you mean {near}?" if near else f"declare it as external: {kind}/{name}"
-            )
+            fix = f"did you mean {near}?" if near else f"declare it as external: {kind}/{name}"
+            surely = near and (is_slip(name, near) or not objects.shared.first_user(kind, namespace, near)[1])
+            yield Violation(place, message, fix, severity=None if surely else NOTE)
 
 
 def _is_made(kind: str, namespace: str, name: str, objects: Objects) -> bool:

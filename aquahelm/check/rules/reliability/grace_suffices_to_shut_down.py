@@ -38,6 +38,9 @@ def check(workload: Object, objects: Objects) -> Iterator[Violation]:
     for container in workload.pod.containers:
         if not container.stays:
             continue
+        sleep = (container.node / "lifecycle" / "preStop" / "sleep" / "seconds").number or 0
+        if sleep > grace:
+            continue  # refused
         slept = pre_stop_seconds(container)
         own = shutdown(container, variables(container, workload, objects))
         needed = slept + (own.seconds if own else 0)

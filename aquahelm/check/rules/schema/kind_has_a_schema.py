@@ -8,7 +8,7 @@ Good:
     kind: HTTPRoute
 
 Nothing is known of the kind here, so a misspelt field in it goes unseen; the API server takes the object only where
-its custom resource definition is installed.
+its custom resource definition is installed. A kustomization, which no server takes, is worth a note.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.check.kinds import group_of
-from aquahelm.check.rule import WARNING, Context, Rule, Violation
+from aquahelm.check.rule import NOTE, WARNING, Context, Rule, Violation
 from aquahelm.check.wording import nearest
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from aquahelm.check.objects import Object, Objects
 
-RULE = Rule("kind-has-a-schema", theme="schema", severity=WARNING)
+RULE = Rule("kind-has-a-schema", theme="schema", severity=WARNING, mildest=NOTE)
 
 KUSTOMIZE = "kustomize.config.k8s.io"
 
@@ -35,9 +35,11 @@ def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
     bundle = context.judge.bundle
     if not api_version or not kind or bundle.is_known(api_version, kind):
         return
+    if group_of(api_version) == KUSTOMIZE:
+        message = f"a {kind} is for kustomize, and no server takes it; what it makes was not judged"
+        yield Violation(item / "kind", message, "kubectl kustomize FOLDER | aquahelm validate -", severity=NOTE)
+        return
     kinds = [name.rpartition("/")[2] for name in bundle.served if name.startswith(f"{api_version}/")]
     near = nearest(kind, kinds)
     fix = f"did you mean {near}?" if near else "give its CustomResourceDefinition: --crds PATH"
-    if group_of(api_version) == KUSTOMIZE:
-        fix = "no server takes it; judge what it makes: kubectl kustomize FOLDER | aquahelm validate -"
     yield Violation(item / "kind", f"{kind} of {api_version} has no schema here; its fields were not checked", fix)
