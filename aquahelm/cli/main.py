@@ -24,6 +24,7 @@ VERBS = {
     "template": "Print the manifests of one environment, as Helm prints them.",
     "images": "List the images that would run.",
     "secrets": "List, check, seal and rotate the secrets that pods read.",
+    "guard": "Stop what must not be committed.",
     "why": "Say where a rendered field comes from, back to the inventory's line.",
     "reach": "Say whether FROM may connect to TO, and explain it rule by rule.",
     "explain": "Say what a rule wants, and why.",

@@ -64,7 +64,19 @@ def test_the_render_hook_stops_charts_that_drifted(drift: Callable[[Path], None]
     assert run(hook["entry"].split(), repository).returncode == 1
 
 
-@pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook["id"])
+def test_the_guard_has_nothing_against_a_clean_repository(repository: Path) -> None:
+    files = [str(path.relative_to(repository)) for path in repository.rglob("*") if path.is_file()]
+    (hook,) = (hook for hook in HOOKS if hook["id"] == "aquahelm-guard")
+    done = run([*hook["entry"].split(), *files], repository)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_the_guard_stops_what_was_not_meant_to_be_committed(repository: Path) -> None:
+    (repository / "secrets/stage/jwt.yaml").write_text("apiVersion: v1\nkind: Secret\nstringData: {a: hunter2}\n")
+    assert run(["aquahelm", "guard", "secrets/stage/jwt.yaml"], repository).returncode == 1
+
+
+@pytest.mark.parametrize("hook", [hook for hook in HOOKS if "files" in hook], ids=lambda hook: hook["id"])
 def test_a_hook_runs_for_its_files_and_no_others(hook: dict[str, Any]) -> None:
     wanted = ["inventory.yaml", "deploy/inventory.yaml", "charts/a/Chart.yaml", "deploy/values/values.dev.yaml"]
     wanted += ["secrets/stage/jwt.yaml"]

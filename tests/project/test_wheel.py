@@ -35,6 +35,7 @@ def run(unpacked: Path, folder: Path, *arguments: str) -> subprocess.CompletedPr
 
 def test_it_renders_and_validates_aquastream(unpacked: Path, tmp_path: Path) -> None:
     shutil.copy(ROOT / "inventory.yaml", tmp_path)
+    shutil.copytree(ROOT / "secrets", tmp_path / "secrets")
     for arguments in (["render"], ["render", "--check"], ["validate"]):
         done = run(unpacked, tmp_path, *arguments)
         assert done.returncode == 0, done.stdout + done.stderr

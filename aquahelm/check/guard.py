@@ -1,0 +1,126 @@
+"""What must not be committed, in files of any kind: secrets in plain text, images of tag `latest`, YAML that is none.
+
+Texts alone are looked at, so that it is quick enough for every commit. Templates of charts are no YAML before Helm has
+rendered them: `validate` judges what comes of them.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import TYPE_CHECKING, Any
+
+from aquahelm.check.placeholders import is_placeholder
+from aquahelm.check.registry import find_rule
+from aquahelm.check.run import CheckOptions, check
+from aquahelm.finding import Finding, Place, Severity
+from aquahelm.render.manifests import read_manifests
+from aquahelm.yaml import Document, ParseProblem, parse_documents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+SUFFIXES = (".yaml", ".yml")
+KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----|AGE-SECRET-KEY-(PQ-)?1[0-9A-Z]{20,}")
+LATEST = re.compile(r".*[^/]:latest", re.DOTALL)
+WRITTEN_OUT = "secret-is-not-written-out"
+ENCRYPTED = "ENC[AES256_GCM,"
+MOST = 5_000_000
+"""Characters of a file that are looked at: nobody writes a longer one by hand."""
+
+
+def guard(paths: Iterable[Path], folder: Path) -> tuple[Finding, ...]:
+    """What must not be committed.
+
+    Args:
+        paths: of files, relative to `folder`; those that are gone, or no text, are left out.
+        folder: where they are.
+    """
+    return tuple(finding for path in paths for finding in _of_file(folder, path))
+
+
+def _of_file(folder: Path, path: Path) -> Iterator[Finding]:
+    try:
+        text = (folder / path).read_text(encoding="utf-8")[:MOST]
+    except (OSError, UnicodeDecodeError):
+        return
+    key = KEY.search(text)
+    if key:
+        told = "a private key: whoever can read the repository has it"
+        yield _finding("secret-file-is-encrypted", path, text.count("\n", 0, key.start()) + 1, told, "replace the key")
+    if path.suffix in SUFFIXES and not _is_template(folder, path, text):
+        yield from _of_yaml(path, text)
+
+
+def _is_template(folder: Path, path: Path, text: str) -> bool:
+    """Whether Helm renders it first."""
+    places = [parent.parent for parent in path.parents if parent.name == "templates"]
+    return bool(places) and ("{{" in text or any((folder / place / "Chart.yaml").is_file() for place in places))
+
+
+def _of_yaml(path: Path, text: str) -> Iterator[Finding]:
+    for one in parse_documents(text):
+        if isinstance(one, Document):
+            yield from _of_document(path, one)
+        elif one.kind in ("syntax", "duplicate-key"):
+            yield _unreadable(path, one)
+    own = find_rule(WRITTEN_OUT)
+    if own is not None and "kind:" in text:
+        found = check({"": read_manifests({path.as_posix(): text})}, options=CheckOptions(rules=(own,))).findings
+        for finding in found:
+            line = finding.template.line if finding.template else 0
+            yield _finding(finding.rule, path, line, finding.message, finding.fix)
+
+
+def _of_document(path: Path, document: Document) -> Iterator[Finding]:
+    data = document.data
+    if data.get("kind") == "Secret" and "apiVersion" in data:
+        for field in ("data", "stringData"):
+            values = data.get(field)
+            for key, value in values.items() if isinstance(values, dict) else ():
+                if value and not str(value).startswith(ENCRYPTED) and not _is_to_be_replaced(str(value), field):
+                    told = f"the value of {key} stands in a Secret that is not encrypted (base64 is no encryption)"
+                    fix = "SealedSecret, sops or an external store: docs/secrets.md"
+                    yield _finding("secret-is-kept-elsewhere", path, document.line_of((field, key)), told, fix)
+    for place in _latest(data, ()):
+        told = "an image of tag latest: tomorrow's is another one"
+        yield _finding("image-is-pinned", path, document.line_of(place), told, "a version, or a digest")
+
+
+def _is_to_be_replaced(value: str, field: str) -> bool:
+    """Whether a value says so of itself."""
+    if field == "stringData":
+        return is_placeholder(value)
+    try:
+        return is_placeholder(base64.b64decode(value, validate=True).decode())
+    except ValueError:
+        return False
+
+
+def _latest(value: Any, place: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    """Places of images of tag `latest`: as one text, or as repository and tag."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _latest(item, (*place, index))
+    if not isinstance(value, dict):
+        return
+    if value.get("tag") == "latest" and "repository" in value and not value.get("digest"):
+        yield (*place, "tag")
+    for key, item in value.items():
+        if key == "image" and isinstance(item, str) and LATEST.fullmatch(item):
+            yield (*place, key)
+        else:
+            yield from _latest(item, (*place, key))
+
+
+def _unreadable(path: Path, problem: ParseProblem) -> Finding:
+    slug = "yaml-is-readable" if problem.kind == "syntax" else "yaml-keys-stand-once"
+    # A parser's message may quote the line, and with it a value.
+    told = "this is not YAML" if problem.kind == "syntax" else "a key stands twice: the first value is lost"
+    return _finding(slug, path, problem.line, told, "")
+
+
+def _finding(rule: str, path: Path, line: int, message: str, fix: str) -> Finding:
+    place = Place(path.as_posix(), line)
+    return Finding(rule, Severity.ERROR, "", "", message, fix, template=place)

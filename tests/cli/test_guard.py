@@ -1,0 +1,82 @@
+"""`aquahelm guard`: what must not be committed is stopped, what may be is left alone, and no value is told."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Aquahelm
+
+VALUE = "hunter2-hunter2"
+# Written in two parts, so that no scanner takes this file for what it tests.
+PEM = "-----BEGIN RSA PRIVATE" + " KEY-----\nMIIE\n"
+AGE = "AGE-SECRET" + "-KEY-1" + "Q" * 58
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: web, image: web:v1%s}]}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "rule", "line"),
+    [
+        ("key.pem", PEM, "secret-file-is-encrypted", 1),
+        ("keys.txt", f"# created\n{AGE}\n", "secret-file-is-encrypted", 2),
+        ("a.yaml", f"apiVersion: v1\nkind: Secret\ndata:\n  a: {VALUE}\n", "secret-is-kept-elsewhere", 4),
+        ("a.yaml", f"apiVersion: v1\nkind: Secret\nstringData: {{a: {VALUE}}}\n", "secret-is-kept-elsewhere", 3),
+        ("a.yaml", POD % f", env: [{{name: DB_PASSWORD, value: {VALUE}}}]", "secret-is-not-written-out", 4),
+        ("a.yaml", POD.replace("web:v1%s", "web:latest"), "image-is-pinned", 4),
+        ("values.yaml", "api:\n  image:\n    repository: api\n    tag: latest\n", "image-is-pinned", 4),
+        ("compose.yml", "services:\n  db:\n    image: reg:5000/db:latest\n", "image-is-pinned", 3),
+        ("a.yaml", f"a: [{VALUE}\nb: 1\n", "yaml-is-readable", 2),
+        ("a.yaml", f"a: 1\nb: 2\na: {VALUE}\n", "yaml-keys-stand-once", 3),
+    ],
+)
+def test_it_is_stopped(aquahelm: Aquahelm, harbour: Path, name: str, text: str, rule: str, line: int) -> None:
+    (harbour / name).write_text(text)
+    said = aquahelm("guard", name, "--format", "json")
+    assert said.code == 1
+    (found,) = json.loads(said.out)["findings"]
+    assert (found["rule"], found["template"]["file"], found["template"]["line"]) == (rule, name, line)
+    told = aquahelm("guard", name)
+    assert VALUE not in said.out + told.out + told.err
+    assert rule in told.out
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("inventory.yaml", None),
+        ("gone.yaml", None),
+        ("picture.yaml", b"\xff\xd8\xff"),
+        ("a.yaml", "kind: Secret\nsecrets: [{name: jwt}]\n"),
+        ("a.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: empty}\n"),
+        ("a.yaml", 'apiVersion: v1\nkind: Secret\nstringData: {a: "ENC[AES256_GCM,data:x]"}\nsops: {}\n'),
+        ("a.yaml", "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nspec: {encryptedData: {a: AgBx}}\n"),
+        ("a.yaml", "apiVersion: v1\nkind: Secret\nstringData: {password: change-me}\n"),
+        ("a.yaml", "image: web:latest@sha256:0000\n"),
+        ("a.yaml", "image: {repository: web, tag: latest-alpine}\n"),
+        ("a.yaml", "- a list\n- of texts\n"),
+        ("notes.md", "image: web:latest\n"),
+        ("cert.pem", "-----BEGIN CERTIFICATE-----\n"),
+    ],
+)
+def test_it_is_left_alone(aquahelm: Aquahelm, harbour: Path, name: str, text: str | bytes | None) -> None:
+    if text is not None:
+        (harbour / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    said = aquahelm("guard", name)
+    assert (said.code, said.out) == (0, "")
+
+
+def test_templates_of_charts_are_left_to_helm(aquahelm: Aquahelm, harbour: Path) -> None:
+    (harbour / "chart/templates/sub").mkdir(parents=True)
+    (harbour / "chart/Chart.yaml").write_text("name: chart\n")
+    template = harbour / "chart/templates/sub/web.yaml"
+    template.write_text("{{- if .Values.on }}\na: [\n{{- end }}\n")
+    assert aquahelm("guard", str(template.relative_to(harbour))).code == 0
+    (harbour / "chart/Chart.yaml").unlink()
+    assert aquahelm("guard", str(template.relative_to(harbour))).code == 0
+    template.write_text("a: [\n")
+    assert aquahelm("guard", str(template.relative_to(harbour))).code == 1
