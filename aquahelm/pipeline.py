@@ -80,8 +80,9 @@ def load(path: Path | str = "inventory.yaml", shown_as: str | None = None) -> In
     Errors: InventoryError with every problem; UsageError where there is no such file; EnvironmentTrouble.
     """
     from aquahelm.inventory.load import load_inventory
+    from aquahelm.plan.observability.stack import with_stack
 
-    return load_inventory(Path(path), shown_as)
+    return with_stack(load_inventory(Path(path), shown_as))
 
 
 def plan(inventory: Inventory, environment: str) -> Plan:

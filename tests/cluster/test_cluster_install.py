@@ -21,10 +21,11 @@ pytestmark = pytest.mark.cluster
 TOLERATED_RESTARTS = 1
 
 
-def test_every_pod_is_ready(release: Release, platform: Platform) -> None:
+def test_every_pod_is_ready(release: Release, platform: Platform, the_project: Project) -> None:
     pods = released(release).pods()
     expected = {name for name, service in platform.services.items() if service.starts}
     expected |= {name for name, store in platform.stores.items() if store.mode == "container"}
+    expected |= set(the_project.watching("dev"))
     assert {component(pod) for pod in pods} == expected
     assert [pod["metadata"]["name"] for pod in pods if not ready(pod)] == []
     assert {pod["metadata"]["name"]: restarts(pod) for pod in pods if restarts(pod) > TOLERATED_RESTARTS} == {}

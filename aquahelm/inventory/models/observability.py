@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from aquahelm.inventory.models.fields import Labels, Name, ObjectName
-from aquahelm.inventory.models.noun import Noun, not_yet
+from aquahelm.inventory.models.fields import Labels, Name, ObjectName, Quantity
+from aquahelm.inventory.models.noun import Noun
 
 _DURATION = r"^[1-9][0-9]*(s|m|h|d)$"
 _ALERT = r"^[A-Za-z_][A-Za-z0-9_]*$"
@@ -136,6 +136,36 @@ class Alerts(Noun):
     """Who is told."""
 
 
+class Stack(Noun):
+    """A small stack of the chart's own, for environments that nobody else watches; each part can be left out."""
+
+    prometheus: bool = Field(default=True, examples=[True])
+    """Scrapes services and evaluates the alerts."""
+
+    alertmanager: bool = Field(default=True, examples=[True])
+    """Tells people."""
+
+    grafana: bool = Field(default=True, examples=[True])
+    """Shows the dashboards."""
+
+    loki: bool = Field(default=True, examples=[True])
+    """Keeps logs."""
+
+    alloy: bool = Field(default=True, examples=[True])
+    """Brings pods' logs to Loki."""
+
+    storage: Quantity = Field(default="2Gi", examples=["2Gi"])
+    """Volume of Prometheus, and of Loki."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.alloy and not self.loki:
+            raise ValueError("brings logs to nobody; add loki: true, or alloy: false")
+        if self.alertmanager and not self.prometheus:
+            raise ValueError("has an Alertmanager that nobody alerts; add prometheus: true, or alertmanager: false")
+        return self
+
+
 class Observability(Noun):
     """Who watches the platform."""
 
@@ -145,8 +175,8 @@ class Observability(Noun):
     podLabels: Labels = Field(default={}, examples=[{"app.kubernetes.io/name": "prometheus"}])
     """Labels of Prometheus' pods, to open only for them."""
 
-    stack: Annotated[bool, not_yet("observability.stack")] = Field(default=False, examples=[True])
-    """Bring Prometheus, Grafana, Loki and Alloy along in the chart."""
+    stack: Annotated[Stack | None, Switched] = Field(default=None, examples=[{"dev": True, "default": False}])
+    """Prometheus, Alertmanager, Grafana, Loki and Alloy in the chart, each small; `true` for all of them."""
 
     operator: Annotated[Operator | None, Switched] = Field(
         default=None, examples=[True, {"labels": {"release": "kube-prometheus-stack"}}]

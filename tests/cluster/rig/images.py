@@ -41,8 +41,12 @@ SERVERS = {
     "python": "python",
     "busybox": "busybox",
     "alpine": "busybox",
+    "prometheus": "prometheus",
+    "alertmanager": "alertmanager",
 }
 """Last part of a public image's name → what a cluster without a registry has in its place."""
+NOWHERE = ("grafana", "loki", "alloy")
+"""Parts of the stack that only nodes with a registry can run."""
 BUILD_LIMIT = 1800
 
 
@@ -69,15 +73,20 @@ def short_name(image: str) -> str:
     return image.partition("@")[0].rpartition("/")[2].partition(":")[0]
 
 
+def is_missing(image: str) -> bool:
+    """Whether a cluster without a registry has nothing in its place, not even the stub."""
+    return bool(os.environ.get("AQUAHELM_CLUSTER_LOAD", "") not in ("", "kind") and short_name(image) in NOWHERE)
+
+
 def is_application(image: str) -> bool:
     """Whether the stub stands in for it: the public servers are real."""
-    return short_name(image) not in SERVERS
+    return short_name(image) not in (*SERVERS, *NOWHERE)
 
 
 def load(images: list[str]) -> None:
     """Puts all images onto the nodes, applications in two versions. Raises CommandFailed."""
     applications = [image for image in images if is_application(image)]
-    servers = [image for image in images if not is_application(image)]
+    servers = [image for image in images if not is_application(image) and not is_missing(image)]
     stubs = [PROBE, *applications, *(image + NEXT for image in applications)]
     way = os.environ.get("AQUAHELM_CLUSTER_LOAD", "")
     if way == "kind":

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml import YAML
 
 from aquahelm.inventory.load import load_inventory
+from aquahelm.plan.observability.stack import PARTS, stack_parts
+from tests.cluster.rig.images import is_missing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +46,11 @@ class Project:
     def platforms(self) -> Mapping[str, Platform]:
         """What the inventory says, by environment."""
         return load_inventory(self.root / "inventory.yaml").environments
+
+    def watching(self, environment: str) -> list[str]:
+        """The parts of the chart's own stack in an environment, as far as the cluster can run them."""
+        parts = stack_parts(load_inventory(self.root / "inventory.yaml"))[environment]
+        return [part for part in parts if not is_missing(f"{part}:1")]
 
     def subchart_values(self, component: str) -> Values:
         """What the chart itself says of a component, without any environment."""
@@ -87,4 +94,9 @@ def small_values(project: Project, platform: Platform) -> Values:
         if name in promised:
             small["env"] = {"STUB_EXPECT": ",".join(promised[name])}
         values[name] = small
+    for part in PARTS:
+        if (project.chart / "charts" / part).is_dir():
+            values[part] = (
+                {"enabled": False} if is_missing(f"{part}:1") else {"resources": {"requests": SMALL_REQUESTS}}
+            )
     return values

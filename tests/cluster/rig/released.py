@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from aquahelm.plan.observability.stack import PARTS
 from tests.cluster.rig.kubectl import Kubectl, Object, ready, stays
 
 if TYPE_CHECKING:
@@ -37,8 +38,9 @@ class Released:
         return self.kubectl.objects(kind, instance=self.release, **labels)
 
     def stubs(self) -> dict[str, str]:
-        """Service → name of one of its ready pods."""
-        return {component(pod): pod["metadata"]["name"] for pod in self.pods(component="service") if ready(pod)}
+        """Service → name of one of its ready pods; what watches the services is no stub."""
+        pods = [pod for pod in self.pods(component="service") if component(pod) not in PARTS]
+        return {component(pod): pod["metadata"]["name"] for pod in pods if ready(pod)}
 
     def uids(self) -> dict[str, str]:
         """Name → uid of every pod that is meant to stay."""

@@ -1,0 +1,65 @@
+"""The chart's own Prometheus: it scrapes every service, knows the alerts, and reaches its Alertmanager."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import pytest
+
+from aquahelm.plan.traits import traits_of
+from tests.cluster.rig.released import settled
+
+if TYPE_CHECKING:
+    from aquahelm.inventory.models.platform import Platform
+    from tests.cluster.rig.helm import Release
+    from tests.cluster.rig.project import Project
+
+pytestmark = pytest.mark.cluster
+
+
+@pytest.fixture
+def watched(platform: Platform, the_project: Project) -> list[str]:
+    """Services that export metrics; none: there is no Prometheus to ask."""
+    if "prometheus" not in the_project.watching("dev"):
+        pytest.skip("dev has no Prometheus of its own")
+    services = {name: service for name, service in platform.services.items() if service.starts}
+    return sorted(name for name, one in services.items() if traits_of(one, platform.runtimes).metrics)
+
+
+def ask(release: Release, path: str) -> Any:
+    """What Prometheus answers."""
+    url = f"http://localhost:9090/api/v1/{path}"
+    words = ("exec", "deploy/prometheus", "--", "wget", "-q", "-O-", url)
+    return json.loads(release.kubectl.run(*words).out)["data"]
+
+
+def test_prometheus_scrapes_every_service(release: Release, watched: list[str]) -> None:
+    def up() -> list[str]:
+        query = quote('sum by (service) (up{namespace!=""}) > 0')
+        found = ask(release, f"query?query={query}")["result"]
+        return sorted(series["metric"]["service"] for series in found if "service" in series["metric"])
+
+    assert settled(up, watched, limit=90) == watched
+
+
+def test_prometheus_evaluates_the_alerts_and_finds_nothing_wrong_with_scraping(
+    release: Release, watched: list[str]
+) -> None:
+    assert watched
+    groups = ask(release, "rules")["groups"]
+    rules = {rule["name"]: rule for group in groups for rule in group["rules"]}
+    assert {"ManyErrors", "ServiceNotScraped", "StoreDown"} <= rules.keys()
+    assert {name: rule.get("lastError") for name, rule in rules.items() if rule.get("lastError")} == {}
+    assert rules["ServiceNotScraped"]["alerts"] == []
+
+
+def test_prometheus_reaches_its_alertmanager(release: Release, watched: list[str]) -> None:
+    assert watched
+    active = ask(release, "alertmanagers")["activeAlertmanagers"]
+    assert [one["url"] for one in active] == ["http://alertmanager:9093/api/v2/alerts"]
+    said = release.kubectl.run(
+        "exec", "deploy/prometheus", "--", "wget", "-q", "-O-", "http://alertmanager:9093/-/ready"
+    )
+    assert said.out
