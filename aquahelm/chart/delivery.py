@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aquahelm.chart.argo_cd import argo_cd_objects
 from aquahelm.chart.flux import flux_objects
 from aquahelm.chart.generated import banner
-from aquahelm.chart.yamltext import dump
+from aquahelm.yaml.text import dump
 
 if TYPE_CHECKING:
     from aquahelm.plan.model import Plan

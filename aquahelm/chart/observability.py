@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 from aquahelm.chart.generated import banner
-from aquahelm.chart.yamltext import dump
 from aquahelm.plan.observability.alerts import rule_groups
 from aquahelm.plan.observability.dashboards import dashboards
 from aquahelm.plan.observability.watched import together
+from aquahelm.yaml.text import dump
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

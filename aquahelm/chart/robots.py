@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aquahelm.chart.yamltext import scalar
 from aquahelm.yaml import Document, parse_values
+from aquahelm.yaml.text import scalar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aquahelm.chart.generated import banner, marked
 from aquahelm.chart.subchart_schema import subchart_schema_text
 from aquahelm.chart.subchart_templates import subchart_templates
-from aquahelm.chart.yamltext import dump
+from aquahelm.yaml.text import dump
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ from aquahelm.chart.secrets import sealed_files, secret_values
 from aquahelm.chart.subchart import subchart_files
 from aquahelm.chart.umbrella_schema import umbrella_schema_text
 from aquahelm.chart.values import Tree, difference, shared
-from aquahelm.chart.yamltext import dump
+from aquahelm.yaml.text import dump
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

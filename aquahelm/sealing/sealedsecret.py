@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aquahelm.chart.yamltext import dump
 from aquahelm.yaml import Document, parse_documents
+from aquahelm.yaml.text import dump
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,9 +6,9 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-from aquahelm.chart.yamltext import dump
 from aquahelm.errors import EnvironmentTrouble, UsageError
 from aquahelm.inventory.secretfiles import FOLDER
+from aquahelm.yaml.text import dump
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 import aquahelm
 from aquahelm.chart.values import overlay
-from aquahelm.chart.yamltext import dump
 from aquahelm.inventory.load import Inventory, parse_inventory
 from aquahelm.plan.build import plan_all
 from aquahelm.yaml import Document, parse_values
+from aquahelm.yaml.text import dump
 
 ENVIRONMENTS = ("dev", "prod")
 RUNTIMES = ("spring-boot", "uvicorn", "dotnet", "node", "static", "custom", "own")

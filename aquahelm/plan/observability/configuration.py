@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.compat import StringIO
-
 from aquahelm.plan.observability.alerts import HERE, rule_groups
+from aquahelm.yaml.text import dump
 
 if TYPE_CHECKING:
     from aquahelm.inventory.models.observability import Alerts, Receivers, Stack
@@ -31,7 +29,7 @@ def prometheus_file(platform: Platform, stack: Stack, seen: Watched) -> str:
         found["rule_files"] = ["/etc/prometheus/rules/*.yaml"]
     if stack.alertmanager:
         found["alerting"] = {"alertmanagers": [{"static_configs": [{"targets": ["alertmanager:9093"]}]}]}
-    return _text({**found, "scrape_configs": jobs})
+    return dump({**found, "scrape_configs": jobs})
 
 
 def _job(service: str, platform: Platform, seen: Watched) -> dict[str, Any]:
@@ -64,7 +62,7 @@ def rules_file(watched: Watched, alerts: Alerts) -> str:
     for group in groups:
         for rule in group["rules"]:
             rule["expr"] = rule["expr"].replace(HERE, 'namespace!=""')
-    return _text({"groups": groups})
+    return dump({"groups": groups})
 
 
 def alertmanager_file(receivers: Receivers | None) -> str:
@@ -89,7 +87,7 @@ def alertmanager_file(receivers: Receivers | None) -> str:
                 "text": '{{ range .Alerts }}{{ .Annotations.summary }}{{ "\\n" }}{{ end }}',
             }
         ]
-    return _text(
+    return dump(
         {
             "route": {
                 "receiver": "people",
@@ -113,7 +111,7 @@ def sources_file(stack: Stack) -> str:
     if stack.alertmanager:
         told = _source("Alertmanager", "alertmanager", "http://alertmanager:9093")
         sources.append(told | {"jsonData": {"implementation": "prometheus"}})
-    return _text({"apiVersion": 1, "datasources": sources})
+    return dump({"apiVersion": 1, "datasources": sources})
 
 
 def _source(name: str, kind: str, url: str) -> dict[str, Any]:
@@ -124,12 +122,12 @@ def dashboards_file(folder: str) -> str:
     """Where Grafana finds its dashboards."""
     options = {"path": folder, "foldersFromFilesStructure": False}
     provider = {"name": "platform", "type": "file", "disableDeletion": True, "options": options}
-    return _text({"apiVersion": 1, "providers": [provider]})
+    return dump({"apiVersion": 1, "providers": [provider]})
 
 
 def loki_file() -> str:
     """Loki's configuration: one process, files, a week."""
-    return _text(
+    return dump(
         {
             "auth_enabled": False,
             "server": {"http_listen_port": 3100, "log_level": "warn"},
@@ -208,12 +206,3 @@ loki.write "here" {{
   }}
 }}
 """
-
-
-def _text(data: Any) -> str:
-    out = StringIO()
-    yaml = YAML()
-    yaml.default_flow_style = False
-    yaml.width = 10_000
-    yaml.dump(data, out)
-    return str(out.getvalue())

@@ -6,7 +6,7 @@ import helm_python
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aquahelm.chart.yamltext import dump
+from aquahelm.yaml.text import dump
 
 SPICY = st.sampled_from(
     [
