@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from aquahelm.chart.component_changes import ComponentChange
     from aquahelm.chart.files import Changes, ChartFiles
+    from aquahelm.chart.store_moves import StoreMove
     from aquahelm.chart.value_changes import ValueChange
     from aquahelm.check.exemptions import Exemption
     from aquahelm.check.run import CheckResult
@@ -58,12 +59,14 @@ class Rendering:
         changes: to files, relative to the project folder.
         components: services and stores that are new or gone.
         values: to values, for environments that were there before.
+        stores: that are run by somebody else, of another engine or at another place: their data does not move.
     """
 
     chart: str
     changes: Changes
     components: tuple[ComponentChange, ...]
     values: tuple[ValueChange, ...]
+    stores: tuple[StoreMove, ...] = ()
 
 
 def _silent(_: str) -> None:
@@ -109,6 +112,7 @@ def render(inventory: Inventory, folder: Path | str = ".", force: bool = False) 
     Errors: InventoryError; HandMade; EnvironmentTrouble.
     """
     from aquahelm.chart.component_changes import component_changes
+    from aquahelm.chart.store_moves import store_moves, without_followers
     from aquahelm.chart.value_changes import value_changes
 
     files = generate(inventory)
@@ -122,7 +126,9 @@ def render(inventory: Inventory, folder: Path | str = ".", force: bool = False) 
     after = {path: text.encode() for path, text in files.files.items()}
     if not changes.any:
         return Rendering(chart, changes, (), ())
-    return Rendering(chart, changes, component_changes(before, after, chart), value_changes(before, after, chart))
+    moves = store_moves(before, after, chart)
+    values = without_followers(value_changes(before, after, chart), moves)
+    return Rendering(chart, changes, component_changes(before, after, chart), values, moves)
 
 
 def drift(inventory: Inventory, folder: Path | str = ".", environments: Iterable[str] = ()) -> str:

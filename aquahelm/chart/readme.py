@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aquahelm.chart.assets import schema
 from aquahelm.chart.generated import marked
+from aquahelm.chart.subchart_schema import subchart_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -42,7 +43,10 @@ def readme(plans: Mapping[str, Plan], source: str) -> str:
     for kind in kinds:
         names = sorted({c.name for plan in plans.values() for c in plan.components if c.kind == kind})
         listed = ", ".join(f"`{name}`" for name in names)
-        lines += _table(f"Of each {kind}: {listed}", schema(kind), f"{names[0]}." if len(names) == 1 else "NAME.")
+        values = [c.values for plan in plans.values() for c in plan.components if c.kind == kind]
+        lines += _table(
+            f"Of each {kind}: {listed}", subchart_schema(kind, values), f"{names[0]}." if len(names) == 1 else "NAME."
+        )
     return marked("README.md", "\n".join(lines).rstrip() + "\n", source)
 
 
@@ -79,9 +83,11 @@ def _components(plans: Mapping[str, Plan]) -> Iterator[str]:
 def _state(plan: Plan, component: Component | None) -> str:
     if component is None:
         return "–"
-    elsewhere = plan.global_values["stores"].get(component.name, {}).get("host")
-    if elsewhere:
-        return f"elsewhere: {elsewhere}"
+    record = plan.global_values["stores"].get(component.name, {})
+    if "podLabels" in record:
+        return f"{component.version}, run by an operator: {record['host']}"
+    if record.get("host"):
+        return f"elsewhere: {record['host']}"
     if not component.enabled:
         return f"off; `--set {component.name}.enabled=true`" if component.values.get("optional") else "off"
     if component.values.get("jobsOnly"):
@@ -136,11 +142,13 @@ def _secrets(plans: Mapping[str, Plan]) -> Iterator[str]:
     rows = []
     for name in sorted({item.name for _, item in outside}):
         holders = [(plan, item) for plan, item in outside if item.name == name]
-        keys = ", ".join(
-            f"`{key}`" for key in sorted({key for _, item in holders for key in (*item.keys, *item.fixed)})
-        )
+        fixed = {key: f" (`{text}`)" for _, item in holders for key, text in item.fixed.items()}
+        named = sorted({*fixed, *(key for _, item in holders for key in item.keys)})
+        keys = ", ".join(f"`{key}`{fixed.get(key, '')}" for key in named)
+        labels = sorted({f"label `{key}: {value}`" for _, item in holders for key, value in item.labels.items()})
         where_from = ", ".join(f"{plan.environment}: {_place(item)}" for plan, item in holders)
-        rows.append((f"`{name}`", keys, holders[0][1].description, where_from))
+        what = "; ".join(filter(None, (holders[0][1].description, *labels)))
+        rows.append((f"`{name}`", keys, what, where_from))
     yield from _rows(("Secret", "Keys", "For", "From"), rows)
 
 

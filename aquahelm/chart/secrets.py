@@ -39,6 +39,8 @@ def _entry(item: PlannedSecret, plan: Plan, shared: ExternalSource | None) -> Tr
         entry["type"] = item.type
     if item.fixed:
         entry["fixed"] = dict(item.fixed)
+    if item.labels:
+        entry["labels"] = dict(item.labels)
     if item.provider != plan.secret_provider:
         entry["provider"] = item.provider
     if item.external and (own := _own_source(item.external, item.name, shared)):

@@ -17,7 +17,21 @@ if TYPE_CHECKING:
 
     from aquahelm.plan.model import Values
 
-OPTIONAL = ("containers", "files", "initContainers", "jobs", "rbac", "routes", "volumes")
+OPTIONAL = (
+    "cluster",
+    "containers",
+    "databases",
+    "files",
+    "initContainers",
+    "jobs",
+    "operator",
+    "pooler",
+    "replication",
+    "sentinel",
+    "rbac",
+    "routes",
+    "volumes",
+)
 """Keys of a kind's schema that stay only where the inventory uses them."""
 
 
@@ -34,8 +48,11 @@ def subchart_schema(kind: str, environments: Sequence[Values]) -> dict[str, Any]
 def _needs(kind: str, environments: Sequence[Values]) -> tuple[frozenset[str], tuple[str, ...]]:
     """The keys that go, and those that must be given. Most components of a kind need the same."""
     dropped = frozenset(key for key in OPTIONAL if not any(values.get(key) for values in environments))
-    # What only a server needs is not asked of a store that is elsewhere in every environment.
-    required = (key for key in schema(kind)["required"] if any(key in values for values in environments))
+    # What only a server in the chart needs is not asked of a store that is elsewhere, or an operator's, in every
+    # environment; where one environment has the server, the chart's own values hold it for all.
+    served = [values for values in environments if kind == "service" or "storage" in values]
+    counted = served or environments
+    required = (key for key in schema(kind)["required"] if all(key in values for values in counted))
     return dropped, tuple(required)
 
 

@@ -53,6 +53,11 @@ def _in_cluster(values: Values) -> bool:
     return "storage" in values
 
 
+def _has_account(values: Values) -> bool:
+    """Has pods that an account of the chart's is for."""
+    return _here(values) or "replication" in values
+
+
 def _here(values: Values) -> bool:
     """Has pods in this cluster: its server, or its setup."""
     return _in_cluster(values) or _enabled("setup")(values)
@@ -77,11 +82,17 @@ SERVICE = (
 
 STORE = (
     ThinTemplate("networkpolicy.yaml", '"aquahelm.store.networkpolicy" .', _here),
-    ThinTemplate("serviceaccount.yaml", '"aquahelm.store.serviceaccount" .', _here),
+    ThinTemplate("serviceaccount.yaml", '"aquahelm.store.serviceaccount" .', _has_account),
 )
+
+OPERATED = (ThinTemplate("operated.yaml", '"aquahelm.operated.networkpolicy" .', _given("operator")),)
 
 POSTGRES = (
     *STORE,
+    *OPERATED,
+    ThinTemplate("cluster.yaml", '"aquahelm.postgres.cluster" .', _given("cluster")),
+    ThinTemplate("databases.yaml", '"aquahelm.postgres.databases" .', _given("databases")),
+    ThinTemplate("pooler.yaml", '"aquahelm.postgres.pooler" .', _given("pooler")),
     ThinTemplate("services.yaml", '"aquahelm.postgres.services" .', _in_cluster),
     ThinTemplate("setup.yaml", '"aquahelm.postgres.setup" .', _enabled("setup")),
     ThinTemplate("statefulset.yaml", '"aquahelm.postgres.statefulset" .', _in_cluster),
@@ -89,6 +100,8 @@ POSTGRES = (
 
 REDIS = (
     *STORE,
+    *OPERATED,
+    ThinTemplate("replication.yaml", '"aquahelm.redis.replication" .', _given("replication")),
     ThinTemplate("configmap.yaml", '"aquahelm.redis.configmap" .', _in_cluster),
     ThinTemplate("services.yaml", '"aquahelm.redis.services" .', _in_cluster),
     ThinTemplate("statefulset.yaml", '"aquahelm.redis.statefulset" .', _in_cluster),

@@ -120,9 +120,11 @@ def umbrella_values(plan: Plan) -> Tree:
 
 
 def _remarks(plan: Plan) -> dict[str, str]:
-    """Remarks behind the names of stores that are elsewhere."""
+    """Remarks behind the names of stores that are elsewhere, or that an operator runs."""
     return {
-        name: f"elsewhere: {store['host']}" for name, store in plan.global_values["stores"].items() if store["host"]
+        name: f"{'run by an operator' if 'podLabels' in store else 'elsewhere'}: {store['host']}"
+        for name, store in plan.global_values["stores"].items()
+        if store["host"]
     }
 
 

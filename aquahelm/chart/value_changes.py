@@ -12,13 +12,10 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from aquahelm.chart.component_changes import component_changes, follows
-from aquahelm.yaml import Document, parse_values
+from aquahelm.chart.file_values import ABSENT, FileValues, UnreadableValues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-
-ABSENT: Any = object()
-"""In place of a value that is not there."""
 
 _LONGEST = 60
 _BEFORE = 12
@@ -83,12 +80,12 @@ def value_changes(old: Mapping[str, bytes | None], new: Mapping[str, bytes], roo
         root: the chart's folder, such as `charts/aquastream`.
     """
     try:
-        return _changes(_Values(old, root), _Values(new, root))
-    except _Unreadable:
+        return _changes(FileValues(old, root), FileValues(new, root))
+    except UnreadableValues:
         return ()
 
 
-def _changes(before: _Values, after: _Values) -> tuple[ValueChange, ...]:
+def _changes(before: FileValues, after: FileValues) -> tuple[ValueChange, ...]:
     found: dict[tuple[str, str, str], tuple[list[str], Any, Any]] = {}
     moved = {change.name for change in component_changes(before.paths, after.paths, before.root)}
     environments = [name for name in after.environments if name in before.environments]
@@ -107,68 +104,6 @@ def _changes(before: _Values, after: _Values) -> tuple[ValueChange, ...]:
                 )
                 found.setdefault(key, ([], was, becomes))[0].append(environment)
     return tuple(ValueChange(tuple(names), path, was, becomes) for (path, *_), (names, was, becomes) in found.items())
-
-
-class _Unreadable(Exception):
-    """A values file says nothing that Helm would understand."""
-
-
-class _Values:
-    """The values files among some files, read when they are needed."""
-
-    def __init__(self, files: Mapping[str, bytes | None], root: str) -> None:
-        self._files = files
-        self.root = root
-        self.paths = tuple(files)
-        self._read: dict[str, dict[str, Any]] = {}
-        prefix, suffix = "values/values.", ".yaml"
-        self.environments = sorted(
-            path[len(prefix) : -len(suffix)] for path in files if path.startswith(prefix) and path.endswith(suffix)
-        )
-
-    def sections(self, environment: str) -> set[str]:
-        """Top-level keys: the subcharts, and what the umbrella has itself."""
-        below = f"{self.root}/charts/"
-        charts = {path[len(below) :].partition("/")[0] for path in self._files if path.startswith(below)}
-        return charts | set(self._own()) | set(self._of(environment))
-
-    def sources(self, environment: str, section: str) -> tuple[Any, ...]:
-        """All that decides a section: equal sources mean equal values."""
-        return (
-            self._files.get(f"{self.root}/charts/{section}/values.yaml"),
-            # As text: to Python 1 equals true, to a template it does not.
-            repr(self._own().get(section, ABSENT)),
-            repr(self._of(environment).get(section, ABSENT)),
-        )
-
-    def effective(self, environment: str, section: str) -> Any:
-        value: Any = self._parsed(f"{self.root}/charts/{section}/values.yaml") or ABSENT
-        for over in (self._own().get(section, ABSENT), self._of(environment).get(section, ABSENT)):
-            value = _over(value, over)
-        return value
-
-    def _own(self) -> dict[str, Any]:
-        return self._parsed(f"{self.root}/values.yaml")
-
-    def _of(self, environment: str) -> dict[str, Any]:
-        return self._parsed(f"values/values.{environment}.yaml")
-
-    def _parsed(self, path: str) -> dict[str, Any]:
-        if path not in self._read:
-            text = (self._files.get(path) or b"").decode(errors="replace")
-            documents = list(parse_values(text))
-            if len(documents) != 1 or not isinstance(documents[0], Document):
-                raise _Unreadable(path)
-            self._read[path] = documents[0].data
-        return self._read[path]
-
-
-def _over(below: Any, above: Any) -> Any:
-    if above is ABSENT:
-        return below
-    if isinstance(below, dict) and isinstance(above, dict):
-        return below | {key: _over(below.get(key, ABSENT), value) for key, value in above.items()}
-    return above
 
 
 def _differences(path: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:

@@ -13,6 +13,7 @@ from aquahelm.check.capacity.packing import Packing
 from aquahelm.check.fields import Node
 from aquahelm.check.images import newest_images
 from aquahelm.check.kinds import POD_TEMPLATES, known_as
+from aquahelm.check.operated import OPERATED, operated_pod, pods_asked_for
 from aquahelm.check.pods import NO_POD, Pod, pod_of
 from aquahelm.check.provided import Provided
 from aquahelm.check.reach.network import Network
@@ -75,13 +76,20 @@ class Object:
 
     @cached_property
     def pod(self) -> Pod:
-        """The pod it runs, or `NO_POD`."""
-        return pod_of(self.kind, self.root) if self.kind in POD_TEMPLATES else NO_POD
+        """The pod it runs, or what is known of those that an operator makes of it, or `NO_POD`."""
+        if self.kind in POD_TEMPLATES:
+            return pod_of(self.kind, self.root)
+        return operated_pod(self.kind, self.root) or NO_POD
 
     @property
     def runs_pods(self) -> bool:
         """Whether it is a pod or makes pods."""
         return self.kind in POD_TEMPLATES
+
+    @property
+    def has_pods(self) -> bool:
+        """Whether there are pods because of it: it runs them, or an operator makes them of it."""
+        return self.kind in POD_TEMPLATES or self.kind in OPERATED
 
     @property
     def ends(self) -> bool:
@@ -161,7 +169,7 @@ class Objects:
     def _pods_by_label(self) -> Mapping[tuple[str, str, str], list[Object]]:
         found: dict[tuple[str, str, str], list[Object]] = defaultdict(list)
         for item in self.all:
-            if item.runs_pods:
+            if item.has_pods:
                 for key, value in item.pod.labels.items():
                     found[item.namespace, key, value].append(item)
         return found
@@ -235,7 +243,7 @@ class Objects:
 
     @cached_property
     def _running(self) -> tuple[Object, ...]:
-        return tuple(item for item in self.all if item.runs_pods)
+        return tuple(item for item in self.all if item.has_pods)
 
     def meant(self, labels: Mapping[str, str], namespace: str = "") -> str:
         """The label that was probably meant, where no pod has the one that was given; empty if none is near."""
@@ -265,7 +273,8 @@ class Objects:
         autoscaler = self.autoscaler_of(workload)
         if autoscaler:
             return scale_bounds(autoscaler)
-        count = (workload.spec / "replicas").number
+        operated = workload.kind in OPERATED
+        count = pods_asked_for(workload.root) if operated else (workload.spec / "replicas").number
         return (1, 1) if count is None else (count, count)
 
     @cached_property

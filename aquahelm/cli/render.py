@@ -83,6 +83,7 @@ def _lines(rendering: Rendering, environments: tuple[str, ...], settings: Settin
     if rendering.changes.finished:
         lines.insert(0, "finished a change that an earlier run was interrupted in")
     lines += [f"  {change}" for change in rendering.components]
+    lines += _moved(rendering, environments, settings)
     of_values = _told(rendering, environments)
     column = max(map(len, of_values), default=0)
     for who, found in of_values.items():
@@ -94,6 +95,18 @@ def _lines(rendering: Rendering, environments: tuple[str, ...], settings: Settin
             for name, change in zip([who, *[""] * len(listed)], listed, strict=False)
         ]
     return lines
+
+
+def _moved(rendering: Rendering, environments: tuple[str, ...], settings: Settings) -> list[str]:
+    """Stores whose data stays behind."""
+    told = []
+    for move in rendering.stores:
+        concerned = [name for name in environments if name in move.environments]
+        if concerned:
+            told.append(
+                f"  {settings.paint(', '.join(concerned), fg='cyan')}  {settings.paint(str(move), fg='yellow')}"
+            )
+    return told
 
 
 def _told(rendering: Rendering, environments: tuple[str, ...]) -> dict[str, list[str]]:
@@ -126,7 +139,7 @@ def _files(changes: Changes) -> str:
 
 
 def _document(rendering: Rendering, environments: tuple[str, ...]) -> dict[str, Any]:
-    from aquahelm.chart.value_changes import ABSENT
+    from aquahelm.chart.file_values import ABSENT
 
     changes = rendering.changes
     values = []
@@ -145,5 +158,10 @@ def _document(rendering: Rendering, environments: tuple[str, ...]) -> dict[str, 
         },
         "finished": changes.finished,
         "components": [asdict(change) for change in rendering.components],
+        "stores": [
+            {"environments": concerned, "name": move.name, "old": move.old, "new": move.new}
+            for move in rendering.stores
+            if (concerned := [name for name in environments if name in move.environments])
+        ],
         "values": values,
     }

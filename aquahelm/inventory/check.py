@@ -11,6 +11,7 @@ from aquahelm.inventory.models.runtime import Preset
 from aquahelm.inventory.names import cron_budget, service_budget, store_budget
 from aquahelm.inventory.objects import objects_asked_for
 from aquahelm.inventory.paths import Path, spell
+from aquahelm.inventory.roles import roles
 from aquahelm.inventory.secretnames import nearest, service_secret_problems, store_secret_problems
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def _environment(platform: Platform, environments: set[str], names: Declared) ->
     yield from _names(platform, environments)
     yield from _exceptions(platform, environments)
     yield from _routes(platform, names)
-    yield from _roles(platform)
+    yield from roles(platform)
     yield from store_secret_problems(platform)
     for name, service in platform.services.items():
         yield from _service(name, service, platform, names)
@@ -309,20 +310,6 @@ def _login(path: Path, store: str, other: str, platform: Platform, names: Declar
             if item.enabled and store in item.uses and item.uses[store].loginAs is None
         ]
         yield path, f"{other} has no role of its own in {store}", nearest(other, with_role)
-
-
-def _roles(platform: Platform) -> Iterator[Told]:
-    """Two services that log in as one role would each be given a password of their own."""
-    taken: dict[tuple[str, str], str] = {}
-    for name, service in platform.services.items():
-        for store, use in service.uses.items():
-            engine = platform.stores[store].engine if store in platform.stores else ""
-            if engine in ("postgres", "kafka") and use.loginAs is None:
-                role = (store, use.role or name)
-                if role in taken:
-                    path = ("services", name, "uses", store)
-                    yield path, f"{taken[role]} is the role {role[1]} already", "give each service a role of its own"
-                taken.setdefault(role, name)
 
 
 def _image(here: Path, service: Service) -> Iterator[Told]:

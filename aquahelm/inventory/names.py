@@ -14,6 +14,10 @@ JOB_HASH = len("-12345678")
 TEST = len("-test-connections")
 
 
+DATABASE_OWNER = "owner"
+"""The role that owns the databases of a PostgreSQL that an operator runs: no superuser, and no service's."""
+
+
 def role_secret(store: str, service: str) -> str:
     """Secret that holds a service's own credentials for a store."""
     return f"{store}-{service}"

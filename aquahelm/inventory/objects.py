@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from aquahelm.inventory.models.kafka import Kafka
-from aquahelm.inventory.models.store import ObjectStore, Postgres
+from aquahelm.inventory.models.store import ObjectStore, Postgres, Redis
 from aquahelm.inventory.names import admin_secret, role_secret, shared_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from aquahelm.inventory.models.engines import Store
     from aquahelm.inventory.models.platform import Platform
     from aquahelm.inventory.models.service import Service
     from aquahelm.inventory.paths import Path
@@ -52,10 +53,24 @@ def _all(platform: Platform) -> Iterator[Asked]:
         yield Asked("Job", f"{name}-setup", path)
         yield Asked("ConfigMap", f"{name}-setup", path)
         yield Asked("ConfigMap", f"{name}-config", path)
+        yield from _of_an_operator(name, store, path)
         by_role = isinstance(store, Postgres | ObjectStore | Kafka)
         yield Asked("Secret", admin_secret(name) if by_role else shared_secret(name), path)
     for name, service in platform.services.items():
         yield from _of_a_service(name, service, platform)
+
+
+def _of_an_operator(name: str, store: Store, path: Path) -> Iterator[Asked]:
+    """What an operator makes beside the pods, under names that nothing else may have."""
+    if store.mode != "operator":
+        return
+    yield Asked("Service", f"{name}-operated", path)
+    if isinstance(store, Postgres):
+        yield from (Asked("Service", f"{name}-{suffix}", path) for suffix in ("rw", "ro", "r", "pooler"))
+        yield from (Asked("Secret", f"{name}-{suffix}", path) for suffix in ("ca", "server", "replication", "app"))
+    if isinstance(store, Redis):
+        suffixes = ("master", "replica", "additional", "s", "s-hl")
+        yield from (Asked("Service", f"{name}-{suffix}", path) for suffix in suffixes)
 
 
 def _of_the_platform(platform: Platform) -> Iterator[Asked]:

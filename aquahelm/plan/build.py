@@ -18,6 +18,7 @@ from aquahelm.plan.secrets import Wanted, checksum, mounted, named, need, planne
 from aquahelm.plan.service import service_values
 from aquahelm.plan.traits import traits_of
 from aquahelm.plan.variables import Gatherer
+from aquahelm.plan.whereabouts import whereabouts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,7 +81,7 @@ def _plan(inventory: Inventory, environment: str) -> tuple[Plan, list[Problem]]:
         values |= _store_parts(name, store, graph, platform)
         components.append(
             Component(
-                name, KINDS[store.engine], store.description, store.version, True, values, store.mode == "managed"
+                name, KINDS[store.engine], store.description, store.version, True, values, store.mode != "container"
             )
         )
     need(wanted, named(platform, receiver_secrets(platform)))
@@ -98,7 +99,7 @@ def _plan(inventory: Inventory, environment: str) -> tuple[Plan, list[Problem]]:
             kube_version=kube_constraint(platform.kubernetes),
             global_values={
                 **global_values(platform, environment),
-                "stores": {name: _whereabouts(store) for name, store in sorted(platform.stores.items())},
+                "stores": {name: whereabouts(name, store) for name, store in sorted(platform.stores.items())},
                 "runtimes": {name: {"env": env} for name, env in sorted(gatherer.runtimes.items())},
             },
             components=tuple(_checked(item, reads, connections, secrets) for item in sorted(components, key=_name)),
@@ -185,16 +186,6 @@ def _connections(name: str, platform: Platform) -> tuple[Connection, ...]:
         else:
             made.append(redis.connect(store_name, store))
     return tuple(made)
-
-
-def _whereabouts(store: Store) -> Values:
-    if store.engine == "postgres":
-        return postgres.whereabouts(store)
-    if store.engine == "minio":
-        return minio.whereabouts(store)
-    if store.engine == "kafka":
-        return kafka.whereabouts(store)
-    return redis.whereabouts(store)
 
 
 def _store_values(name: str, store: Store, platform: Platform) -> tuple[Values, list[SecretKeys]]:

@@ -45,6 +45,7 @@ class SecretKeys:
         description: what it is for.
         type: Kubernetes' type of the Secret.
         fixed: key → text that is no secret and belongs to it, such as a username.
+        labels: that it must carry, for an operator that watches it.
     """
 
     name: str
@@ -52,6 +53,7 @@ class SecretKeys:
     description: str = ""
     type: str = "Opaque"
     fixed: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class PlannedSecret:
     """A Secret that pods read, and who provides it.
 
     Attributes:
-        name, keys, description, type, fixed: as in SecretKeys.
+        name, keys, description, type, fixed, labels: as in SecretKeys.
         provider: where its values come from.
         own_provider: whether the inventory says that of this Secret alone.
         external: where in the store, for provider external-secrets.
@@ -97,6 +99,7 @@ class PlannedSecret:
     external: ExternalSource | None = None
     scope: Scope = "strict"
     sealed: Mapping[str, str] = field(default_factory=dict, repr=False)
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

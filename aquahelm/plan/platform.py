@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.plan.delivery import delivery_values
-from aquahelm.plan.images import BUSYBOX, MC, image_values, kafka_image, postgres_image, redis_image
+from aquahelm.plan.images import BUSYBOX, MC, image_values, kafka_image
 from aquahelm.plan.observability.values import metrics_values
+from aquahelm.plan.recipes.postgres import client_image as postgres_client_image
+from aquahelm.plan.recipes.redis import client_image as redis_client_image
 
 if TYPE_CHECKING:
     from aquahelm.inventory.models.network import Network
@@ -50,15 +52,9 @@ def _client_images(platform: Platform) -> Values:
     images = {"http": BUSYBOX}
     for store in sorted(platform.stores.values(), key=lambda item: version_key(item.version)):
         if store.engine == "postgres":
-            images["postgres"] = (
-                image_values(store.image, platform.registry) if store.image else postgres_image(store.version)
-            )
+            images["postgres"] = postgres_client_image(store, platform.registry)
         elif store.engine in ("redis", "valkey"):
-            images["redis"] = (
-                image_values(store.image, platform.registry)
-                if store.image
-                else redis_image(store.engine, store.version)
-            )
+            images["redis"] = redis_client_image(store, platform.registry)
         elif store.engine == "minio":
             images["minio"] = MC
         elif store.engine == "kafka":

@@ -34,6 +34,7 @@ def need(wanted: Wanted, items: Iterable[SecretKeys]) -> None:
                 item.description,
                 item.type,
                 dict(sorted(item.fixed.items())),
+                dict(sorted(item.labels.items())),
             )
             continue
         wanted[item.name] = SecretKeys(
@@ -42,6 +43,7 @@ def need(wanted: Wanted, items: Iterable[SecretKeys]) -> None:
             known.description or item.description,
             known.type if known.type != "Opaque" else item.type,
             dict(sorted({**known.fixed, **item.fixed}.items())),
+            dict(sorted({**known.labels, **item.labels}.items())),
         )
 
 
@@ -98,6 +100,7 @@ def _planned(item: SecretKeys, platform: Platform, file: SecretFile | None) -> P
         external=_external(item, provider, source.remote) if provider.kind == "external-secrets" else None,
         scope=file.scope if file and sealed else provider.scope,
         sealed=sealed,
+        labels=item.labels,
     )
 
 

@@ -12,6 +12,7 @@ from aquahelm.plan.endpoints import fact
 from aquahelm.plan.observability.values import metrics_environment
 from aquahelm.plan.references import Scope, UnknownReference, references
 from aquahelm.plan.traits import runtime_env, runtime_metrics
+from aquahelm.plan.whereabouts import whereabouts
 from aquahelm.plan.wiring import Variables, call_variables, connection_variables
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ class Gatherer:
                 texts[f"services.{name}.port"] = str(traits.port)
                 texts[f"services.{name}.url"] = f"http://{name}:{traits.port}"
         for name, store in platform.stores.items():
-            texts[f"stores.{name}.host"] = store.endpoint.host if store.endpoint else name
+            texts[f"stores.{name}.host"] = whereabouts(name, store)["host"] or name
         return texts
 
     def _resolve(self, text: str, scope: Scope, path: Path) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aquahelm.chart.component_changes import component_changes, follows
-from aquahelm.chart.value_changes import ABSENT
+from aquahelm.chart.file_values import ABSENT
 
 ROOT = "charts/sea"
 CRANE = [f"{ROOT}/charts/crane/Chart.yaml", f"{ROOT}/charts/crane/templates/deployment.yaml"]

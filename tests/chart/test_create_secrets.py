@@ -60,6 +60,8 @@ class Api(BaseHTTPRequestHandler):
             return
         assert self.headers["Content-Type"] == "application/merge-patch+json"
         self._add(found, body["data"])
+        if body["metadata"]["labels"]:
+            found["metadata"]["labels"] = {**found["metadata"].get("labels", {}), **body["metadata"]["labels"]}
         self._answer(200, found)
 
     def _add(self, found: dict[str, Any], data: dict[str, str]) -> None:
@@ -157,6 +159,20 @@ def test_it_makes_secrets_of_a_type_with_what_is_no_secret(api: type[Api], tmp_p
     api.secrets["old"] = existing({"password": "eA=="})
     assert run(tmp_path, {"old": {"password": 32}}, **more) == 0
     assert (value("old", "username"), value("old", "password")) == ("crew", "x")
+
+
+def test_it_adds_labels_that_an_operator_looks_for(
+    api: type[Api], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = {"labels": {"cnpg.io/reload": "true"}}
+    assert run(tmp_path, {"new": {"password": 32}}, **more) == 0
+    assert api.secrets["new"]["metadata"]["labels"] == {"app.kubernetes.io/part-of": "shop", "cnpg.io/reload": "true"}
+    api.secrets["db"] = existing({"password": "eA=="})
+    assert run(tmp_path, {"db": {"password": 32}}, **more) == 0
+    assert (value("db", "password"), api.secrets["db"]["metadata"]["labels"]) == ("x", {"cnpg.io/reload": "true"})
+    assert run(tmp_path, {"db": {"password": 32}}, **more) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[1:] == ["Secret db: labels added: cnpg.io/reload", "Secret db: there already"]
 
 
 def test_it_changes_nothing_that_is_there(api: type[Api], tmp_path: Path) -> None:

@@ -123,8 +123,17 @@ def test_keys_that_some_environment_uses_stay() -> None:
     assert refused({**SERVICE, **job}, [SERVICE, {**SERVICE, **job}]) == []
 
 
-def test_optional_keys_are_keys_of_the_schema() -> None:
-    assert set(OPTIONAL) <= load("service")["properties"].keys()
+def test_nothing_is_asked_of_a_store_that_only_some_of_its_environments_have() -> None:
+    managed = {"image": {}, "database": "shop", "adminUser": "", "resources": {}}
+    operated = {"image": {}, "database": "shop", "adminUser": "owner"}
+    required = subchart_schema("postgres", [operated, managed])["required"]
+    assert {"image", "database", "adminUser"} <= set(required)
+    assert "resources" not in required
+    assert "resources" in subchart_schema("postgres", [operated, {**managed, "storage": {}}])["required"]
+
+
+def test_optional_keys_are_keys_of_a_schema() -> None:
+    assert set(OPTIONAL) <= {key for kind in KINDS for key in load(kind)["properties"]}
 
 
 @pytest.mark.parametrize("kind", KINDS)

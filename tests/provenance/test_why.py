@@ -118,6 +118,8 @@ def renderings(
     others = [GONE] if isinstance(value, (dict, list)) else [altered(value), GONE]
     if path[-1] in ("runtime", "extends"):
         others = [name for name in PRESETS if name != value]
+    if "mode" in path[2:]:
+        others = [name for name in ("container", "operator") if name != value]
     return [rendering(with_value(data, path, other), environment, manifest, field) for other in others]
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from aquahelm.check.reach.addresses import EVERY_IPV4, INTERNET, PRIVATE, Addresses, addresses
 from aquahelm.check.reach.ends import AddressEnd, Door, PodEnd, cluster_dns, elsewhere
@@ -30,11 +30,15 @@ Doorway: TypeAlias = int | str
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A declared way between two components of the platform: `source` calls or uses `target` on a port of its pods."""
+    """A declared way between two components of the platform: `source` calls or uses `target` on a port of its pods.
+
+    `labels`: those of the pods that are meant, where not all of the target's are (a pooler before a database).
+    """
 
     source: str
     target: str
     port: int
+    labels: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Exit:
         kind: which of these.
         ports: where; they are asked by number, over TCP.
         addresses: where it may be; `known`: it is there and nowhere else.
+        operated: only pods that an operator makes for the component go there.
     """
 
     source: str
@@ -55,6 +60,7 @@ class Exit:
     ports: tuple[int, ...]
     addresses: Addresses
     known: bool
+    operated: bool = False
 
     @property
     def end(self) -> AddressEnd:
@@ -172,10 +178,12 @@ def declared_network(platform: Platform, plan: Plan) -> DeclaredNetwork:
         namespace=plan.namespace,
         enforced=network.policies,
         ways=frozenset(
-            Way(link.source, link.target, link.port) for link in plan.links if link.kind in ("service", "store")
+            Way(link.source, link.target, link.port, _pods_meant(plan, link))
+            for link in plan.links
+            if link.kind in ("service", "store")
         ),
         exits=tuple(_exits(platform, plan)),
-        visitors=tuple(_visitors(platform)),
+        visitors=tuple(_visitors(platform, plan)),
         dns=cluster_dns(network.dnsNamespace, network.dnsLabels, plan.namespace),
         node_dns=addresses(network.nodeLocalDns) if network.nodeLocalDns else Addresses(),
         private=addresses(*network.privateRanges),
@@ -189,6 +197,18 @@ def _databases(platform: Platform) -> Iterator[ManagedDatabase]:
         pooled = store.endpoint is not None and store.endpoint.port == POOLER_PORT
         if store.mode == "managed" and store.endpoint and not pooled and str(limit).isdecimal():
             yield ManagedDatabase(name, str(store.endpoint.host), int(str(limit)))
+
+
+def _pods_meant(plan: Plan, link: Link) -> dict[str, str]:
+    """Labels of a store's pods that its operator makes, as the plan tells clients of them."""
+    return dict(plan.global_values["stores"].get(link.target, {}).get("podLabels", {})) if link.kind == "store" else {}
+
+
+def _operated(plan: Plan) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The stores that an operator runs, with what the values say of it."""
+    for component in plan.components:
+        if "operator" in component.values:
+            yield component.name, component.values["operator"]
 
 
 def _exits(platform: Platform, plan: Plan) -> Iterator[Exit]:
@@ -206,6 +226,9 @@ def _exits(platform: Platform, plan: Plan) -> Iterator[Exit]:
     callers = [name for name, service in sorted(platform.services.items()) if service.enabled and service.account.rules]
     for caller in [*callers, PLATFORM]:
         yield Exit(caller, "the API server", "api-server", ports, servers, known=True)
+    for name, operator in _operated(plan):
+        if operator.get("apiServer"):
+            yield Exit(name, "the API server", "api-server", ports, servers, known=True, operated=True)
 
 
 def _managed(platform: Platform, source: str, link: Link) -> Exit:
@@ -225,7 +248,7 @@ def _where(host: str, cidrs: list[str] | tuple[str, ...], otherwise: Addresses) 
         return otherwise, False
 
 
-def _visitors(platform: Platform) -> Iterator[Visitor]:
+def _visitors(platform: Platform, plan: Plan) -> Iterator[Visitor]:
     on = {name: service for name, service in platform.services.items() if service.enabled}
     edge, watcher = platform.edge, platform.observability
     if edge is not None:
@@ -233,7 +256,11 @@ def _visitors(platform: Platform) -> Iterator[Visitor]:
         yield Visitor("edge", edge.namespace or "", dict(edge.podLabels), routed)
     if watcher.namespace:
         scraped = {name: frozenset(_scraped(service, platform)) for name, service in on.items()}
+        scraped |= {name: frozenset(operator.get("metricsPorts", ())) for name, operator in _operated(plan)}
         yield Visitor("metrics", watcher.namespace, dict(watcher.podLabels), scraped)
+    for name, operator in _operated(plan):
+        doors = {name: frozenset(operator["ports"])}
+        yield Visitor(f"{name}'s operator", operator["namespace"], dict(operator["podLabels"]), doors)
 
 
 def _traits(service: Service, platform: Platform) -> ServiceTraits:

@@ -101,12 +101,12 @@ def _with_ref(ref: str, objects: Objects) -> Iterator[Object]:
     """The object `Kind/name`, or the pods behind it if it is a Service."""
     for item in objects:
         if item.ref == ref:
-            yield from _behind(item, objects) if item.kind == "Service" else [item] if item.runs_pods else []
+            yield from _behind(item, objects) if item.kind == "Service" else [item] if item.has_pods else []
 
 
 def _called(name: str, objects: Objects, declared: DeclaredNetwork | None) -> list[Object]:
     """The objects of this name that run pods; else those behind a Service of it; else jobs that begin with it."""
-    running = [item for item in objects if item.runs_pods]
+    running = [item for item in objects if item.has_pods]
     named = [item for item in running if item.name == name]
     services = [
         item for service in objects.of_kind("Service") if service.name == name for item in _behind(service, objects)
@@ -151,6 +151,6 @@ def _meant_by(name: str | None, number: int | None, protocol: str, doors: Iterab
 
 
 def _meant(word: str, objects: Objects) -> str:
-    known = {item.name for item in objects if item.runs_pods} | {item.ref for item in objects if item.runs_pods}
+    known = {item.name for item in objects if item.has_pods} | {item.ref for item in objects if item.has_pods}
     near = nearest(word, {*known, *PLACES})
     return f"{near}?" if near else f"a name, Kind/name, Namespace/NAME, an address, {listing(PLACES)}"

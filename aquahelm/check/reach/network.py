@@ -215,7 +215,7 @@ class Network:
     def _by_namespace(self) -> Mapping[str, list[Object]]:
         found: dict[str, list[Object]] = defaultdict(list)
         for item in self._objects:
-            if item.runs_pods:
+            if item.has_pods:
                 found[item.namespace].append(item)
         return found
 

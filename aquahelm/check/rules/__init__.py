@@ -149,6 +149,7 @@ RULES: tuple[str, ...] = (
     "capacity.limit_range_admits_the_pods",
     "capacity.host_ports_are_free",
     "upgrade.data_is_kept",
+    "upgrade.data_follows_by_hand",
     "upgrade.volume_keeps_its_data",
     "upgrade.workload_is_not_recreated",
     "upgrade.config_outlives_old_pods",

@@ -10,11 +10,16 @@ from pydantic_core import PydanticCustomError
 from aquahelm.inventory.models.backup import Backup
 from aquahelm.inventory.models.fields import Annotations, Cidr, Host, Labels, Name, Native, ObjectName, Port, Quantity
 from aquahelm.inventory.models.image import Image
-from aquahelm.inventory.models.noun import Many, Noun, not_yet
+from aquahelm.inventory.models.noun import Many, Noun, not_yet, shorthand
+from aquahelm.inventory.models.operated import Operator, Pooler, Protection, Sentinel
 from aquahelm.inventory.models.placement import Placement
 from aquahelm.inventory.models.resources import Resources
 
 Mode = Literal["container", "operator", "managed"]
+
+
+OLDEST_OPERATED = 15
+"""The first PostgreSQL whose schema `public` belongs to the database's owner, so that no superuser need open it."""
 
 
 class Authority(Noun):
@@ -45,7 +50,7 @@ class Endpoint(Noun):
     port: Port | None = Field(default=None, examples=[6432])
     """Port; the engine's usual one unless given."""
 
-    tls: Literal["disable", "require", "verify-full"] = Field(default="require", examples=["verify-full"])
+    tls: Protection = Field(default="require", examples=["verify-full"])
     """How strictly the connection is protected."""
 
     cidrs: Many[Cidr] = Field(default=(), examples=[["10.20.0.0/16"]])
@@ -75,6 +80,9 @@ class StoreBase(Noun):
     MODES: ClassVar[frozenset[Mode]] = frozenset(("container", "managed"))
     """Modes that are rendered for the engine."""
 
+    OPERATED: ClassVar[tuple[str, ...]] = ()
+    """Fields that only an operator can do something with."""
+
     version: str = Field(examples=["16.15"])
     """Version of the server; decides the image."""
 
@@ -93,13 +101,16 @@ class StoreBase(Noun):
     """Image, instead of the one that version stands for."""
 
     storage: Quantity | None = Field(default=None, examples=["20Gi"])
-    """Size of its volume, in mode container."""
+    """Size of its volume, in the modes container and operator (there of each server's)."""
 
     storageClass: ObjectName | None = Field(default=None, examples=["standard"])
     """Storage class of its volume; the cluster's default unless given."""
 
     resources: Resources | None = Field(default=None, examples=[{"cpu": "250m", "memory": "768Mi"}])
     """What its container asks for."""
+
+    operator: Operator | None = Field(default=None, examples=[{"namespace": "cnpg-system"}])
+    """Where its operator runs, in mode operator; where that operator's own manifests put it unless given."""
 
     settings: dict[str, str | int | bool] = Field(default={}, examples=[{"max_connections": 200}])
     """The server's own settings."""
@@ -119,7 +130,8 @@ class StoreBase(Noun):
     """Annotations on its objects."""
 
     patches: Native = Field(default={}, examples=[{"pod": {"hostname": "pg"}}])
-    """Raw fields merged into `statefulset`, `pod`, `container` or `service`."""
+    """Raw fields merged into `statefulset`, `pod`, `container`, `service` or `networkpolicy`; in mode operator into the
+    custom resources by their kind, such as `cluster`, `pooler`, `database`, `redisreplication`."""
 
     @field_validator("mode")
     @classmethod
@@ -140,6 +152,16 @@ class StoreBase(Noun):
             raise ValueError(f"an endpoint goes with mode managed; say endpoint: absent where the mode is {self.mode}")
         if self.mode != "managed" and self.storage is None:
             raise ValueError(f"mode {self.mode} says no storage size; add storage: 20Gi")
+        if self.mode == "operator" and self.placement.runtimeClass is not None:
+            raise ValueError("placement.runtimeClass: no operator takes one; leave it out where the mode is operator")
+        if self.mode != "operator":
+            for name in self.OPERATED:
+                given = getattr(self, name)
+                if given is not None and given != 1:
+                    raise ValueError(
+                        f"{name} needs mode operator, and this is mode {self.mode}; "
+                        f"say {name}: absent where the mode is {self.mode}"
+                    )
         return self
 
 
@@ -149,11 +171,33 @@ class Postgres(StoreBase):
     engine: Literal["postgres"] = Field(examples=["postgres"])
     """Which engine."""
 
+    MODES: ClassVar[frozenset[Mode]] = frozenset(("container", "operator", "managed"))
+    OPERATED: ClassVar[tuple[str, ...]] = ("instances", "walStorage", "tls", "pooler")
+
     database: str | None = Field(default=None, max_length=63, min_length=1, examples=["aquastream"])
     """The database; the platform's name unless given."""
 
     schemas: Many[str] = Field(default=(), examples=[["reporting"]])
     """Further schemas that no service owns."""
+
+    instances: int | None = Field(default=None, ge=1, le=100, examples=[3])
+    """Mode operator: servers, one of them the primary, the others its standbys; 2 unless given."""
+
+    walStorage: Quantity | None = Field(default=None, examples=["5Gi"])
+    """Mode operator: size of a volume of its own for the write-ahead log; it is kept with the data unless given."""
+
+    tls: Protection | None = Field(default=None, examples=["verify-full"])
+    """Mode operator: how strictly connections are protected; verify-full unless given, against the operator's CA."""
+
+    pooler: Pooler | None = Field(default=None, examples=[{"mode": "transaction", "instances": 2}])
+    """Mode operator: PgBouncer in front of it."""
+
+    @model_validator(mode="after")
+    def _operator_can(self) -> Self:
+        major = self.version.partition(".")[0]
+        if self.mode == "operator" and major.isdigit() and int(major) < OLDEST_OPERATED:
+            raise ValueError(f"mode operator runs PostgreSQL {OLDEST_OPERATED} and newer, and this is {self.version}")
+        return self
 
 
 class Redis(StoreBase):
@@ -161,6 +205,15 @@ class Redis(StoreBase):
 
     engine: Literal["redis", "valkey"] = Field(examples=["redis"])
     """Which engine."""
+
+    MODES: ClassVar[frozenset[Mode]] = frozenset(("container", "operator", "managed"))
+    OPERATED: ClassVar[tuple[str, ...]] = ("instances", "sentinel")
+
+    instances: int | None = Field(default=None, ge=1, le=100, examples=[3])
+    """Mode operator: servers, one of them the master, the others its replicas; 3 unless given."""
+
+    sentinel: Annotated[Sentinel, shorthand("count", int)] | None = Field(default=None, examples=[{"count": 3}])
+    """Mode operator: Redis Sentinel, which makes a replica the master when the master is gone; 3 unless given."""
 
     password: bool = Field(default=True, examples=[{"dev": False, "default": True}])
     """Whether it asks for a password; false leaves the NetworkPolicy as its only guard."""
@@ -179,6 +232,18 @@ class Redis(StoreBase):
         "volatile-random",
     ] = Field(default="noeviction", examples=["allkeys-lru"])
     """What happens when memory is full."""
+
+    @model_validator(mode="after")
+    def _operator_can(self) -> Self:
+        if self.mode == "operator" and self.engine == "valkey":
+            raise PydanticCustomError(
+                "not_supported_yet",
+                "mode operator is not supported yet for valkey: its own operator calls itself early development; "
+                "use engine redis, or mode container or managed",
+            )
+        if self.mode == "operator" and self.instances == 1:
+            raise ValueError("instances: 1 leaves nobody to fail over to; use 2 or more, or mode: container")
+        return self
 
 
 class Bucket(Noun):

@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from aquahelm.inventory.names import admin_secret, role_secret
+from aquahelm.inventory.names import DATABASE_OWNER, admin_secret, role_secret
 from aquahelm.plan.connection import Connection
 from aquahelm.plan.endpoints import fact, place
 from aquahelm.plan.images import image_values, postgres_image
 from aquahelm.plan.model import SecretKeys
 from aquahelm.plan.pod import pod_security, resource_values
+from aquahelm.plan.recipes import cloudnativepg
 
 if TYPE_CHECKING:
     from aquahelm.inventory.models.platform import Platform
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 PORT = 5432
 DEFAULT_MEMORY = "512Mi"
+ADMINISTRATORS = {"container": "postgres", "operator": DATABASE_OWNER}
 
 
 def postgres_database(store: Postgres, platform: str) -> str:
@@ -31,8 +33,10 @@ def postgres_database(store: Postgres, platform: str) -> str:
     return store.database or platform.replace("-", "_")
 
 
-def whereabouts(store: Postgres) -> Values:
+def whereabouts(name: str, store: Postgres) -> Values:
     """Where the store is, for everybody who uses it: the record under `global.stores`."""
+    if store.mode == "operator":
+        return cloudnativepg.whereabouts(name, store, PORT)
     return place("postgres", store, PORT, tlsMode=store.endpoint.tls if store.endpoint else "disable")
 
 
@@ -47,6 +51,9 @@ def connect(name: str, store: Postgres, service: str, use: Use, platform: Platfo
     schema = use.dbSchema or ""
     role = use.role or service
     secret = role_secret(name, service)
+    needed = SecretKeys(secret, {"password": 32}, f"password of the Postgres role {role}")
+    if store.mode == "operator":
+        needed = cloudnativepg.role_keys(secret, role, needed.description)
     jdbc = []
     if schema:
         jdbc.append(f"currentSchema={quote(schema)}")
@@ -70,19 +77,20 @@ def connect(name: str, store: Postgres, service: str, use: Use, platform: Platfo
         forms={
             "url": f"postgresql://{quote(role)}:${{password}}@{host}:{port}/{quote(database)}{fact(name, 'urlTls')}"
         },
-        needs=(SecretKeys(secret, {"password": 32}, f"password of the Postgres role {role}"),),
+        needs=(needed,),
     )
 
 
-def server_image(store: Postgres, registry: str | None) -> Values:
-    """The image of the server, and of its client tools."""
-    return image_values(store.image, registry) if store.image else postgres_image(store.version)
+def client_image(store: Postgres, registry: str | None) -> Values:
+    """The image of the client tools: the server's own, but where an operator needs one of its making."""
+    own = store.image if store.mode != "operator" else None
+    return image_values(own, registry) if own else postgres_image(store.version)
 
 
 def values(name: str, store: Postgres, platform: Platform, users: dict[str, Use]) -> tuple[Values, list[SecretKeys]]:
     """The store's values, and the Secrets that it needs."""
     endpoint = store.endpoint
-    image = server_image(store, platform.registry)
+    image = client_image(store, platform.registry)
     alpine = "alpine" in image["tag"]
     user = 70 if alpine else 999
     admin = endpoint.admin if endpoint else admin_secret(name)
@@ -100,15 +108,18 @@ def values(name: str, store: Postgres, platform: Platform, users: dict[str, Use]
     decided: Values = {
         "image": image,
         "database": database,
-        "adminUser": "" if endpoint else "postgres",
+        "adminUser": "" if endpoint else ADMINISTRATORS[store.mode],
         "adminSecretName": admin or admin_secret(name),
         "roles": roles,
         "schemas": list(store.schemas),
-        "setup": {"enabled": store.mode == "container" or admin is not None, "revision": "1"},
-        "resources": resource_values(store.resources, cpu="250m", memory=DEFAULT_MEMORY),
-        **pod_security(user=user, group=user),
+        "setup": {"enabled": store.mode != "managed" or admin is not None, "revision": "1"},
     }
-    if endpoint is None:
+    if store.mode == "operator":
+        decided |= cloudnativepg.values(name, store, platform, roles, database)
+    else:
+        resources = resource_values(store.resources, cpu="250m", memory=DEFAULT_MEMORY)
+        decided |= {"resources": resources, **pod_security(user=user, group=user)}
+    if store.mode == "container":
         decided |= {
             "settings": {key: _setting(value) for key, value in sorted(store.settings.items())},
             "sharedMemory": "128Mi",
@@ -118,7 +129,10 @@ def values(name: str, store: Postgres, platform: Platform, users: dict[str, Use]
     needs = []
     if decided["setup"]["enabled"]:
         keys = {"username": 16, "password": 32} if endpoint else {"password": 32}
-        needs.append(SecretKeys(decided["adminSecretName"], keys, f"{name}'s administrator"))
+        needed = SecretKeys(decided["adminSecretName"], keys, f"{name}'s administrator")
+        if store.mode == "operator":
+            needed = cloudnativepg.role_keys(needed.name, DATABASE_OWNER, f"{name}'s owner of databases")
+        needs.append(needed)
     return decided, needs
 
 

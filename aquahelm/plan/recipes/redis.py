@@ -16,6 +16,7 @@ from aquahelm.plan.endpoints import fact, place
 from aquahelm.plan.images import image_values, redis_image
 from aquahelm.plan.model import SecretKeys
 from aquahelm.plan.pod import pod_security, resource_values
+from aquahelm.plan.recipes import redisoperator
 
 if TYPE_CHECKING:
     from aquahelm.inventory.models.platform import Platform
@@ -29,8 +30,10 @@ def _tls(store: Redis) -> bool:
     return store.endpoint is not None and store.endpoint.tls != "disable"
 
 
-def whereabouts(store: Redis) -> Values:
+def whereabouts(name: str, store: Redis) -> Values:
     """Where the store is, for everybody who uses it: the record under `global.stores`."""
+    if store.mode == "operator":
+        return redisoperator.whereabouts(name, PORT)
     return place("redis", store, PORT, tls=_tls(store))
 
 
@@ -53,15 +56,17 @@ def connect(name: str, store: Redis) -> Connection:
     )
 
 
-def _image(store: Redis, registry: str | None) -> Values:
-    return image_values(store.image, registry) if store.image else redis_image(store.engine, store.version)
+def client_image(store: Redis, registry: str | None) -> Values:
+    """The image of the client tools: the server's own, but where an operator needs one of its making."""
+    own = store.image if store.mode != "operator" else None
+    return image_values(own, registry) if own else redis_image(store.engine, store.version)
 
 
 def values(name: str, store: Redis, platform: Platform) -> tuple[Values, list[SecretKeys]]:
     """The store's values, and the Secrets that it needs."""
     mebibytes = int(parse_quantity(store.memory) * 3 / 4 / 2**20)
     resources = store.resources or Resources()
-    decided: Values = {"image": _image(store, platform.registry)}
+    decided: Values = {"image": client_image(store, platform.registry)}
     needs = []
     if store.password:
         decided["secretName"] = shared_secret(name)
@@ -71,6 +76,11 @@ def values(name: str, store: Redis, platform: Platform) -> tuple[Values, list[Se
             "maxmemory": f"{mebibytes}mb",
             "policy": store.eviction,
             "settings": {key: _setting(value) for key, value in sorted(store.settings.items())},
+        }
+    if store.mode == "operator":
+        decided |= redisoperator.values(store, platform)
+    if store.mode == "container":
+        decided |= {
             "storage": {"size": store.storage, "className": store.storageClass or ""},
             "resources": resource_values(resources, cpu="100m", memory=store.memory),
             **pod_security(user=999, group=1000),

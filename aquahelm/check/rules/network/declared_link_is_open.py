@@ -52,6 +52,8 @@ def check(workload: Object, objects: Objects, context: Context) -> Iterator[Viol
 def _way(objects: Objects, source: PodEnd, way: Way) -> Iterator[Violation]:
     network, door = objects.network, Door(way.port)
     targets = [network.end(item) for item in network.of_component(way.target)]
+    if way.labels:
+        targets = [target for target in targets if way.labels.items() <= target.labels.items()]
     opened = [target for target in targets if any(own.number == way.port for own in target.doors)]
     if targets and not opened:
         message = f"{way.source} cannot connect to {way.target} on port {door}: no container of {way.target} opens it"
@@ -75,7 +77,7 @@ def _open_ports(targets: list[PodEnd]) -> str:
 def _exits(objects: Objects, source: PodEnd, declared: DeclaredNetwork, component: str) -> Iterator[Violation]:
     for way_out in declared.exits_of.get(component, ()):
         end = way_out.end
-        for port in way_out.ports:
+        for port in way_out.ports if not way_out.operated else ():
             if objects.network.admits(EGRESS, source, end, Door(port)) is False:
                 reason = refusal(objects.network, EGRESS, source, end, Door(port))
                 message = f"{component or source.name} cannot connect to {way_out.name} on port {port}: {reason}"

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from aquahelm.check.images import image_parts
 from aquahelm.check.rule import NOTE, WARNING, Rule, Violation
+from aquahelm.check.upgrade.successors import successor
 from aquahelm.check.wording import listing
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ ASKS_STORE = re.compile(r"(?:wait-for|uses)-(.+)")
 
 def check(gone: Object, objects: Objects, context: Context) -> Iterator[Violation]:
     """One if another workload takes its place, if something of it is left behind, or if an inventory had it."""
+    if successor(gone, objects, context):
+        return  # a store that moves: `data-follows-by-hand` tells of it
     heir = _heir(gone, objects, context)
     left = [
         f"its claims {(claim / 'metadata' / 'name').text}-{gone.name}-…" for claim in gone.spec / "volumeClaimTemplates"

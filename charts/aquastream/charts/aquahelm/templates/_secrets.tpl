@@ -23,14 +23,14 @@ app.kubernetes.io/managed-by: aquahelm
 {{- end }}
 
 {{- /*
-The Secrets that the hook makes: name → keys with the length of a new value, type, fixed texts.
+The Secrets that the hook makes: name → keys with the length of a new value, type, fixed texts, labels.
 {{ include "aquahelm.secrets.generated" . | fromYaml }}
 */ -}}
 {{- define "aquahelm.secrets.generated" -}}
 {{- range $name, $secret := .Values.secrets.names }}
 {{- if eq ($secret.provider | default $.Values.secrets.provider) "generated" }}
 {{ $name | quote }}:
-  {{- pick $secret "keys" "type" "fixed" | toYaml | nindent 2 }}
+  {{- pick $secret "keys" "type" "fixed" "labels" | toYaml | nindent 2 }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -64,10 +64,15 @@ spec:
     name: {{ .name }}
     creationPolicy: Owner
     deletionPolicy: Retain
-    {{- if or $secret.type $secret.fixed }}
+    {{- if or $secret.type $secret.fixed $secret.labels }}
     template:
       engineVersion: v2
       mergePolicy: Merge
+      {{- with $secret.labels }}
+      metadata:
+        labels:
+          {{- toYaml . | nindent 10 }}
+      {{- end }}
       {{- with $secret.type }}
       type: {{ . }}
       {{- end }}
@@ -112,6 +117,9 @@ spec:
     metadata:
       labels:
         {{- include "aquahelm.secrets.labels" .root | nindent 8 }}
+        {{- with .secret.labels }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
     type: {{ .secret.type | default "Opaque" }}
     {{- with .secret.fixed }}
     data:

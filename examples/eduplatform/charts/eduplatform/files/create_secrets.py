@@ -2,8 +2,8 @@
 """Makes the Secrets that are missing, with random values; never changes a value that is there.
 
 Runs in a pod, as a Helm hook, with Python's standard library alone. Arguments: a JSON file
-`{Secret: {keys: {key: length}, type: …, fixed: {key: text}}}` and a JSON file of labels for new Secrets. Prints names,
-never values. Exit code 1 when the API refuses.
+`{Secret: {keys: {key: length}, type: …, fixed: {key: text}, labels: …}}` and a JSON file of labels for new Secrets.
+Prints names, never values. Exit code 1 when the API refuses.
 
 Generated charts hold a copy of this file; aquahelm vendors it.
 """
@@ -63,9 +63,9 @@ class SecretsApi:
         """The Secret `name`."""
         return self._call("GET", f"/{name}")
 
-    def add(self, name: str, version: str, data: dict[str, str]) -> None:
-        """Adds keys, unless somebody has changed the Secret since `version` (Refused with status 409)."""
-        patch = {"metadata": {"resourceVersion": version}, "data": data}
+    def add(self, name: str, version: str, data: dict[str, str], labels: dict[str, str]) -> None:
+        """Adds keys and labels, unless somebody has changed the Secret since `version` (Refused with status 409)."""
+        patch = {"metadata": {"resourceVersion": version, "labels": labels}, "data": data}
         self._call("PATCH", f"/{name}", patch, "application/merge-patch+json")
 
     def _call(self, method: str, path: str, body: Any = None, content: str = "application/json") -> dict[str, Any]:
@@ -96,9 +96,10 @@ class SecretsApi:
 
 
 def ensure(api: SecretsApi, name: str, wanted: dict[str, Any], labels: dict[str, str]) -> str:
-    """Makes the Secret or its missing keys; says what was done."""
+    """Makes the Secret, or its missing keys and labels of its own; says what was done."""
+    own: dict[str, str] = wanted.get("labels", {})
     try:
-        api.create(name, labels, new_values(wanted, ()), wanted.get("type", "Opaque"))
+        api.create(name, {**labels, **own}, new_values(wanted, ()), wanted.get("type", "Opaque"))
     except Refused as refused:
         if refused.status != 409:
             raise
@@ -106,16 +107,17 @@ def ensure(api: SecretsApi, name: str, wanted: dict[str, Any], labels: dict[str,
         return "created"
     while True:
         found = api.read(name)
-        missing = new_values(wanted, found.get("data") or {})
-        if not missing:
+        missing, metadata = new_values(wanted, found.get("data") or {}), found["metadata"]
+        lacks = {key: text for key, text in own.items() if (metadata.get("labels") or {}).get(key) != text}
+        if not missing and not lacks:
             return "there already"
         try:
-            api.add(name, found["metadata"]["resourceVersion"], missing)
+            api.add(name, metadata["resourceVersion"], missing, lacks)
         except Refused as refused:
             if refused.status != 409:
                 raise
         else:
-            return f"keys added: {', '.join(sorted(missing))}"
+            return f"{'keys' if missing else 'labels'} added: {', '.join(sorted(missing or lacks))}"
 
 
 def say(line: str) -> None:

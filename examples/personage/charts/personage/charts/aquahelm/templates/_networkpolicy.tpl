@@ -134,12 +134,12 @@ spec:
     {{- $store := index $global.stores $name }}
     # {{ $name }}
     - to:
-        {{- if $store.host }}
+        {{- if and $store.host (not $store.podLabels) }}
         {{- include "aquahelm.peer.outside" (dict "cidrs" $store.cidrs "internet" $global.network.internet) | nindent 8 }}
         {{- else }}
         - podSelector:
             matchLabels:
-              {{- include "aquahelm.peer" (dict "root" $ "name" $name) | nindent 14 }}
+              {{- include "aquahelm.store.peer" (dict "root" $ "name" $name) | nindent 14 }}
         {{- end }}
       ports:
         {{- include "aquahelm.ports" ($store.ports | default (list $store.port)) | nindent 8 }}

@@ -163,7 +163,20 @@ volumes:
 {{- end }}
 
 {{- /*
-Who may connect to a store: those who use it, and its own setup. A managed store has no pods here but the setup's.
+Labels of the pods that clients of a store connect to: those of the chart, or those that its operator gives.
+{{ include "aquahelm.store.peer" (dict "root" . "name" "postgres") }}
+*/ -}}
+{{- define "aquahelm.store.peer" -}}
+{{- with (index .root.Values.global.stores .name).podLabels -}}
+{{ toYaml . }}
+{{- else -}}
+{{ include "aquahelm.peer" . }}
+{{- end }}
+{{- end }}
+
+{{- /*
+Who may connect to a store: those who use it, and its own setup. A store that is managed, or that an operator runs, has
+no pods under its own labels but the setup's.
 {{ include "aquahelm.store.networkpolicy" . }}
 */ -}}
 {{- define "aquahelm.store.networkpolicy" -}}
@@ -194,7 +207,17 @@ spec:
     matchLabels:
       {{- include "aquahelm.peer" (dict "root" . "name" .Chart.Name) | nindent 6 }}
   policyTypes: [Ingress, Egress]
-  {{- if $store.host }}
+  {{- if $store.podLabels }}
+  egress:
+    # the servers that its operator makes
+    - to:
+        - podSelector:
+            matchLabels:
+              {{- include "aquahelm.operated.peer" . | nindent 14 }}
+      ports:
+        - port: {{ $store.port }}
+          protocol: TCP
+  {{- else if $store.host }}
   egress:
     # the managed server
     - to:
@@ -276,7 +299,7 @@ template:
       checksum/setup: {{ . }}
       {{- end }}
   spec:
-    serviceAccountName: {{ .root.Chart.Name }}
+    serviceAccountName: {{ include "aquahelm.store.account" .root }}
     automountServiceAccountToken: false
     enableServiceLinks: false
     restartPolicy: Never
@@ -302,7 +325,16 @@ The account of a store's pods: the server's, or only the setup's where the store
 */ -}}
 {{- define "aquahelm.store.serviceaccount" -}}
 {{- $store := index .Values.global.stores .Chart.Name }}
-{{- if or (not $store.host) (.Values.setup).enabled }}
-{{- include "aquahelm.serviceaccount" (dict "root" . "component" "store") }}
+{{- if or (not $store.host) (.Values.setup).enabled (and $store.podLabels .Values.replication) }}
+{{- include "aquahelm.serviceaccount" (dict "root" . "component" "store" "name" (include "aquahelm.store.account" .)) }}
 {{- end }}
+{{- end }}
+
+{{- /*
+Its name. CloudNativePG makes an account of the store's own name for its servers.
+{{ include "aquahelm.store.account" . }}
+*/ -}}
+{{- define "aquahelm.store.account" -}}
+{{- $store := index .Values.global.stores .Chart.Name -}}
+{{- .Chart.Name }}{{ if and $store.podLabels (eq $store.engine "postgres") }}-setup{{ end }}
 {{- end }}

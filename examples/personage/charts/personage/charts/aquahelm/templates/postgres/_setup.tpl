@@ -6,6 +6,8 @@ What services need in PostgreSQL: a database, a role with its password, a schema
 */ -}}
 {{- define "aquahelm.postgres.setup" -}}
 {{- if .Values.setup.enabled -}}
+{{- $operated := (index .Values.global.stores .Chart.Name).podLabels -}}
+{{- $sql := $operated | empty | ternary (include "aquahelm.postgres.setup.sql" .) (include "aquahelm.postgres.operated.sql" .) -}}
 apiVersion: v1
 kind: ConfigMap
 metadata:
@@ -17,13 +19,13 @@ metadata:
     {{- . | nindent 4 }}
   {{- end }}
 data:
-  {{- include "aquahelm.block" (dict "text" (include "aquahelm.postgres.setup.sql" .) "spaces" 2) }}
+  {{- include "aquahelm.block" (dict "text" $sql "spaces" 2) }}
 ---
 {{ include "aquahelm.store.setup" (dict
   "root" .
   "container" (include "aquahelm.postgres.setup.container" .)
   "volumes" (include "aquahelm.postgres.setup.volumes" .)
-  "checksum" (include "aquahelm.postgres.setup.sql" . | sha256sum)
+  "checksum" ($sql | sha256sum)
 ) }}
 {{- end }}
 {{- end }}
@@ -41,36 +43,14 @@ imagePullPolicy: {{ .Values.image.pullPolicy }}
 command: [sh, -ec]
 args:
   - |
-    psql() { command psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 "$@"; }
-    database() {
-      export DATABASE="$1"
-      psql --dbname="$1" --command='select 1' >/dev/null 2>&1 || psql --dbname=postgres --file=/setup/database.sql
-    }
-    schema() {
-      export SCHEMA="$2"
-      psql --dbname="$1" --file=/setup/schema.sql
-    }
-    role() {
-      export ROLE="$1" DATABASE="$2" SCHEMA="$3"
-      { cat "/passwords/$4"; echo; cat "/passwords/$4"; echo; } | psql --dbname="$2" --file=/setup/role.sql
-    }
-    until pg_isready --quiet; do
-      echo "waiting for $PGHOST:$PGPORT"
-      sleep 2
-    done
-    database {{ .Values.database | squote }}
-    {{- range .Values.schemas }}
-    schema {{ $.Values.database | squote }} {{ . | squote }}
-    {{- end }}
-    {{- range $service, $role := .Values.roles }}
-    {{- if ne $role.database $.Values.database }}
-    database {{ $role.database | squote }}
-    {{- end }}
-    role {{ $role.role | squote }} {{ $role.database | squote }} {{ $role.schema | default "public" | squote }} {{ $service | squote }}
+    {{- if $store.podLabels }}
+    {{- include "aquahelm.postgres.operated.script" . | nindent 4 }}
+    {{- else }}
+    {{- include "aquahelm.postgres.setup.script" . | nindent 4 }}
     {{- end }}
 env:
   - name: PGHOST
-    value: {{ $store.host | default .Chart.Name }}
+    value: {{ include "aquahelm.postgres.setup.host" . }}
   - name: PGPORT
     value: {{ $store.port | quote }}
   - name: PGUSER
@@ -108,6 +88,49 @@ volumeMounts:
   {{- if $store.ca }}
   - {{ include "aquahelm.authority.mount" .Chart.Name | nindent 4 | trim }}
   {{- end }}
+{{- end }}
+
+{{- /*
+What it runs: a database, a schema and a role at a time.
+{{ include "aquahelm.postgres.setup.script" . }}
+*/ -}}
+{{- define "aquahelm.postgres.setup.script" -}}
+psql() { command psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 "$@"; }
+database() {
+  export DATABASE="$1"
+  psql --dbname="$1" --command='select 1' >/dev/null 2>&1 || psql --dbname=postgres --file=/setup/database.sql
+}
+schema() {
+  export SCHEMA="$2"
+  psql --dbname="$1" --file=/setup/schema.sql
+}
+role() {
+  export ROLE="$1" DATABASE="$2" SCHEMA="$3"
+  { cat "/passwords/$4"; echo; cat "/passwords/$4"; echo; } | psql --dbname="$2" --file=/setup/role.sql
+}
+until pg_isready --quiet; do
+  echo "waiting for $PGHOST:$PGPORT"
+  sleep 2
+done
+database {{ .Values.database | squote }}
+{{- range .Values.schemas }}
+schema {{ $.Values.database | squote }} {{ . | squote }}
+{{- end }}
+{{- range $service, $role := .Values.roles }}
+{{- if ne $role.database $.Values.database }}
+database {{ $role.database | squote }}
+{{- end }}
+role {{ $role.role | squote }} {{ $role.database | squote }} {{ $role.schema | default "public" | squote }} {{ $service | squote }}
+{{- end }}
+{{- end }}
+
+{{- /*
+The server that it asks: never a pooler.
+{{ include "aquahelm.postgres.setup.host" . }}
+*/ -}}
+{{- define "aquahelm.postgres.setup.host" -}}
+{{- $store := index .Values.global.stores .Chart.Name -}}
+{{- if $store.podLabels }}{{ .Chart.Name }}-rw{{ else }}{{ $store.host | default .Chart.Name }}{{ end }}
 {{- end }}
 
 {{- /*

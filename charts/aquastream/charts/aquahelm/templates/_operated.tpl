@@ -1,0 +1,119 @@
+{{- /* Part of the library chart that aquahelm vendors: generated charts hold a copy; do not edit it there. */ -}}
+
+{{- /*
+Who may connect to the servers that an operator makes for a store, and what these may connect to. They carry the
+operator's labels and often not the release's, so that the umbrella's policies need not hold them: this one opens DNS too.
+{{ include "aquahelm.operated.networkpolicy" . }}
+*/ -}}
+{{- define "aquahelm.operated.networkpolicy" -}}
+{{- $store := index .Values.global.stores .Chart.Name }}
+{{- if and .Values.global.network.enabled $store.podLabels }}
+{{- include "aquahelm.patched" (dict "text" (include "aquahelm.operated.networkpolicy.manifest" .) "patch" (.Values.patches).networkpolicy) }}
+{{- end }}
+{{- end }}
+
+{{- /*
+The NetworkPolicy before `patches.networkpolicy`.
+{{ include "aquahelm.operated.networkpolicy.manifest" . }}
+*/ -}}
+{{- define "aquahelm.operated.networkpolicy.manifest" -}}
+{{- $global := .Values.global -}}
+{{- $store := index $global.stores .Chart.Name -}}
+{{- $operator := .Values.operator -}}
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: {{ .Chart.Name }}-operated
+  labels:
+    {{- include "aquahelm.labels" (dict "root" . "component" "store") | nindent 4 }}
+  {{- with include "aquahelm.annotations" (dict "root" .) }}
+  annotations:
+    {{- . | nindent 4 }}
+  {{- end }}
+spec:
+  podSelector:
+    matchLabels:
+      {{- include "aquahelm.operated.peer" . | nindent 6 }}
+  policyTypes: [Ingress, Egress]
+  ingress:
+    # its own servers
+    - from:
+        - podSelector:
+            matchLabels:
+              {{- include "aquahelm.operated.peer" . | nindent 14 }}
+    # the operator
+    - from:
+        {{- include "aquahelm.peer.namespace" $operator | nindent 8 }}
+      ports:
+        {{- include "aquahelm.ports" $operator.ports | nindent 8 }}
+    {{- if (.Values.setup).enabled }}
+    # its setup
+    - from:
+        - podSelector:
+            matchLabels:
+              {{- include "aquahelm.peer" (dict "root" . "name" .Chart.Name) | nindent 14 }}
+      ports:
+        - port: {{ $store.port }}
+          protocol: TCP
+    {{- end }}
+    {{- range .Values.clients }}
+    # {{ . }}
+    - from:
+        - podSelector:
+            matchLabels:
+              {{- include "aquahelm.peer" (dict "root" $ "name" .) | nindent 14 }}
+      ports:
+        - port: {{ $store.port }}
+          protocol: TCP
+    {{- end }}
+    {{- if and $operator.metricsPorts $global.metrics.namespace }}
+    # metrics
+    - from:
+        {{- include "aquahelm.peer.namespace" $global.metrics | nindent 8 }}
+      ports:
+        {{- include "aquahelm.ports" $operator.metricsPorts | nindent 8 }}
+    {{- end }}
+  egress:
+    # its own servers
+    - to:
+        - podSelector:
+            matchLabels:
+              {{- include "aquahelm.operated.peer" . | nindent 14 }}
+    # the cluster's DNS
+    - to:
+        {{- include "aquahelm.peer.namespace" $global.network.dns | nindent 8 }}
+        {{- with $global.network.dns.nodeLocal }}
+        - ipBlock:
+            cidr: {{ . }}
+        {{- end }}
+      ports:
+        - port: 53
+          protocol: UDP
+        - port: 53
+          protocol: TCP
+    {{- if $operator.apiServer }}
+    # the Kubernetes API
+    - {{ include "aquahelm.apiServer" . | nindent 6 | trim }}
+    {{- end }}
+{{- end }}
+
+{{- /*
+Labels of all pods that the operator makes for a store: those that it gives itself, or the release's own, where it hands
+on what the custom resource carries.
+{{ include "aquahelm.operated.peer" . }}
+*/ -}}
+{{- define "aquahelm.operated.peer" -}}
+{{- with .Values.operator.pods -}}
+{{ toYaml . }}
+{{- else -}}
+{{ include "aquahelm.peer" (dict "root" $ "name" $.Chart.Name) }}
+{{- end }}
+{{- end }}
+
+{{- /*
+Annotations of a custom resource whose operator deletes volumes with it: Helm leaves it where the release goes.
+{{ include "aquahelm.operated.kept" . }}
+*/ -}}
+{{- define "aquahelm.operated.kept" -}}
+{{- include "aquahelm.annotations" (dict "root" . "own" (dict "helm.sh/resource-policy" "keep")) }}
+{{- end }}
