@@ -69,7 +69,14 @@ def _moves(before: FileValues, after: FileValues) -> tuple[StoreMove, ...]:
 def _stores(values: FileValues, environment: str) -> Mapping[str, Any]:
     everywhere = values.effective(environment, "global")
     stores = everywhere.get("stores", {}) if isinstance(everywhere, dict) else {}
-    return {name: record for name, record in stores.items() if isinstance(record, dict)}
+    found = {}
+    for name, record in stores.items():
+        if isinstance(record, dict):
+            # What speaks S3 has one name there; which server it is stands among the store's own values.
+            own = values.effective(environment, name)
+            server = own.get("server") if isinstance(own, dict) and not record.get("host") else None
+            found[name] = {**record, "engine": server} if server else record
+    return found
 
 
 def whereabouts(record: Mapping[str, Any]) -> str:

@@ -87,11 +87,17 @@ STORE = (
 
 OPERATED = (ThinTemplate("operated.yaml", '"aquahelm.operated.networkpolicy" .', _given("operator")),)
 
+
+def _has_metrics(values: Values) -> bool:
+    return "metricsPortName" in values.get("operator", {})
+
+
 POSTGRES = (
     *STORE,
     *OPERATED,
     ThinTemplate("cluster.yaml", '"aquahelm.postgres.cluster" .', _given("cluster")),
     ThinTemplate("databases.yaml", '"aquahelm.postgres.databases" .', _given("databases")),
+    ThinTemplate("podmonitor.yaml", '"aquahelm.operated.podmonitor" .', _has_metrics),
     ThinTemplate("pooler.yaml", '"aquahelm.postgres.pooler" .', _given("pooler")),
     ThinTemplate("services.yaml", '"aquahelm.postgres.services" .', _in_cluster),
     ThinTemplate("setup.yaml", '"aquahelm.postgres.setup" .', _enabled("setup")),

@@ -25,7 +25,7 @@ _GROUPS = {
     "bitnami.com": "SealedSecret",
     "postgresql.cnpg.io": "Cluster Database Pooler ScheduledBackup",
     "kafka.strimzi.io": "Kafka KafkaConnect KafkaConnector KafkaNodePool KafkaRebalance KafkaTopic KafkaUser",
-    "redis.redis.opstreelabs.in": "RedisCluster RedisSentinel",
+    "redis.redis.opstreelabs.in": "RedisCluster RedisReplication RedisSentinel",
     "image.toolkit.fluxcd.io": "ImagePolicy ImageUpdateAutomation",
     "argoproj.io": "Application",
     "helm.toolkit.fluxcd.io": "HelmRelease",

@@ -32,6 +32,16 @@ def pods_asked_for(root: Node) -> int | None:
     return None
 
 
+def resources_of_each(root: Node) -> Node:
+    """What each of them asks for. The Sentinels beside a Redis are not counted: they ask for next to nothing."""
+    spec = root / "spec"
+    containers = spec / "template" / "spec" / "containers"
+    if containers.value:
+        return containers / 0 / "resources"
+    inner = spec / "kubernetesConfig" / "resources"
+    return inner if inner.there else spec / "resources"
+
+
 class OperatedPod(Pod):
     """A pod whose template nobody wrote: it has labels and ports, and no containers that a rule could judge."""
 
@@ -92,9 +102,8 @@ def _name(root: Node) -> str:
 
 _MAKERS: Mapping[str, Callable[[Node], Pod]] = {
     "Cluster": _cluster,
-    "Pooler.postgresql.cnpg.io": _pooler,
     "Pooler": _pooler,
-    "RedisReplication.redis.redis.opstreelabs.in": _replication,
+    "RedisReplication": _replication,
 }
 OPERATED = frozenset(_MAKERS)
 """Kinds of which an operator makes pods, by the names that rules know them by."""

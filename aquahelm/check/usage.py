@@ -6,6 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from aquahelm.check.operated import OPERATED
 from aquahelm.check.wording import nearest
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ class Usage:
 
     @cached_property
     def _custom_words(self) -> frozenset[str]:
-        return frozenset(word for item in self._objects if "." in item.kind for word in _words(item))
+        makers = (item for item in self._objects if "." in item.kind or item.kind in OPERATED)
+        return frozenset(word for item in makers for word in _words(item))
 
 
 def _words(item: Object) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from aquahelm.errors import Problem
 from aquahelm.inventory.models.runtime import Preset
+from aquahelm.inventory.models.store import ObjectStore
 from aquahelm.inventory.names import cron_budget, service_budget, store_budget
 from aquahelm.inventory.objects import objects_asked_for
 from aquahelm.inventory.paths import Path, spell
@@ -46,6 +47,7 @@ KEYS = {
     "redis": set[str](),
     "valkey": set[str](),
     "minio": {"bucket"},
+    "rustfs": {"bucket"},
     "kafka": {"topics", "produces", "consumes", "group", "role"},
 }
 
@@ -274,7 +276,7 @@ def _use(path: Path, name: str, use: Use, platform: Platform, names: Declared) -
     for key in sorted(given - KEYS[store.engine]):
         allowed = ", ".join(sorted(KEYS[store.engine])) or "only env"
         yield (*path, key), f"{key} means nothing to {store.engine}", f"remove it (allowed: {allowed})"
-    if store.engine == "minio":
+    if isinstance(store, ObjectStore):
         if use.bucket is None:
             yield path, "says no bucket", f"add bucket: one of {', '.join(store.buckets) or '(none is declared)'}"
         elif use.bucket not in store.buckets:

@@ -72,7 +72,7 @@ def explain(error: ErrorDetails, path: Path, data: Any, root: type[BaseModel], r
     if kind == "literal_error":
         return _literal(found, ctx.get("expected", ""))
     if kind in ("union_tag_invalid", "union_tag_not_found"):
-        expected = ctx.get("expected_tags", "'postgres', 'redis', 'valkey', 'minio', 'kafka'")
+        expected = ctx.get("expected_tags", "'postgres', 'redis', 'valkey', 'minio', 'rustfs', 'kafka'")
         if kind == "union_tag_not_found":
             return "says no engine", f"add engine: one of {expected.replace(chr(39), '')}"
         return _literal(ctx.get("tag"), expected)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aquahelm.errors import InventoryError, Problem
+from aquahelm.inventory.models.store import ObjectStore
 from aquahelm.inventory.secretfiles import by_place
 from aquahelm.plan.delivery import store_annotations
 from aquahelm.plan.links import Graph, graph_of
@@ -163,6 +164,7 @@ KINDS: dict[str, ComponentKind] = {
     "redis": "redis",
     "valkey": "redis",
     "minio": "minio",
+    "rustfs": "minio",
     "kafka": "kafka",
 }
 
@@ -179,7 +181,7 @@ def _connections(name: str, platform: Platform) -> tuple[Connection, ...]:
         store = platform.stores[store_name]
         if store.engine == "postgres":
             made.append(postgres.connect(store_name, store, name, use, platform))
-        elif store.engine == "minio":
+        elif isinstance(store, ObjectStore):
             made.append(minio.connect(store_name, name, use))
         elif store.engine == "kafka":
             made.append(kafka.connect(store_name, store, name, use))
@@ -191,7 +193,7 @@ def _connections(name: str, platform: Platform) -> tuple[Connection, ...]:
 def _store_values(name: str, store: Store, platform: Platform) -> tuple[Values, list[SecretKeys]]:
     if store.engine == "postgres":
         return postgres.values(name, store, platform, _users(name, platform))
-    if store.engine == "minio":
+    if isinstance(store, ObjectStore):
         return minio.values(name, store, platform, _users(name, platform))
     if store.engine == "kafka":
         return kafka.values(name, store, platform, _users(name, platform))

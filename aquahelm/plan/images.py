@@ -37,6 +37,11 @@ def redis_image(engine: str, version: str) -> Values:
     return image(repository, f"{version}-alpine")
 
 
+def rustfs_image(version: str) -> Values:
+    """RustFS's own image of a release."""
+    return image("rustfs/rustfs", version)
+
+
 def minio_image(version: str) -> Values:
     """MinIO's own image of a release; Docker Hub no longer has it."""
     return image("minio/minio", version, "quay.io")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aquahelm.inventory.models.store import ObjectStore
 from aquahelm.plan.model import Link
 from aquahelm.plan.recipes import kafka, minio, postgres, redis
 from aquahelm.plan.service import Neighbours
@@ -22,6 +23,7 @@ POD_PORTS = {
     "redis": redis.PORT,
     "valkey": redis.PORT,
     "minio": minio.PORT,
+    "rustfs": minio.PORT,
     "kafka": kafka.PORT,
 }
 
@@ -99,6 +101,6 @@ def _managed_ports(store: Store) -> tuple[int, ...]:
         return kafka.ports(store)
     if store.endpoint and store.endpoint.port:
         return (store.endpoint.port,)
-    if store.engine == "minio" and store.endpoint:  # S3 elsewhere is spoken over HTTP's own ports
+    if isinstance(store, ObjectStore) and store.endpoint:  # S3 elsewhere is spoken over HTTP's own ports
         return (80 if store.endpoint.tls == "disable" else 443,)
     return (POD_PORTS[store.engine],)

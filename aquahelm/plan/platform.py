@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aquahelm.inventory.models.store import ObjectStore
 from aquahelm.plan.delivery import delivery_values
 from aquahelm.plan.images import BUSYBOX, MC, image_values, kafka_image
 from aquahelm.plan.observability.values import metrics_values
@@ -55,7 +56,7 @@ def _client_images(platform: Platform) -> Values:
             images["postgres"] = postgres_client_image(store, platform.registry)
         elif store.engine in ("redis", "valkey"):
             images["redis"] = redis_client_image(store, platform.registry)
-        elif store.engine == "minio":
+        elif isinstance(store, ObjectStore):
             images["minio"] = MC
         elif store.engine == "kafka":
             images["kafka"] = (

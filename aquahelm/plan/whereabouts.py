@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aquahelm.inventory.models.store import ObjectStore
 from aquahelm.plan.recipes import kafka, minio, postgres, redis
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ def whereabouts(name: str, store: Store) -> Values:
     """The record of one store."""
     if store.engine == "postgres":
         return postgres.whereabouts(name, store)
-    if store.engine == "minio":
+    if isinstance(store, ObjectStore):
         return minio.whereabouts(store)
     if store.engine == "kafka":
         return kafka.whereabouts(store)

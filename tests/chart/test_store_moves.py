@@ -31,6 +31,7 @@ stores:
 CONTAINER = '{engine: postgres, version: "16.15", storage: 1Gi}'
 OPERATOR = '{engine: postgres, version: "16.15", storage: 1Gi, mode: {dev: container, prod: operator}}'
 CACHE = "{engine: redis, version: 7.2.16, storage: 1Gi, mode: {dev: container, prod: operator}}"
+MINIO = "{engine: minio, version: 1.0.1, storage: 1Gi, buckets: {files: {}}}"
 
 
 def managed(host: str) -> str:
@@ -42,6 +43,8 @@ def managed(host: str) -> str:
 
 def files(store: str, replicas: int = 1) -> Mapping[str, bytes]:
     text = HEAD.replace("REPLICAS", str(replicas)).replace("  db:\n", f"  db: {store}\n")
+    if "minio" in store or "rustfs" in store:
+        text = text.replace("uses: {db: {}}", "uses: {db: {bucket: files}}")
     return {path: text.encode() for path, text in generate(parse_inventory(text.encode())).files.items()}
 
 
@@ -51,6 +54,7 @@ def files(store: str, replicas: int = 1) -> Mapping[str, bytes]:
         (CONTAINER, OPERATOR, "postgres in the chart → postgres by an operator"),
         (OPERATOR, managed("pg.example"), "postgres by an operator → postgres at pg.example"),
         (managed("pg.example"), managed("two.example"), "postgres at pg.example → postgres at two.example"),
+        (MINIO, MINIO.replace("minio", "rustfs"), "minio in the chart → rustfs in the chart"),
         (OPERATOR, CACHE, "postgres by an operator → redis by an operator"),
     ],
 )

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aquahelm.check.operated import OPERATED, resources_of_each
 from aquahelm.check.quantities import amount, whole_number
 from aquahelm.check.selectors import matches
 
@@ -50,6 +51,8 @@ class Demand:
 def demand(workload: Object, objects: Objects) -> Demand | None:
     """What a workload asks for while it runs; None for what only runs for a time (Jobs), or runs nothing."""
     kind = workload.kind
+    if kind in OPERATED:
+        return _operated(workload, objects)
     if kind not in ("DaemonSet", "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"):
         return None
     cpu, memory = pod_requests(workload.pod)
@@ -70,6 +73,15 @@ def demand(workload: Object, objects: Objects) -> Demand | None:
         domains=domains,
         skew=skew,
     )
+
+
+def _operated(resource: Object, objects: Objects) -> Demand | None:
+    """The pods that an operator makes; None where their resources are left to it."""
+    asked = resources_of_each(resource.root)
+    cpu, memory = _of(asked, "cpu"), _of(asked, "memory")
+    if cpu is None and memory is None:
+        return None
+    return Demand(resource, math.ceil((cpu or 0) * MILLI), math.ceil(memory or 0), *objects.replicas(resource))
 
 
 def is_hook(item: Object) -> bool:

@@ -28,7 +28,7 @@ class Packing:
     @cached_property
     def demands(self) -> Mapping[Object, Demand]:
         """What each workload asks for; hooks are not among them."""
-        found = {item: demand(item, self._objects) for item in self._objects if item.runs_pods and not is_hook(item)}
+        found = {item: demand(item, self._objects) for item in self._objects if item.has_pods and not is_hook(item)}
         return {item: asked for item, asked in found.items() if asked}
 
     def left_over(self, capacity: DeclaredCapacity, most: bool = False) -> Mapping[Object, int]:

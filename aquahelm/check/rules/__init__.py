@@ -114,6 +114,7 @@ RULES: tuple[str, ...] = (
     "reliability.replicas_are_spread",
     "reliability.job_has_an_end",
     "reliability.cron_job_runs_do_not_pile_up",
+    "reliability.redis_cluster_can_fail_over",
     "resources.requests_are_set",
     "resources.memory_is_limited",
     "resources.memory_is_whole_bytes",

@@ -10,9 +10,7 @@ if TYPE_CHECKING:
     from aquahelm.check.objects import Object, Objects
     from aquahelm.check.rule import Context
 
-KEEPERS = frozenset(
-    {"Cluster", "Kafka.kafka.strimzi.io", "Kafka", "RedisReplication.redis.redis.opstreelabs.in", "StatefulSet"}
-)
+KEEPERS = frozenset({"Cluster", "Kafka", "RedisReplication", "StatefulSet"})
 """Kinds of which pods with volumes of their own are made, under the store's name."""
 
 

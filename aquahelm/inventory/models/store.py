@@ -259,8 +259,8 @@ class Bucket(Noun):
 class ObjectStore(StoreBase):
     """An S3 store."""
 
-    engine: Literal["minio"] = Field(examples=["minio"])
-    """Which engine."""
+    engine: Literal["minio", "rustfs"] = Field(examples=["rustfs"])
+    """Which engine: RustFS, or MinIO, which is no longer maintained. Buckets, keys and variables are the same."""
 
     buckets: dict[str, Bucket] = Field(default={}, examples=[{"aquastream-media": {"public": False}}])
     """Buckets that exist in it."""

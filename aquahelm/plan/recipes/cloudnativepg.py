@@ -62,6 +62,7 @@ def values(name: str, store: Postgres, platform: Platform, roles: Mapping[str, V
             "pods": {"cnpg.io/cluster": name},
             "ports": SERVER_PORTS,
             "metricsPorts": [POOLER_METRICS, METRICS] if store.pooler else [METRICS],
+            "metricsPortName": "metrics",
             "apiServer": True,
         },
         "cluster": _cluster(store, platform),

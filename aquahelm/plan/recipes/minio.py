@@ -1,6 +1,9 @@
-"""MinIO and other S3 stores: the store's own values, and what a service is told of it.
+"""S3 stores, in the chart MinIO or RustFS: the store's own values, and what a service is told of it.
 
-Sources: MinIO's documentation (ports 9000 and 9001, `/minio/health/…`, `MINIO_ROOT_USER_FILE`, `mc mb`, `mc admin`).
+Both speak S3 and what `mc admin` asks on the same ports, so that one setup does for both, and for a managed store.
+
+Sources: MinIO's documentation (ports 9000 and 9001, `/minio/health/…`, `MINIO_ROOT_USER_FILE`, `mc mb`, `mc admin`);
+RustFS's documentation and its own chart (`RUSTFS_ACCESS_KEY_FILE`, `RUSTFS_VOLUMES`, `/health`, uid 10001).
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from typing import TYPE_CHECKING
 from aquahelm.inventory.names import admin_secret, role_secret
 from aquahelm.plan.connection import Connection
 from aquahelm.plan.endpoints import fact, place
-from aquahelm.plan.images import image_values, minio_image
+from aquahelm.plan.images import image_values, minio_image, rustfs_image
 from aquahelm.plan.model import SecretKeys
 from aquahelm.plan.pod import pod_security, resource_values
 
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
 PORT = 9000
 CONSOLE_PORT = 9001
+USERS = {"minio": 1000, "rustfs": 10001}
+"""Whom the server runs as. MinIO's image leaves it open."""
 KEYS = {"accessKey": 20, "secretKey": 40}
 
 
@@ -53,7 +58,7 @@ def values(name: str, store: ObjectStore, platform: Platform, users: dict[str, U
     endpoint = store.endpoint
     admin = endpoint.admin if endpoint else admin_secret(name)
     decided: Values = {
-        "image": image_values(store.image, platform.registry) if store.image else minio_image(store.version),
+        "image": _image(store, platform),
         "adminSecretName": admin or admin_secret(name),
         "buckets": {
             bucket: {"public": given.public, "versioning": given.versioning}
@@ -65,10 +70,11 @@ def values(name: str, store: ObjectStore, platform: Platform, users: dict[str, U
         },
         "setup": {"enabled": store.mode == "container" or admin is not None, "revision": "1"},
         "resources": resource_values(store.resources, cpu="100m", memory="512Mi"),
-        **pod_security(user=1000, group=1000),
+        **pod_security(user=USERS[store.engine], group=USERS[store.engine]),
     }
     if endpoint is None:
         decided |= {
+            "server": store.engine,
             "consolePort": CONSOLE_PORT,
             "settings": {
                 key: str(value).lower() if isinstance(value, bool) else str(value)
@@ -81,3 +87,9 @@ def values(name: str, store: ObjectStore, platform: Platform, users: dict[str, U
     if decided["setup"]["enabled"]:
         needs.append(SecretKeys(decided["adminSecretName"], KEYS, f"{name}'s administrator"))
     return decided, needs
+
+
+def _image(store: ObjectStore, platform: Platform) -> Values:
+    if store.image:
+        return image_values(store.image, platform.registry)
+    return rustfs_image(store.version) if store.engine == "rustfs" else minio_image(store.version)

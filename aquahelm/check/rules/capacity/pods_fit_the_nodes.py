@@ -29,7 +29,7 @@ RULE = Rule(
     "pods-fit-the-nodes",
     theme="capacity",
     severity=ERROR,
-    kinds=frozenset({"DaemonSet", "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"}),
+    kinds=frozenset({"Cluster", "DaemonSet", "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"}),
 )
 
 
@@ -42,7 +42,7 @@ def check(workload: Object, objects: Objects, context: Context) -> Iterator[Viol
     left = objects.packing.left_over(capacity).get(workload, 0)
     if not left:
         return
-    place = workload.pod.spec / "containers"
+    place = workload.pod.spec / "containers" if workload.runs_pods else workload.spec / "resources"
     what = f"a pod asks for {cpu_words(asked.cpu)} CPU and {memory_words(asked.memory)}"
     if asked.cpu > capacity.free_cpu or asked.memory > capacity.free_memory:
         yield Violation(place, f"{what}, more than any node has; the cluster has {capacity.words}", "ask for less")

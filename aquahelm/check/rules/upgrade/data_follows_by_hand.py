@@ -27,13 +27,11 @@ if TYPE_CHECKING:
     from aquahelm.check.objects import Object, Objects
     from aquahelm.check.rule import Context
 
-RULE = Rule("data-follows-by-hand", theme="upgrade", severity=WARNING)
+RULE = Rule("data-follows-by-hand", theme="upgrade", severity=WARNING, kinds=KEEPERS)
 
 
 def check(gone: Object, objects: Objects, context: Context) -> Iterator[Violation]:
     """One if a store of another kind, or elsewhere, takes its place."""
-    if gone.kind not in KEEPERS:
-        return
     if gone.kind == "StatefulSet" and not (gone.spec / "volumeClaimTemplates").value:
         return
     heir = successor(gone, objects, context)

@@ -1,14 +1,14 @@
 {{- /* Part of the library chart that aquahelm vendors: generated charts hold a copy; do not edit it there. */ -}}
 
 {{- /*
-A MinIO server.
+An S3 server: MinIO or RustFS.
 {{ include "aquahelm.minio.statefulset" . }}
 */ -}}
 {{- define "aquahelm.minio.statefulset" -}}
 {{- if not (index .Values.global.stores .Chart.Name).host }}
 {{- include "aquahelm.store.statefulset" (dict
   "root" .
-  "container" (include "aquahelm.minio.container" .)
+  "container" (eq .Values.server "rustfs" | ternary (include "aquahelm.minio.rustfs" .) (include "aquahelm.minio.container" .))
   "volumes" (include "aquahelm.minio.volumes" .)
   "annotations" ""
 ) }}
@@ -16,7 +16,7 @@ A MinIO server.
 {{- end }}
 
 {{- /*
-The server: S3 on one port, its console on another.
+MinIO: S3 on one port, its console on another.
 {{ include "aquahelm.minio.container" . }}
 */ -}}
 {{- define "aquahelm.minio.container" -}}

@@ -117,3 +117,31 @@ Annotations of a custom resource whose operator deletes volumes with it: Helm le
 {{- define "aquahelm.operated.kept" -}}
 {{- include "aquahelm.annotations" (dict "root" . "own" (dict "helm.sh/resource-policy" "keep")) }}
 {{- end }}
+
+{{- /*
+What tells the Prometheus operator where the metrics of these servers are.
+{{ include "aquahelm.operated.podmonitor" . }}
+*/ -}}
+{{- define "aquahelm.operated.podmonitor" -}}
+{{- $store := index .Values.global.stores .Chart.Name -}}
+{{- $monitors := .Values.global.metrics.monitors -}}
+{{- if and $monitors.enabled $store.podLabels .Values.operator.metricsPortName -}}
+apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata:
+  name: {{ .Chart.Name }}
+  labels:
+    {{- include "aquahelm.labels" (dict "root" . "component" "store" "own" $monitors.labels) | nindent 4 }}
+  {{- with include "aquahelm.annotations" (dict "root" .) }}
+  annotations:
+    {{- . | nindent 4 }}
+  {{- end }}
+spec:
+  selector:
+    matchLabels:
+      {{- include "aquahelm.operated.peer" . | nindent 6 }}
+  podMetricsEndpoints:
+    - port: {{ .Values.operator.metricsPortName }}
+      interval: {{ $monitors.interval }}
+{{- end }}
+{{- end }}
