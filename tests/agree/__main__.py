@@ -12,20 +12,24 @@ import os
 import random
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
+from aquahelm.foreign.reading import read_definitions
 from aquahelm.yaml import Document, parse_documents
 from tests.agree.judge import Disagreement, compare, refusals, shrink
 from tests.agree.mutations import spoilt
 from tests.agree.server import Server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
 OBJECTS = Path(__file__).with_name("objects.yaml")
+CUSTOMS = Path(__file__).with_name("customs.yaml")
+"""Custom resources; they are judged by the definitions that ship, or by those that `--crds` names."""
 AT_ONCE = 1000
 
 
@@ -34,6 +38,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make agree", description=__doc__)
     parser.add_argument("number", nargs="?", type=int, default=1000, help="how many objects (1000)")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="to try the same objects again")  # noqa: S311
+    parser.add_argument("--customs", action="store_true", help="custom resources alone")
+    parser.add_argument("--crds", type=Path, help="judge custom resources by these definitions (those that ship)")
     parser.add_argument("--keep", type=Path, help="folder to write the disagreements to")
     parser.add_argument("--most", type=int, default=60, help="stop after so many different disagreements (60)")
     arguments = parser.parse_args()
@@ -43,10 +49,15 @@ def main() -> int:
         return 2
     server = Server(Path(kubeconfig), f"agree-{arguments.seed}")
     print(f"Kubernetes {server.version}, seed {arguments.seed}", flush=True)
+    good = read_good(CUSTOMS if arguments.customs else OBJECTS, *(() if arguments.customs else (CUSTOMS,)))
+    known = [data for data in good if server.knows(data)]
+    if strange := sorted({data["kind"] for data in good if data not in known}):
+        print(f"left out, as the server does not know them: {', '.join(strange)}")
+    customs = read_definitions([arguments.crds]) if arguments.crds else ()
     server.make_namespace()
     began = time.monotonic()
     try:
-        found = disagreements(arguments.number, arguments.seed, arguments.most, server)
+        found = disagreements(arguments.number, arguments.seed, arguments.most, Asked(known, customs, server))
     finally:
         server.remove_namespace()
     if arguments.keep:
@@ -56,16 +67,26 @@ def main() -> int:
     return int(bool(found))
 
 
-def disagreements(number: int, start: int, most: int, server: Server) -> list[Disagreement]:
+@dataclass(frozen=True)
+class Asked:
+    """What is spoilt, the definitions of custom resources that we judge by besides those that ship, and who judges."""
+
+    good: Sequence[dict[str, Any]]
+    customs: tuple[Mapping[str, Any], ...]
+    server: Server
+
+
+def disagreements(number: int, start: int, most: int, asked: Asked) -> list[Disagreement]:
     """The different disagreements about that many objects, each as small as it gets."""
+    server, customs = asked.server, asked.customs
     found: dict[tuple[object, ...], Disagreement] = {}
     for turn, batch in enumerate(_batches(number)):
-        objects = {str(index): data for index, data in enumerate(generate(batch, start + turn))}
-        ours = refusals(objects, server.version)
+        objects = {str(index): data for index, data in enumerate(generate(batch, start + turn, asked.good))}
+        ours = refusals(objects, server.version, customs)
         for name, data in objects.items():
             one = compare(data, ours[name], server)
             if one and one.signature not in found:
-                small = shrink(one, server, server.version)
+                small = shrink(one, server, customs)
                 found[one.signature] = found[small.signature] = small
                 print(small.text, flush=True)
             if len({id(one) for one in found.values()}) >= most:
@@ -73,9 +94,18 @@ def disagreements(number: int, start: int, most: int, server: Server) -> list[Di
     return list({id(one): one for one in found.values()}.values())
 
 
-def generate(number: int, start: int) -> list[dict[str, Any]]:
+def read_good(*paths: Path) -> list[dict[str, Any]]:
+    """The objects in these files."""
+    return [
+        one.data
+        for path in paths
+        for one in parse_documents(path.read_text(encoding="utf-8"))
+        if isinstance(one, Document)
+    ]
+
+
+def generate(number: int, start: int, good: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """That many spoilt objects, the same for the same start."""
-    good = [one.data for one in parse_documents(OBJECTS.read_text(encoding="utf-8")) if isinstance(one, Document)]
     made: list[dict[str, Any]] = []
 
     @seed(start)

@@ -69,12 +69,14 @@ class Disagreement:
         return f"{said}\n    {json.dumps(self.data, ensure_ascii=False)[:1500]}"
 
 
-def refusals(objects: Mapping[str, dict[str, Any]], version: str) -> dict[str, list[Finding]]:
-    """Name → what we say the server would refuse, for many objects at once."""
+def refusals(
+    objects: Mapping[str, dict[str, Any]], version: str, customs: tuple[Mapping[str, Any], ...] = ()
+) -> dict[str, list[Finding]]:
+    """Name → what we say the server would refuse, for many objects at once; `customs`: definitions that we judge by."""
     rules = tuple(one for one in registered() if one.rule.theme in SPEAKS_FOR_THE_SERVER)
     manifests = {name: read_manifests({name: json.dumps(data)}, name) for name, data in objects.items()}
     found: dict[str, list[Finding]] = {name: [] for name in objects}
-    for finding in check(manifests, (version,), CheckOptions(rules=rules)).findings:
+    for finding in check(manifests, (version,), CheckOptions(rules=rules, customs=customs)).findings:
         if finding.severity is Severity.ERROR:
             for name in finding.environments:
                 found[name].append(finding)
@@ -94,7 +96,7 @@ def compare(data: dict[str, Any], ours: Sequence[Finding], server: Server) -> Di
     return Disagreement(data, tuple(ours), verdict)
 
 
-def shrink(found: Disagreement, server: Server, version: str) -> Disagreement:
+def shrink(found: Disagreement, server: Server, customs: tuple[Mapping[str, Any], ...] = ()) -> Disagreement:
     """The same with as little as possible around it."""
     size = 0
     while size != len(list(ways(found.data))):
@@ -102,16 +104,18 @@ def shrink(found: Disagreement, server: Server, version: str) -> Disagreement:
         # From the back, so that what was looked at stays where it is; a holder before what it holds.
         for way in sorted(ways(found.data), key=lambda way: (-len(way), str(way)), reverse=True):
             if way and way not in KEPT and _is_there(found.data, way):
-                found = _without(found, way, server, version) or found
+                found = _without(found, way, server, customs) or found
     return found
 
 
-def _without(found: Disagreement, way: Way, server: Server, version: str) -> Disagreement | None:
+def _without(
+    found: Disagreement, way: Way, server: Server, customs: tuple[Mapping[str, Any], ...]
+) -> Disagreement | None:
     """The same disagreement about the object without this place."""
     data = without(found.data, way)
     if server.create(data).refused and not found.verdict.refused:
         return None
-    ours = refusals({"it": data}, version)["it"]
+    ours = refusals({"it": data}, server.version, customs)["it"]
     other = None if bool(ours) is found.verdict.refused else compare(data, ours, server)
     return other if other and other.signature == found.signature else None
 

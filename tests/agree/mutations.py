@@ -201,8 +201,8 @@ def _sample(schema: Data, what: int, depth: int = 0) -> Any:
         return WORDS[what % len(WORDS)]
     if kind == "array":
         return [_sample(schema.get("items", {}), what, depth + 1)] if depth < 4 else []
-    fields = schema.get("required", [])
-    return {name: _sample(schema["properties"][name], what + depth + 1, depth + 1) for name in fields if depth < 4}
+    fields, known = schema.get("required", []), schema.get("properties", {})
+    return {name: _sample(known.get(name, {}), what + depth + 1, depth + 1) for name in fields if depth < 4}
 
 
 def _schema_at(data: Data, way: Way) -> Data:

@@ -48,6 +48,10 @@ class Server:
         said = self._ask("GET", "/version")[1]
         return f"{said['major']}.{said['minor'].rstrip('+')}"
 
+    def knows(self, manifest: dict[str, Any]) -> bool:
+        """Whether it serves objects of this kind."""
+        return bool(self._path(manifest))
+
     def create(self, manifest: dict[str, Any]) -> Verdict:
         """What it says to a POST."""
         return self._judge("POST", self._path(manifest), manifest, JSON)

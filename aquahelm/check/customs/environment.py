@@ -1,7 +1,7 @@
 """The CEL library, told of Kubernetes' functions; loaded when the first rule is asked.
 
-CEL itself is Google's implementation in C++ (cel-expr-python). What it does not know (comprehensions over two
-variables) fails to compile, and the rule is told as one that could not be judged.
+CEL itself is Google's implementation in C++ (cel-expr-python). What it does not know fails to compile, and the rule is
+told as one that could not be judged.
 """
 
 from __future__ import annotations
@@ -41,7 +41,10 @@ class Program:
         """What it gives for these variables (`self`, `oldSelf`). Errors: Failed; NotCompiled."""
         from cel_expr_python import cel
 
-        value = self._compiled.eval(data=dict(variables))
+        try:
+            value = self._compiled.eval(data=dict(variables))
+        except RuntimeError as error:  # it compiles, and the library has nothing to run it with (`transformMap`)
+            raise NotCompiled(str(error).partition("\n")[0]) from error
         if value.type() == cel.Type.ERROR:
             reason = str(value.value())
             raise (NotCompiled if UNKNOWN in reason else Failed)(reason)
@@ -54,6 +57,10 @@ def program(expression: str) -> Program:
     return Program(expression)
 
 
+# An extension of the library that has no Python class of its own: `self.all(key, value, …)`, `transformMap` and others.
+_TWO_VARIABLES = "extensions: [{name: two-var-comprehensions}]"
+
+
 @cache
 def _environment() -> Any:
     from cel_expr_python import cel
@@ -61,6 +68,7 @@ def _environment() -> Any:
 
     anything = cel.Type.DYN
     return cel.NewEnv(
+        config=cel.NewEnvConfigFromYaml(_TWO_VARIABLES),
         variables={"self": anything, "oldSelf": anything},
         extensions=[
             ext_strings.ExtStrings(),

@@ -14,6 +14,10 @@ from aquahelm.check.customs.values import escaped
 @pytest.mark.parametrize(
     "expression",
     [
+        "{'a': 1}.all(key, value, key == 'a' && value == 1)",
+        "[5, 7].exists(index, value, index == 1 && value == 7)",
+        "{'a': 1}.existsOne(key, value, value == 1)",
+        "{'a': 1, 'b': 2}.transformList(key, value, value > 1, key) == ['b']",
         "quantity('1Gi').isGreaterThan(quantity('512Mi'))",
         "quantity('1.5Gi').isLessThan(quantity('2Gi'))",
         "quantity('1000m').compareTo(quantity('1')) == 0",
@@ -64,6 +68,11 @@ def test_cannot_be_answered(expression: str) -> None:
 def test_is_not_understood(expression: str) -> None:
     with pytest.raises(NotCompiled):
         Program(expression)
+
+
+def test_what_the_library_cannot_run_is_not_understood() -> None:
+    with pytest.raises(NotCompiled):
+        Program("self.transformMap(key, value, value + 1)['a'] == 2").value({"self": {"a": 1}})
 
 
 @pytest.mark.parametrize(

@@ -38,9 +38,11 @@ def check(workload: Object) -> Iterator[Violation]:
     """One for each part that is refused."""
     pod = workload.pod
     fields = pod.spec.mapping
-    for name, grammar in NAMES:
-        if name == "hostname" and workload.kind == "StatefulSet":
+    for usual, grammar in NAMES:
+        if usual == "hostname" and workload.kind == "StatefulSet":
             continue  # its pods get host names of their own
+        # A service account may be given by its old name; the new one goes before it.
+        name = "serviceAccount" if usual == "serviceAccountName" and not fields.get(usual) else usual
         text = fields.get(name)
         if isinstance(text, str) and text and grammar(text):
             yield Violation(pod.spec / name, f"{shown(text)} {grammar(text)}")

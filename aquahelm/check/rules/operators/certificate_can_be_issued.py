@@ -92,7 +92,7 @@ def _times(spec: Node) -> Iterator[Violation]:
 
 def _key(key: Node) -> Iterator[Violation]:
     algorithm, size = (key / "algorithm").text or "RSA", (key / "size").number
-    if not size:
+    if size is None or size <= 0:
         return
     least, most = RSA_SIZES
     if algorithm == "RSA" and not least <= size <= most:

@@ -1,9 +1,10 @@
 """Every rule of a custom resource's definition can be judged here.
 
 Bad:
-    x-kubernetes-validations: [{rule: "self.ports.all(name, port, port > 0)"}]   # two variables: not known here yet
+    # timeout is of format duration: not known here yet
+    x-kubernetes-validations: [{rule: "self.timeout < duration('1h')"}]
 Good:
-    x-kubernetes-validations: [{rule: "self.ports.all(name, self.ports[name] > 0)"}]
+    x-kubernetes-validations: [{rule: "duration(self.timeout) < duration('1h')"}]
 
 The API server asks the rule; aquahelm could not, and so cannot promise that the object is taken.
 """

@@ -13,6 +13,12 @@ Schema = dict[str, Any]
 
 TEXT: Schema = {"type": "string"}
 OBJECT: Schema = {"type": "object"}
+WINDOW: Schema = {
+    "type": "object",
+    "properties": {"schedule": TEXT, "duration": TEXT},
+    "required": ["schedule", "duration"],
+    "additionalProperties": True,
+}
 
 
 def one_of(*values: str) -> Schema:
@@ -41,7 +47,16 @@ OPEN = Correction(open=True)
 HAS_PATH = Correction(optional=("path",))
 
 CORRECTIONS: dict[str, Correction] = {
-    "ExternalsecretsV1ExternalSecretSpec": Correction(fields={"syncWindows": OBJECT}),
+    "ExternalsecretsV1ExternalSecretSpec": Correction(
+        fields={
+            "syncWindows": {
+                "type": "object",
+                "properties": {"kind": one_of("allow", "deny"), "windows": {"type": "array", "items": WINDOW}},
+                "required": ["kind", "windows"],
+                "additionalProperties": True,
+            }
+        }
+    ),
     "ExternalsecretsV1ExternalSecretDataRemoteRef": Correction(fields={"nullBytePolicy": one_of("Ignore", "Fail")}),
     "ExternalsecretsV1ExternalSecretFind": Correction(fields={"nullBytePolicy": one_of("Ignore", "Fail")}),
     "ExternalsecretsV1ExternalSecretRewrite": Correction(
