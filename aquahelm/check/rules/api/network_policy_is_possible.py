@@ -83,13 +83,19 @@ def _peer(peer: Node) -> Iterator[Violation]:
         address = read_address(cidr.text)
         fix = f"write {cidr.text}/{address.max_prefixlen}" if address else ""
         yield Violation(cidr, f"{shown(cidr.text)} {trouble.message}", fix, since=trouble.since)
+    outside: list[Node] = []
     for part in block / "except":
         inner = read_range(part.text or "")
         trouble = range_trouble(part.text or "")
         if trouble:
             yield Violation(part, f"{shown(part.value)} {trouble.message}", since=trouble.since)
         if inner is not None and whole is not None and not _is_inside(inner, whole):
-            yield Violation(part, f"{part.text} is not a smaller part of {cidr.text}")
+            outside.append(part)
+    if len(outside) > 1:
+        named = listing([part.text or "" for part in outside], "and")
+        yield Violation(block / "except", f"{named} are no smaller parts of {cidr.text}", "remove them, or widen cidr")
+    elif outside:
+        yield Violation(outside[0], f"{outside[0].text} is not a smaller part of {cidr.text}")
 
 
 def _is_inside(inner: Range, whole: Range) -> bool:

@@ -7,7 +7,8 @@ Good:
     egress: [{to: [{podSelector: {matchLabels: {app: payment}}}], ports: [{port: 8104}]}]
 
 The API server accepts it; the connection is dropped in silence, because addresses are translated before policies are
-asked. Pods that declare no ports are left alone.
+asked. Pods that declare no ports are left alone, and so are namespaces that are not among the objects; one that is
+named by a label may not be the only one that has it, so that a port there is a warning.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.check.reach.reasons import few
-from aquahelm.check.rule import ERROR, Rule, Violation
+from aquahelm.check.rule import ERROR, WARNING, Rule, Violation
+from aquahelm.check.selectors import matches
 from aquahelm.check.wording import listing, shown
 
 if TYPE_CHECKING:
@@ -25,8 +27,17 @@ if TYPE_CHECKING:
     from aquahelm.check.objects import Object, Objects
     from aquahelm.check.reach.ends import Door
     from aquahelm.check.reach.network import Network
+    from aquahelm.finding import Severity
 
-RULE = Rule("policy-ports-are-pod-ports", theme="network", severity=ERROR, kinds=frozenset({"NetworkPolicy"}))
+RULE = Rule(
+    "policy-ports-are-pod-ports",
+    theme="network",
+    severity=ERROR,
+    kinds=frozenset({"NetworkPolicy"}),
+    mildest=WARNING,
+)
+
+NAME = "kubernetes.io/metadata.name"
 
 
 def check(policy: Object, objects: Objects) -> Iterator[Violation]:
@@ -34,28 +45,55 @@ def check(policy: Object, objects: Objects) -> Iterator[Violation]:
     selector = policy.spec / "podSelector"
     if selector.value:
         for rule in policy.spec / "ingress":
-            yield from _ports(rule, [selector], policy.namespace, objects.network)
+            yield from _ports(rule, [(selector, policy.namespace)], objects.network)
     for rule in policy.spec / "egress":
-        peers = list(rule / "to")
-        # Pods in other namespaces and addresses outside the cluster cannot be seen from here.
-        if peers and all((peer / "podSelector").value and not (peer / "namespaceSelector").there for peer in peers):
-            yield from _ports(rule, [peer / "podSelector" for peer in peers], policy.namespace, objects.network)
+        ends, surely = _ends(rule, policy, objects)
+        yield from _ports(rule, ends, objects.network, None if surely else WARNING)
 
 
-def _ports(rule: Node, selectors: Sequence[Node], namespace: str, network: Network) -> Iterator[Violation]:
-    declared = {door for selector in selectors for door in network.doors(selector, namespace)}
+def _ends(rule: Node, policy: Object, objects: Objects) -> tuple[list[tuple[Node, str]], bool]:
+    """The selectors of the peers with their namespaces, and whether there can be no others; none if one is not here.
+
+    A namespace is known by its name; one that is named by other labels may not be the only one that has them.
+    """
+    ends: list[tuple[Node, str]] = []
+    surely = True
+    for peer in rule / "to":
+        pods, namespaces = peer / "podSelector", peer / "namespaceSelector"
+        names = _namespaces(namespaces, objects) if namespaces.there else [policy.namespace]
+        if not pods.value or not names:
+            return [], False
+        surely = surely and (not namespaces.there or NAME in (namespaces / "matchLabels").mapping)
+        ends += [(pods, name) for name in names]
+    return ends, surely
+
+
+def _namespaces(selector: Node, objects: Objects) -> list[str]:
+    if not selector.value:
+        return []
+    return [
+        objects.in_namespace(one.name)
+        for one in objects.of_kind("Namespace")
+        if matches(selector, {**(one / "metadata" / "labels").texts, NAME: one.name})
+    ]
+
+
+def _ports(
+    rule: Node, ends: Sequence[tuple[Node, str]], network: Network, severity: Severity | None = None
+) -> Iterator[Violation]:
+    declared = {door for selector, namespace in ends for door in network.doors(selector, namespace)}
     if not declared:
         return
     for port in rule / "ports":
         protocol, place = (port / "protocol").text or "TCP", port / "port"
         last = (port / "endPort").number or place.number
         if place.there and not any(_is(one, place, last, protocol) for one in declared):
-            found = [item for selector in selectors for item in network.selected(selector, namespace)]
+            found = [item for selector, namespace in ends for item in network.selected(selector, namespace)]
             names = few(sorted({item.ref for item in found if item.pod.ports}))
             known = listing(sorted({_shown(one) for one in declared}), "and")
             asked = shown(place.value) if protocol == "TCP" else f"{shown(place.value)} ({protocol})"
             message = f"no container of {names} listens on port {asked}"
-            yield Violation(place, message, f"open ports: {known}")
+            yield Violation(place, message, f"open ports: {known}", severity=severity)
 
 
 def _is(declared: Door, wanted: Node, last: int | None, protocol: str) -> bool:

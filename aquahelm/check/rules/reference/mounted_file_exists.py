@@ -33,6 +33,8 @@ def check(workload: Object, objects: Objects) -> Iterator[Violation]:
     for container in workload.pod.containers:
         for mount in container.node / "volumeMounts" if container.node.mapping.get("volumeMounts") else ():
             path = (mount / "subPath").text
+            if path and (path.startswith("/") or ".." in path.split("/")):
+                continue  # refused
             volume = workload.pod.volumes.get((mount / "name").text or "") if path else None
             files = _files(volume, workload, objects) if volume else None
             if (
