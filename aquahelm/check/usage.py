@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from aquahelm.check.objects import Object, Objects
-    from aquahelm.check.pods import ObjectUse
 
 _WORD = re.compile(r"[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?")
 # More objects than a release has: a whole cluster's, whose users are programs that nobody sees here.
@@ -51,8 +50,8 @@ class Usage:
         """Whether a pod takes a ConfigMap or a Secret in, or any object says its name."""
         return (item.kind, item.namespace, item.name) in self._config or item.name in self._words
 
-    def needers(self, kind: str, name: str, namespace: str) -> list[tuple[Object, list[ObjectUse]]]:
-        """Who cannot start without a ConfigMap or a Secret, in order, each with all its uses of it."""
+    def needers(self, kind: str, name: str, namespace: str) -> list[Object]:
+        """Who cannot start without a ConfigMap, a Secret or a claim, in order."""
         return self._needers.get((kind, namespace, name), [])
 
     def speakers(self, account: str, namespace: str) -> list[Object]:
@@ -74,16 +73,16 @@ class Usage:
         return any(is_missing(name) and nearest(name, provided) == item.name for name in wanted)
 
     @cached_property
-    def _needers(self) -> Mapping[tuple[str, str, str], list[tuple[Object, list[ObjectUse]]]]:
-        found: dict[tuple[str, str, str], list[tuple[Object, list[ObjectUse]]]] = {}
+    def _needers(self) -> Mapping[tuple[str, str, str], list[Object]]:
+        # Objects alone: a place would hold the data of its object, of which there may be very many.
+        found: dict[tuple[str, str, str], list[Object]] = {}
         for item in self._objects:
             if item.runs_pods:
                 for use in item.pod.object_uses():
                     if not use.optional:
                         entries = found.setdefault((use.kind, item.namespace, use.name), [])
-                        if not entries or entries[-1][0] is not item:
-                            entries.append((item, []))
-                        entries[-1][1].append(use)
+                        if not entries or entries[-1] is not item:
+                            entries.append(item)
         return found
 
     @cached_property

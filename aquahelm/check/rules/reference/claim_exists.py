@@ -40,8 +40,8 @@ def check(workload: Object, objects: Objects, context: Context) -> Iterator[Viol
             yield Violation(place, f"there is no {kind} {shown(name)}; the pod would stay Pending", fix)
             continue
         needers = objects.usage.needers(kind, name, namespace)
-        if needers[0][0] is workload:
-            too = needed_too([item.ref for item, _ in needers[1:]])
+        if needers[0] is workload:
+            too = needed_too([item.ref for item in needers[1:]])
             message = f"the {kind} {shown(name)} is not among these objects; without it the pod stays Pending{too}"
             yield Violation(place, message, fix, severity=WARNING)
 

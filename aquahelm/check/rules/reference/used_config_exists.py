@@ -50,8 +50,8 @@ def check(workload: Object, objects: Objects, context: Context) -> Iterator[Viol
             yield Violation(uses[0].node, message, fix)
             continue
         needers = objects.usage.needers(kind, name, workload.namespace)
-        if needers[0][0] is workload:
-            others = needed_too([item.ref for item, _ in needers[1:]])
+        if needers[0] is workload:
+            others = needed_too([item.ref for item in needers[1:]])
             message = f"the {kind} {shown(name)} is not among these objects; {_uses(uses)} would come from it{others}"
             yield Violation(uses[0].node, message, fix, severity=WARNING)
 
