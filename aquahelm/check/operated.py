@@ -1,7 +1,8 @@
 """Pods that operators make of custom resources: no manifest holds them, and yet policies and budgets mean them.
 
 Sources, for the labels and the ports: CloudNativePG 1.30 (pkg/specs/pods.go, pkg/specs/pgbouncer/deployments.go);
-redis-operator 0.26 (internal/controller/common/labels.go).
+redis-operator 0.26 (internal/controller/common/labels.go);
+Strimzi 1.2 (operator-common's Labels, cluster-operator's KafkaCluster and ListenersUtils).
 """
 
 from __future__ import annotations
@@ -96,6 +97,27 @@ def _replication(root: Node) -> Pod:
     return _made(own, ports, root / "metadata" / "labels")
 
 
+def _kafka(root: Node) -> Pod:
+    name = _name(root)
+    kafka = root / "spec" / "kafka"
+    own = {
+        "strimzi.io/cluster": name,
+        "strimzi.io/kind": "Kafka",
+        "strimzi.io/name": f"{name}-kafka",
+        "app.kubernetes.io/name": "kafka",
+        "app.kubernetes.io/instance": name,
+        "app.kubernetes.io/managed-by": "strimzi-cluster-operator",
+    }
+    ports = {"tcp-ctrlplane": 9090, "tcp-replication": 9091, "tcp-kafkaagent": 8443}
+    if (kafka / "metricsConfig").there:
+        ports["tcp-prometheus"] = 9404
+    for listener in kafka / "listeners":
+        number = (listener / "port").number
+        if number is not None:
+            ports[f"tcp-{(listener / 'name').text}"] = number
+    return _made(own, ports, kafka / "template" / "pod" / "metadata" / "labels")
+
+
 def _name(root: Node) -> str:
     return (root / "metadata" / "name").text or ""
 
@@ -104,6 +126,7 @@ _MAKERS: Mapping[str, Callable[[Node], Pod]] = {
     "Cluster": _cluster,
     "Pooler": _pooler,
     "RedisReplication": _replication,
+    "Kafka": _kafka,
 }
 OPERATED = frozenset(_MAKERS)
 """Kinds of which an operator makes pods, by the names that rules know them by."""

@@ -13,8 +13,13 @@ if TYPE_CHECKING:
 Keys: TypeAlias = "frozenset[str] | None"
 """The keys of an object; None if they cannot be told."""
 
-# What a CloudNativePG cluster makes beside its pods, after its own name.
-CNPG_SECRETS = ("app", "superuser", "ca", "server", "replication")
+# What operators make beside a cluster's pods, after its own name: CloudNativePG and Strimzi.
+OPERATORS_SECRETS = {
+    "Cluster": ("app", "superuser", "ca", "server", "replication"),
+    "Kafka": ("cluster-ca", "cluster-ca-cert", "clients-ca", "clients-ca-cert"),
+}
+# Strimzi's users have Secrets of their own name; a prefix of these stands in the cluster.
+CLUSTER_LABEL = "strimzi.io/cluster"
 WRITTEN_BESIDE = {"ConfigMap": "binaryData", "Secret": "stringData"}
 CERTIFICATE_KEYS = frozenset({"tls.crt", "tls.key", "ca.crt"})
 CERTIFICATE_ANNOTATIONS = ("cert-manager.io/cluster-issuer", "cert-manager.io/issuer", "kubernetes.io/tls-acme")
@@ -46,9 +51,18 @@ class Provided:
     @cached_property
     def _known(self) -> dict[tuple[str, str, str], Keys]:
         found: dict[tuple[str, str, str], Keys] = {}
+        prefixes: dict[tuple[str, str], str] = {}
         for item in self._objects:
             for kind, name, keys in provides(item):
                 found.setdefault((kind, item.namespace, name), keys)
+            if item.kind == "Kafka":
+                prefix = (item.spec / "entityOperator" / "userOperator" / "secretPrefix").text or ""
+                prefixes[item.namespace, item.name] = prefix
+        for item in self._objects if prefixes else ():
+            if item.kind == "KafkaUser":
+                cluster = (item / "metadata" / "labels" / CLUSTER_LABEL).text or ""
+                name = prefixes.get((item.namespace, cluster), "") + item.name
+                found.setdefault(("Secret", item.namespace, name), None)
         return found
 
 
@@ -72,9 +86,8 @@ def provides(item: Object) -> Iterator[tuple[str, str, Keys]]:
             yield "Secret", secret, None if extra else CERTIFICATE_KEYS
     elif kind in ("Gateway", "Ingress"):
         yield from _by_annotation(item)
-    elif kind == "Cluster":
-        for suffix in CNPG_SECRETS:
-            yield "Secret", f"{name}-{suffix}", None
+    elif kind in OPERATORS_SECRETS:
+        yield from (("Secret", f"{name}-{suffix}", None) for suffix in OPERATORS_SECRETS[kind])
 
 
 def _by_annotation(item: Object) -> Iterator[tuple[str, str, Keys]]:

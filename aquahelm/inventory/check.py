@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
 from aquahelm.errors import Problem
+from aquahelm.inventory.kafka_use import kafka_use_problems
 from aquahelm.inventory.models.runtime import Preset
 from aquahelm.inventory.models.store import ObjectStore
-from aquahelm.inventory.names import cron_budget, service_budget, store_budget
+from aquahelm.inventory.names import cron_budget, kafka_nodes_budget, service_budget, store_budget
 from aquahelm.inventory.objects import objects_asked_for
 from aquahelm.inventory.paths import Path, spell
 from aquahelm.inventory.roles import roles
@@ -36,9 +37,6 @@ RESERVED = {
 
 ROUTES = 16
 """Rules of an HTTPRoute (Gateway API, maxItems of spec.rules)."""
-
-KAFKA_WORD = re.compile(r"[A-Za-z0-9][-._A-Za-z0-9]*")
-"""Users and groups: no pattern, nothing that configuration files would read in another way, not the administrator."""
 
 NUMBER = re.compile("[0-9]+(e[0-9]+)?|0x[0-9a-f]+|0o[0-7]+|0b[01]+")
 MISREAD = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null"])
@@ -145,8 +143,10 @@ def _lengths(platform: Platform) -> Iterator[Told]:
         for job in (job for job, item in service.jobs.items() if item.schedule is not None):
             path = ("services", name, "jobs", job)
             yield from _too_long(path, job, cron_budget(name), "the service's name and a CronJob's suffix")
-    for name in platform.stores:
+    for name, store in platform.stores.items():
         yield from _too_long(("stores", name), name, store_budget(), "the chart's suffixes")
+        if store.engine == "kafka" and store.mode == "operator":
+            yield from _too_long(("stores", name), name, kafka_nodes_budget(), "its operator's prefixes and suffixes")
 
 
 def _clash(path: Path, platform: Platform, environments: set[str]) -> Iterator[Told]:
@@ -282,18 +282,7 @@ def _use(path: Path, name: str, use: Use, platform: Platform, names: Declared) -
         elif use.bucket not in store.buckets:
             yield (*path, "bucket"), f'{name} has no bucket named "{use.bucket}"', nearest(use.bucket, store.buckets)
     if store.engine == "kafka":
-        yield from _topics(path, name, use, store.topics)
-
-
-def _topics(path: Path, name: str, use: Use, topics: Iterable[str]) -> Iterator[Told]:
-    for key, text in (("role", use.role), ("group", use.group)):
-        if text is not None and not KAFKA_WORD.fullmatch(text):
-            message = f'"{text}" is not a name that rights can be given to'
-            yield (*path, key), message, "use letters, digits, and -, _, . after the first"
-    for key in ("topics", "produces", "consumes"):
-        for index, topic in enumerate(getattr(use, key)):
-            if topic not in topics:
-                yield (*path, key, index), f'{name} has no topic named "{topic}"', nearest(topic, topics)
+        yield from kafka_use_problems(path, name, use, store)
 
 
 def _login(path: Path, store: str, other: str, platform: Platform, names: Declared) -> Iterator[Told]:

@@ -44,6 +44,11 @@ def store_budget() -> int:
     return min(STATEFULSET, DNS_LABEL - len("-setup") - JOB_HASH)
 
 
+def kafka_nodes_budget() -> int:
+    """The same for a Kafka that an operator runs: `<store>-<store>-controllers-99` is a pod."""
+    return (DNS_LABEL - len("--controllers-99")) // 2
+
+
 def cron_budget(service: str) -> int:
     """How many characters a scheduled job's name may have below this service."""
     return CRONJOB - len(service) - 1

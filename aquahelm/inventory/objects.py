@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from aquahelm.inventory.paths import Path
 
 
+STRIMZI_SECRETS = ("cluster-ca", "cluster-ca-cert", "clients-ca", "clients-ca-cert")
+
+
 class Asked(NamedTuple):
     """An object, and what asks for it. `kind` is one of those that a component has under its own name: Service."""
 
@@ -71,6 +74,9 @@ def _of_an_operator(name: str, store: Store, path: Path) -> Iterator[Asked]:
     if isinstance(store, Redis):
         suffixes = ("master", "replica", "additional", "s", "s-hl")
         yield from (Asked("Service", f"{name}-{suffix}", path) for suffix in suffixes)
+    if isinstance(store, Kafka):
+        yield from (Asked("Service", f"{name}-kafka-{suffix}", path) for suffix in ("bootstrap", "brokers"))
+        yield from (Asked("Secret", f"{name}-{suffix}", path) for suffix in STRIMZI_SECRETS)
 
 
 def _of_the_platform(platform: Platform) -> Iterator[Asked]:
@@ -94,3 +100,9 @@ def _of_a_service(name: str, service: Service, platform: Platform) -> Iterator[A
     for store, use in service.uses.items():
         if use.loginAs is None and isinstance(platform.stores.get(store), Postgres | ObjectStore | Kafka):
             yield Asked("Secret", role_secret(store, name), (*path, "uses", store))
+        if use.loginAs is None and _operated_kafka(platform.stores.get(store)):
+            yield Asked("KafkaUser", use.role or name, (*path, "uses", store))
+
+
+def _operated_kafka(store: Store | None) -> bool:
+    return isinstance(store, Kafka) and store.mode == "operator"

@@ -85,7 +85,8 @@ def graph_of(platform: Platform, traits: Mapping[str, ServiceTraits], calls: Map
             if store.mode == "managed":
                 links.extend(Link(name, store_name, port, "managed") for port in _managed_ports(store))
             else:
-                links.append(Link(name, store_name, POD_PORTS[store.engine], "store"))
+                port = kafka.ports(store)[0] if store.engine == "kafka" else POD_PORTS[store.engine]
+                links.append(Link(name, store_name, port, "store"))
         links.extend(Link(name, item.host, item.port, "internet") for item in service.internet)
     return Graph(
         links=tuple(links),

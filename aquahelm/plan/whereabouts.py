@@ -19,5 +19,5 @@ def whereabouts(name: str, store: Store) -> Values:
     if isinstance(store, ObjectStore):
         return minio.whereabouts(store)
     if store.engine == "kafka":
-        return kafka.whereabouts(store)
+        return kafka.whereabouts(name, store)
     return redis.whereabouts(name, store)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.cluster.rig.images import NEXT
-from tests.cluster.rig.released import Released, released, settled
+from tests.cluster.rig.released import STORES, Released, released, settled
 
 if TYPE_CHECKING:
     from aquahelm.inventory.models.platform import Platform
@@ -52,7 +52,9 @@ def test_data_written_before_an_upgrade_is_there_afterwards(
     found = released(release)
     release.upgrade()
     written = found.write("before the upgrade")
-    assert {store for _, store in written} == {"row", "entry", "object"}
+    used = {(name, store) for name, service in platform.services.items() if service.starts for store in service.uses}
+    engines = {(name, platform.stores[store].engine) for name, store in used}
+    assert set(written) == {(name, STORES[engine]) for name, engine in engines if engine in STORES}
     before = found.uids()
     release.upgrade(another_version(platform, small))
     assert set(before.values()) & set(found.uids().values()) == set()

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.cluster.stub.postgres import PostgresError, Scram
+from tests.cluster.stub.promises import Cache, Database, connection_string
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -214,3 +215,10 @@ def test_scram_refuses_a_server_that_does_not_know_the_password() -> None:
     scram.final(SERVER_FIRST)
     with pytest.raises(PostgresError, match="does not know the password"):
         scram.check("v=7rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=")
+
+
+def test_connection_strings_of_dotnet_name_the_same_stores_as_urls() -> None:
+    npgsql = "Host=pg;Port=6432;Database=shop;Username=api;Password=a=b;SSL Mode=Disable;Maximum Pool Size=15"
+    word, database = connection_string(npgsql)
+    assert (word, database) == ("row", Database("postgresql://pg:6432/shop", "api", "a=b"))
+    assert connection_string("redis:6379,password=x,ssl=false") == ("entry", Cache("redis", 6379, "x", tls=False))

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aquahelm.check.capacity.operated import OPERATED_NODES, node_count, node_resources
 from aquahelm.check.operated import OPERATED, resources_of_each
 from aquahelm.check.quantities import amount, whole_number
 from aquahelm.check.selectors import matches
@@ -53,6 +54,10 @@ def demand(workload: Object, objects: Objects) -> Demand | None:
     kind = workload.kind
     if kind in OPERATED:
         return _operated(workload, objects)
+    if kind in OPERATED_NODES:
+        resources, count = node_resources(workload), node_count(workload)
+        cpu, memory = (math.ceil((_of(resources, name) or 0) * unit) for name, unit in (("cpu", MILLI), ("memory", 1)))
+        return Demand(workload, cpu, memory, count, count)
     if kind not in ("DaemonSet", "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"):
         return None
     cpu, memory = pod_requests(workload.pod)

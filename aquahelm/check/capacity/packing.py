@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aquahelm.check.capacity.demand import Demand, demand, is_hook, pod_requests
+from aquahelm.check.capacity.operated import OPERATED_NODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,7 +29,8 @@ class Packing:
     @cached_property
     def demands(self) -> Mapping[Object, Demand]:
         """What each workload asks for; hooks are not among them."""
-        found = {item: demand(item, self._objects) for item in self._objects if item.has_pods and not is_hook(item)}
+        running = (item for item in self._objects if item.has_pods or item.kind in OPERATED_NODES)
+        found = {item: demand(item, self._objects) for item in running if not is_hook(item)}
         return {item: asked for item, asked in found.items() if asked}
 
     def left_over(self, capacity: DeclaredCapacity, most: bool = False) -> Mapping[Object, int]:

@@ -7,8 +7,9 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from aquahelm.inventory.kafka_scalars import check_retention, check_server, check_topic
-from aquahelm.inventory.models.fields import Quantity
-from aquahelm.inventory.models.noun import Many, Noun, checked
+from aquahelm.inventory.models.fields import LabelKey, Quantity
+from aquahelm.inventory.models.noun import Many, Noun, checked, shorthand
+from aquahelm.inventory.models.resources import Resources
 from aquahelm.inventory.models.store import Endpoint, Mode, StoreBase
 
 Sasl = Literal["none", "plain", "scram-sha-256", "scram-sha-512"]
@@ -34,6 +35,9 @@ OWN_SETTINGS = frozenset(
     )
 )
 """Properties of a broker that the chart, or the operator, decides."""
+
+OPERATED_VERSIONS = ("4.2.0", "4.2.1", "4.3.0", "4.3.1")
+"""Versions that Strimzi 1.2 runs; it refuses every other."""
 
 Retention = Annotated[str, checked(check_retention)]
 Server = Annotated[str, checked(check_server)]
@@ -81,10 +85,30 @@ class KafkaEndpoint(Endpoint):
     """How clients say who they are: each service by a user of its own, with the password in its Secret."""
 
 
+class Controllers(Noun):
+    """Nodes that only vote and keep the cluster's records of itself; a bare number stands for `{count: …}`."""
+
+    count: int = Field(default=3, ge=1, le=9, examples=[3])
+    """How many; an odd number."""
+
+    storage: Quantity = Field(default="5Gi", examples=["5Gi"])
+    """Size of each one's volume."""
+
+    resources: Resources | None = Field(default=None, examples=[{"cpu": "100m", "memory": "1Gi"}])
+    """What each asks for."""
+
+    @model_validator(mode="after")
+    def _odd(self) -> Self:
+        if self.count % 2 == 0:
+            raise ValueError(f"{self.count} controllers can lose no more than {self.count - 1} can; use an odd number")
+        return self
+
+
 class Kafka(StoreBase):
     """Kafka; each service that uses it is a user of its own, with rights on its topics and its group."""
 
-    MODES: ClassVar[frozenset[Mode]] = frozenset(("container", "managed"))
+    MODES: ClassVar[frozenset[Mode]] = frozenset(("container", "operator", "managed"))
+    OPERATED: ClassVar[tuple[str, ...]] = ("controllers", "rack")
 
     engine: Literal["kafka"] = Field(examples=["kafka"])
     """Which engine."""
@@ -100,6 +124,15 @@ class Kafka(StoreBase):
     brokers: int = Field(default=1, ge=1, le=100, examples=[3])
     """Brokers. A container is one broker; more of them are an operator's business."""
 
+    controllers: Annotated[Controllers | None, shorthand("count", int)] = Field(default=None, examples=[3])
+    """Mode operator: controllers apart from the brokers; the brokers are controllers too unless given."""
+
+    rack: LabelKey | None = Field(default=None, examples=["topology.kubernetes.io/zone"])
+    """Mode operator: the label of nodes that tells racks or zones apart: copies of a partition go to different ones."""
+
+    metrics: bool = Field(default=True, examples=[True])
+    """Mode operator: whether brokers tell Prometheus of themselves."""
+
     topics: dict[TopicName, Topic] = Field(default={}, examples=[{"events": {"partitions": 6}}])
     """Topics that exist in it; none is made by being written to."""
 
@@ -107,6 +140,8 @@ class Kafka(StoreBase):
     def _fits(self) -> Self:
         if self.mode == "container" and self.brokers > 1:
             raise ValueError(f"mode container is one broker, not {self.brokers}; say brokers: 1 there")
+        if self.mode == "operator":
+            self._operator_can()
         taken = sorted(OWN_SETTINGS & set(self.settings))
         if taken:
             raise ValueError(f"settings.{taken[0]} is decided by the chart; leave it out")
@@ -124,6 +159,18 @@ class Kafka(StoreBase):
             raise ValueError(
                 f"topic {name} wants {topic.minInSync} in sync of {copies} replicas; use {copies} or fewer"
             )
+
+    def _operator_can(self) -> None:
+        if self.version not in OPERATED_VERSIONS:
+            known = ", ".join(OPERATED_VERSIONS)
+            raise ValueError(f"mode operator runs Kafka {known} (Strimzi 1.2), and this is {self.version}")
+        if self.controllers is None and self.brokers % 2 == 0:
+            raise ValueError(
+                f"{self.brokers} brokers that are controllers too can lose no more than {self.brokers - 1} can; "
+                "use an odd number, or give controllers: 3"
+            )
+        if self.rack is not None and self.brokers == 1:
+            raise ValueError("rack says where copies go, and one broker has none; leave rack out")
 
     def copies(self, topic: Topic) -> int:
         """How many copies of each partition a topic has."""

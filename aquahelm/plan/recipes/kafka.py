@@ -18,6 +18,8 @@ from aquahelm.plan.endpoints import fact, place
 from aquahelm.plan.images import image_values, kafka_image
 from aquahelm.plan.model import SecretKeys
 from aquahelm.plan.pod import pod_security, resource_values
+from aquahelm.plan.recipes import strimzi
+from aquahelm.plan.recipes.broker import heap, setting
 
 if TYPE_CHECKING:
     from aquahelm.inventory.models.kafka import Kafka, Topic
@@ -38,13 +40,15 @@ def ports(store: Kafka) -> tuple[int, ...]:
     """The ports of its servers, each once."""
     endpoint = store.endpoint
     if endpoint is None:
-        return (PORT,)
+        return (strimzi.PORT if store.mode == "operator" else PORT,)
     return tuple(dict.fromkeys([endpoint.port or PORT, *(split_server(server)[1] for server in endpoint.servers)]))
 
 
-def whereabouts(store: Kafka) -> Values:
+def whereabouts(name: str, store: Kafka) -> Values:
     """Where the store is, for everybody who uses it: the record under `global.stores`."""
     endpoint = store.endpoint
+    if store.mode == "operator":
+        return strimzi.whereabouts(name)
     if endpoint is None:
         return place("kafka", store, PORT, tls=False, sasl=SASL)
     where = place("kafka", store, PORT, tls=endpoint.tls != "disable", sasl=endpoint.sasl)
@@ -56,12 +60,13 @@ def whereabouts(store: Kafka) -> Values:
 def connect(name: str, store: Kafka, service: str, use: Use) -> Connection:
     """How `service` reaches its topics, as a user of its own."""
     endpoint = store.endpoint
-    secret = role_secret(name, service)
+    operated = store.mode == "operator"
     user = use.role or service
+    secret = role_secret(name, user if operated else service)
     group = use.group or service
     anonymous = endpoint is not None and endpoint.sasl == "none"
     absent = {"username", "password", "mechanism", "dotnetMechanism", "jaas"} if anonymous else set()
-    if endpoint is None or endpoint.ca is None:
+    if not operated and (endpoint is None or endpoint.ca is None):
         absent |= {"ca", "caFormat"}
     if not (use.topics or use.consumes):
         absent.add("group")
@@ -81,7 +86,10 @@ def connect(name: str, store: Kafka, service: str, use: Use) -> Connection:
             "topics": sorted({*use.topics, *use.produces, *use.consumes}),
         },
         forms={"jaas": f'{fact(name, "loginModule")} required username="{user}" password="${{password}}";'},
-        needs=() if anonymous else (SecretKeys(secret, {"password": 32}, f"password of the Kafka user {user}"),),
+        # An operator makes its users' Secrets by itself.
+        needs=()
+        if anonymous or operated
+        else (SecretKeys(secret, {"password": 32}, f"password of the Kafka user {user}"),),
         absent=frozenset(absent),
     )
 
@@ -95,6 +103,8 @@ def values(name: str, store: Kafka, platform: Platform, users: dict[str, Use]) -
     """The store's values, and the Secrets that it needs."""
     endpoint = store.endpoint
     admin = endpoint.admin if endpoint else admin_secret(name)
+    if store.mode == "operator":
+        return _operated(name, store, platform, users), []
     decided: Values = {
         "image": server_image(store, platform.registry),
         "adminUser": "" if endpoint else ADMIN,
@@ -118,6 +128,31 @@ def values(name: str, store: Kafka, platform: Platform, users: dict[str, Use]) -
         keys = {"username": 16, "password": 32} if endpoint else {"password": 32}
         needs.append(SecretKeys(decided["adminSecretName"], keys, f"{name}'s administrator"))
     return decided, needs
+
+
+def _operated(name: str, store: Kafka, platform: Platform, users: dict[str, Use]) -> Values:
+    """The values of a store that an operator runs: it has no server and no setup in the chart."""
+    topics = {
+        topic: {**topic_values(store, given), "objectName": strimzi.object_name(name, topic)}
+        for topic, given in sorted(store.topics.items())
+    }
+    made = {service: user_values(name, service, use) for service, use in users.items()}
+    return {
+        "image": server_image(store, platform.registry),
+        "adminUser": "",
+        "adminSecretName": "",
+        "topics": topics,
+        "users": {
+            service: {
+                **user,
+                "secretName": role_secret(name, user["username"]),
+                "acls": strimzi.acls(user["group"], user["produces"], user["consumes"]),
+            }
+            for service, user in made.items()
+        },
+        "setup": {"enabled": False, "revision": "1"},
+        **strimzi.values(name, store, platform),
+    }
 
 
 def topic_values(store: Kafka, topic: Topic) -> Values:
@@ -154,13 +189,3 @@ def cluster_id(platform: str, name: str) -> str:
     text = base64.urlsafe_b64encode(digest).decode().rstrip("=")
     # Kafka makes none that begins with a dash, which command lines would take for an option.
     return "A" + text[1:] if text.startswith("-") else text
-
-
-def heap(memory: str) -> str:
-    """Half of the memory for the JVM's heap; the other half is its own needs and the cache of files."""
-    return f"{int(parse_quantity(memory) / 2 / 2**20)}m"
-
-
-def setting(value: str | int | bool) -> str:
-    """A value as Kafka's property files write it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)

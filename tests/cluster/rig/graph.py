@@ -11,7 +11,7 @@ from aquahelm.plan.traits import traits_of
 if TYPE_CHECKING:
     from aquahelm.inventory.models.platform import Platform
 
-ENGINE_PORTS = {"postgres": 5432, "redis": 6379, "valkey": 6379, "minio": 9000}
+ENGINE_PORTS = {"postgres": 5432, "redis": 6379, "valkey": 6379, "minio": 9000, "kafka": 9092}
 UNDECLARED_PORTS = {"minio": 9001}
 """Ports that a server opens and nobody declares: MinIO's console."""
 REFERENCE = re.compile(r"\$\{services\.([a-z0-9-]+)\.")

@@ -38,6 +38,7 @@ SERVERS = {
     "valkey": "redis",
     "minio": "minio",
     "mc": "mc",
+    "kafka": "kafka",
     "python": "python",
     "busybox": "busybox",
     "alpine": "busybox",

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from tests.cluster.rig.helm import Release
 
-STORES = ("row", "entry", "object")
-"""Words under which a stub writes to Postgres, Redis and S3."""
+STORES = {"postgres": "row", "redis": "entry", "valkey": "entry", "minio": "object"}
+"""Engine → the word under which a stub writes to it. Kafka's records have none: Kafka's own tools write them."""
 
 
 def component(found: Object) -> str:

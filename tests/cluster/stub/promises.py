@@ -20,11 +20,13 @@ PORT_VARIABLES = (
     "UVICORN_PORT",
     "ASPNETCORE_HTTP_PORTS",
 )
-SERVICE_URL = re.compile(r"_SERVICE_URL$|_ROUTES_\d+_URI$")
+SERVICE_URL = re.compile(r"_SERVICE_URL$|_ROUTES_\d+_URI$|^Services__.+__Url$")
+CONNECTION_STRING = re.compile(r"^ConnectionStrings__")
 DATABASE_URL = re.compile(r"^SPRING_DATASOURCE_URL$|^DATABASE_URL$|_DB_URL$")
 BUCKET_PREFIX = re.compile(r"^(MINIO|S3)_ENDPOINT$")
 PROMISED = re.compile(
     r"_SERVICE_URL$|_ROUTES_\d+_URI$|^SPRING_DATASOURCE_|^DATABASE_|_DB_URL$|^(?:SPRING_DATA_)?REDIS_|^MINIO_|^S3_|^JWT_SECRET$"
+    r"|^Services__.+__Url$|^ConnectionStrings__|^Kafka__|^KAFKA_"
 )
 # Kubernetes leaves $(NAME) as it is when NAME is not defined before it; ${…} is a reference nobody resolved
 UNRESOLVED = re.compile(r"\$\([A-Za-z_][A-Za-z0-9_.-]*\)|\$\{[^}]*\}")
@@ -183,8 +185,24 @@ def stores(environment: Mapping[str, str]) -> dict[str, Store]:
         if host := environment.get(f"{prefix}HOST"):
             port, password = int(environment.get(f"{prefix}PORT") or 6379), environment.get(f"{prefix}PASSWORD", "")
             found["entry"] = Cache(host, port, password, environment.get(tls, "").lower() == "true")
+    for name, value in sorted(environment.items()):
+        if CONNECTION_STRING.search(name):
+            word, store = connection_string(value)
+            found.setdefault(word, store)
     if "entry" not in found and (url := environment.get("REDIS_URL")):
         parts = urlsplit(url)
         password = unquote(parts.password or "")
         found["entry"] = Cache(parts.hostname or "", parts.port or 6379, password, parts.scheme == "rediss")
     return found
+
+
+def connection_string(text: str) -> tuple[str, Store]:
+    """A store as .NET's clients are told of it: Npgsql's `Host=…;…`, or StackExchange.Redis' `host:port,…`."""
+    if "=" in text.partition(",")[0]:
+        parts = {key.strip().lower(): value for key, _, value in (part.partition("=") for part in text.split(";"))}
+        url = f"postgresql://{parts['host']}:{parts.get('port') or 5432}/{parts.get('database', '')}"
+        return "row", Database(url, parts.get("username", ""), parts.get("password", ""))
+    where, *options = text.split(",")
+    host, _, port = where.partition(":")
+    given = {key.strip().lower(): value for key, _, value in (option.partition("=") for option in options)}
+    return "entry", Cache(host, int(port or 6379), given.get("password", ""), given.get("ssl", "").lower() == "true")

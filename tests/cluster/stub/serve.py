@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 TROUBLES = (OSError, PostgresError, RedisError, ObjectStoreError, http.client.HTTPException)
-LIVENESS = ("/actuator/health/liveness", "/health/live", "/healthz", "/livez", "/")
+LIVENESS = ("/actuator/health/liveness", "/health/live", "/healthz", "/healthz/live", "/livez", "/")
 READINESS = (
     "/actuator/health",
     "/actuator/health/readiness",

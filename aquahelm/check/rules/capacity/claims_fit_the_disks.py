@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aquahelm.check.capacity.claims import claimed
+from aquahelm.check.capacity.claims import CLAIMING, claimed
 from aquahelm.check.capacity.declared import memory_words
 from aquahelm.check.rule import WARNING, Context, Rule, Violation
 
@@ -27,7 +27,7 @@ RULE = Rule(
     "claims-fit-the-disks",
     theme="capacity",
     severity=WARNING,
-    kinds=frozenset({"PersistentVolumeClaim", "StatefulSet"}),
+    kinds=frozenset(CLAIMING),
 )
 
 

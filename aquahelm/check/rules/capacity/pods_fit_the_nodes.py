@@ -9,7 +9,8 @@ Good:
 The API server accepts them; the scheduler leaves pods Pending (`Insufficient memory`). Counted are requests, with as
 few replicas as there ever are, init containers and DaemonSets, packed as tightly as they go; of every node a twentieth
 (at least 100m and 256Mi) is left to the system. Replicas that may not share a node
-(anti-affinity, a port of the node) count for one each; minDomains of a hard spread counts too.
+(anti-affinity, a port of the node) count for one each; minDomains of a hard spread counts too. So do the nodes that an
+operator makes of a Cluster, a KafkaNodePool or a RedisReplication.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from aquahelm.check.capacity.declared import cpu_words, memory_words
 from aquahelm.check.capacity.demand import host_ports
+from aquahelm.check.capacity.operated import OPERATED_NODES, node_resources
 from aquahelm.check.rule import ERROR, Context, Rule, Violation
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ RULE = Rule(
     "pods-fit-the-nodes",
     theme="capacity",
     severity=ERROR,
-    kinds=frozenset({"Cluster", "DaemonSet", "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"}),
+    kinds=frozenset({"DaemonSet", "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"}) | OPERATED_NODES,
 )
 
 
@@ -42,7 +44,7 @@ def check(workload: Object, objects: Objects, context: Context) -> Iterator[Viol
     left = objects.packing.left_over(capacity).get(workload, 0)
     if not left:
         return
-    place = workload.pod.spec / "containers" if workload.runs_pods else workload.spec / "resources"
+    place = workload.pod.spec / "containers" if workload.runs_pods else node_resources(workload)
     what = f"a pod asks for {cpu_words(asked.cpu)} CPU and {memory_words(asked.memory)}"
     if asked.cpu > capacity.free_cpu or asked.memory > capacity.free_memory:
         yield Violation(place, f"{what}, more than any node has; the cluster has {capacity.words}", "ask for less")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LOST = {
     "Cluster": "the operator deletes its volumes with it",
     "CustomResourceDefinition": "every object of its kind is deleted with it",
+    "KafkaTopic": "the operator deletes the topic with it, and all its records",
     "Namespace": "everything in it is deleted",
     "PersistentVolumeClaim": "its volume is deleted with it, unless the class retains volumes",
     "StatefulSet": "its retention policy deletes its claims with it",

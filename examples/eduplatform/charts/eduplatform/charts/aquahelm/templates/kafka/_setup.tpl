@@ -83,12 +83,14 @@ The scripts, the administrator's password and that of every user.
           items:
             - key: password
               path: admin
+      {{- if not (index .Values.global.stores .Chart.Name).host }}
       {{- range $service, $user := .Values.users }}
       - secret:
           name: {{ $user.secretName }}
           items:
             - key: password
               path: users/{{ $service }}
+      {{- end }}
       {{- end }}
 - name: tmp
   emptyDir:
@@ -107,6 +109,7 @@ The setup, and each topic's settings.
 setup.sh: |
   {{- include "aquahelm.kafka.setup.script" (dict
     "root" .
+    "store" $store
     "servers" (include "aquahelm.kafka.servers" (dict "name" .Chart.Name "store" $store))
     "properties" (include "aquahelm.kafka.properties" (dict
       "name" .Chart.Name
@@ -128,7 +131,7 @@ topic.{{ $topic }}: |
 
 {{- /*
 The script. Tools take topics as patterns where they look for them, and by name where they make them.
-{{ include "aquahelm.kafka.setup.script" (dict "root" . "servers" "kafka:9092" "properties" "…") }}
+{{ include "aquahelm.kafka.setup.script" (dict "root" . "store" $store "servers" "kafka:9092" "properties" "…") }}
 */ -}}
 {{- define "aquahelm.kafka.setup.script" -}}
 {{ .properties }}
@@ -161,6 +164,7 @@ done
 {{- range $topic, $want := .root.Values.topics }}
 topic {{ $topic | squote }} {{ $want.partitions }} {{ $want.replicas }} {{ $topic | replace "." "[.]" | squote }}
 {{- end }}
+{{- if not .store.host }}
 {{- range $service, $user := .root.Values.users }}
 user {{ $service | squote }} {{ $user.username | squote }}
 {{- with $user.consumes }}
@@ -171,6 +175,7 @@ allow {{ $user.username | squote }} --operation Read --operation Describe --grou
 allow {{ $user.username | squote }} --operation Write --operation Describe
 {{- range . }} --topic {{ . | squote }}{{ end }}
 allow {{ $user.username | squote }} --operation Write --operation Describe --resource-pattern-type prefixed --transactional-id {{ $user.group | squote }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end }}
