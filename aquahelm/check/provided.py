@@ -74,11 +74,11 @@ def provides(item: Object) -> Iterator[tuple[str, str, Keys]]:
     elif kind in ("PersistentVolumeClaim", "ServiceAccount"):
         yield kind, name, None
     elif kind == "ExternalSecret":
-        yield "Secret", (item.spec / "target" / "name").text or name, _external_keys(item)
+        yield from _by_external_secret(item)
     elif kind == "SealedSecret":
         template = item.spec / "template"
         keys = frozenset({*(item.spec / "encryptedData").mapping, *(template / "data").mapping})
-        yield "Secret", (template / "metadata" / "name").text or name, keys
+        yield "Secret", name, keys  # the controller gives it the SealedSecret's own name, whatever the template says
     elif kind == "Certificate":
         secret = (item.spec / "secretName").text
         if secret:
@@ -100,6 +100,13 @@ def _by_annotation(item: Object) -> Iterator[tuple[str, str, Keys]]:
     for name in names:
         if name.text:
             yield "Secret", name.text, CERTIFICATE_KEYS
+
+
+def _by_external_secret(item: Object) -> Iterator[tuple[str, str, Keys]]:
+    target = item.spec / "target"
+    policy = (target / "creationPolicy").text
+    if policy != "None":  # with Merge, somebody else makes the Secret, and other keys of it
+        yield "Secret", (target / "name").text or item.name, _external_keys(item) if policy != "Merge" else None
 
 
 def _external_keys(item: Object) -> Keys:
