@@ -157,6 +157,9 @@ class Stack(Noun):
     storage: Quantity = Field(default="2Gi", examples=["2Gi"])
     """Volume of Prometheus, and of Loki."""
 
+    interval: str = Field(default="15s", pattern=_DURATION, examples=["5s"])
+    """How often services are scraped."""
+
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.alloy and not self.loki:

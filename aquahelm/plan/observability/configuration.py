@@ -18,12 +18,14 @@ def prometheus_file(platform: Platform, stack: Stack, seen: Watched) -> str:
 
     Labels are those that the Prometheus operator gives (`namespace`, `service`, `pod`), so that the same queries fit.
     """
-    operator = platform.observability.operator
-    interval = operator.interval if operator else "15s"
     jobs: list[dict[str, Any]] = [{"job_name": "prometheus", "static_configs": [{"targets": ["localhost:9090"]}]}]
     jobs += [_job(service, platform, seen) for service in seen.metrics]
     found: dict[str, Any] = {
-        "global": {"scrape_interval": interval, "evaluation_interval": interval, "scrape_timeout": "5s"},
+        "global": {
+            "scrape_interval": stack.interval,
+            "evaluation_interval": stack.interval,
+            "scrape_timeout": stack.interval if stack.interval in ("1s", "2s", "3s", "4s") else "5s",
+        },
     }
     if platform.observability.alerts:
         found["rule_files"] = ["/etc/prometheus/rules/*.yaml"]
