@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+_LONGEST_KEY, _CUT = 500, 60
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_$-]+")
 
 
@@ -110,6 +111,8 @@ def field_path(keys: Iterable[str | int]) -> str:
     """`("metadata", "labels", "app.kubernetes.io/name")` → `metadata.labels[app.kubernetes.io/name]`."""
     written = ""
     for key in keys:
+        if isinstance(key, str) and len(key) > _LONGEST_KEY:
+            key = f"{key[:_CUT]}…"  # noqa: PLW2901  no valid key of Kubernetes is as long; a finding shall stay readable
         if isinstance(key, str) and _PLAIN_KEY.fullmatch(key):
             written += f".{key}" if written else key
         else:

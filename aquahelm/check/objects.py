@@ -12,6 +12,7 @@ from aquahelm.check.capacity.connections import Connections
 from aquahelm.check.capacity.packing import Packing
 from aquahelm.check.fields import Node
 from aquahelm.check.images import newest_images
+from aquahelm.check.ingresses import first_of_routes
 from aquahelm.check.kinds import POD_TEMPLATES, known_as
 from aquahelm.check.operated import OPERATED, operated_pod, pods_asked_for
 from aquahelm.check.pods import NO_POD, Pod, pod_of
@@ -19,7 +20,7 @@ from aquahelm.check.provided import Provided
 from aquahelm.check.reach.network import Network
 from aquahelm.check.rights import Rights
 from aquahelm.check.runtime_makers import RuntimeMakers
-from aquahelm.check.selectors import matches
+from aquahelm.check.selectors import matcher
 from aquahelm.check.shared import SharedUses
 from aquahelm.check.usage import Usage
 from aquahelm.check.wording import nearest
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from aquahelm.check.images import Running
+    from aquahelm.check.ingresses import Route
     from aquahelm.render.manifests import Manifest
 
 NO_OBJECTS: tuple[Object, ...] = ()
@@ -138,6 +140,7 @@ class Objects:
         awake = Awake() if isinstance(manifests, Manifests) and manifests.many else None
         self.all = tuple(Object(manifest, release_namespace, awake) for manifest in manifests)
         self._found: dict[tuple[str, frozenset[tuple[str, str]]], tuple[Object, ...]] = {}
+        self._selected: dict[tuple[str, str], tuple[Object, ...]] = {}
 
     def __iter__(self) -> Iterator[Object]:
         """In the order of the manifests."""
@@ -242,6 +245,19 @@ class Objects:
         return "" if name == self.release_namespace else name
 
     @cached_property
+    def routes(self) -> Mapping[tuple[str, Route], Object]:
+        """Class and route → the first Ingress that has it."""
+        return first_of_routes(self.of_kind("Ingress"))
+
+    @cached_property
+    def first_autoscalers(self) -> Mapping[tuple[str, str, str], Object]:
+        """What is scaled (`autoscaling.scale_target`) → the first that scales it."""
+        found: dict[tuple[str, str, str], Object] = {}
+        for one in (one for kind in AUTOSCALERS for one in self.of_kind(kind)):
+            found.setdefault(scale_target(one), one)
+        return found
+
+    @cached_property
     def _running(self) -> tuple[Object, ...]:
         return tuple(item for item in self.all if item.has_pods)
 
@@ -322,5 +338,11 @@ class Objects:
         labels = (selector / "matchLabels").texts
         if labels and not (selector / "matchExpressions").value:
             return self.running(labels, namespace)
-        candidates = self.running(labels, namespace) if labels else self._running
-        return tuple(item for item in candidates if item.namespace == namespace and matches(selector, item.pod.labels))
+        key = namespace, repr(selector.value)
+        known = self._selected.get(key)
+        if known is None:
+            candidates = self.running(labels, namespace) if labels else self._running
+            fits = matcher(selector)
+            known = tuple(item for item in candidates if item.namespace == namespace and fits(item.pod.labels))
+            self._selected[key] = known
+        return known

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -23,6 +23,7 @@ from aquahelm.check.rule import Before, Context, version_number
 from aquahelm.check.schemas import bundle
 from aquahelm.check.schemas.judge import Judge
 from aquahelm.check.versions import known_versions
+from aquahelm.check.wording import brief
 from aquahelm.finding import Excepted, Finding, Place, Severity
 from aquahelm.forks import spread
 from aquahelm.render.manifests import Manifest, Manifests
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
     from aquahelm.check.rule import Rule, Violation
     from aquahelm.check.schemas.explain import SchemaError
 
-# Of one object, so that what was made to hurt ends soon; who has that many mistakes has one.
+# Of one object, so that what was made to hurt ends soon; who has that many mistakes has one. It is said where there
+# are more.
 MOST_MISTAKES = 200
 _TELLING = re.compile(r"[a-z]+[A-Z][A-Za-z]*")
 BARE_WORDS = "value-is-allowed"
@@ -254,15 +256,16 @@ class _Run:
 
     def _of_object(self, item: Object, objects: Objects, context: Context) -> Iterable[Raised]:
         """What all rules say of an object, each mistake once."""
-        found = list(islice(self._said_of(item, objects, context), MOST_MISTAKES))
-        return _each_once(found, context.schema_errors(item)) if len(found) > 1 else found
+        found = list(islice(self._said_of(item, objects, context), MOST_MISTAKES + 1))
+        rest = [_rest(found.pop())] if len(found) > MOST_MISTAKES else []
+        return [*_each_once(found, context.schema_errors(item)), *rest] if len(found) > 1 else found
 
     def _said_of(self, item: Object, objects: Objects, context: Context) -> Iterable[Raised]:
         alone, joint, placed, paired, _ = self._rules_for(item.kind)
         known = self._alone.get(item.manifest.identity)
         if known is None:
             raised = (self._raise(one.rule, violation) for one in alone for violation in one.check(item))
-            known = tuple(islice(raised, MOST_MISTAKES))
+            known = tuple(islice(raised, MOST_MISTAKES + 1))
             self._alone[item.manifest.identity] = known
         yield from known
         for one in joint:
@@ -301,7 +304,7 @@ class _Run:
         path = violation.place.path if violation.place else ()
         span = violation.versions or self._span(violation.since or rule.since, violation.until or rule.until)
         severity = violation.severity or rule.severity
-        return Raised(rule, severity, path, field_path(path), violation.message, violation.fix, span)
+        return Raised(rule, severity, path, field_path(path), brief(violation.message), brief(violation.fix), span)
 
     def _span(self, since: str, until: str) -> tuple[str, ...]:
         """The asked versions from `since` to `until`."""
@@ -317,6 +320,12 @@ def unread_documents(manifests: Manifests) -> int:
     """How many documents gave no object."""
     kinds = ("duplicate-key", "chart")  # the object follows; nothing was there to be read
     return len({(one.template, one.problem.document_line) for one in manifests.unread if one.problem.kind not in kinds})
+
+
+def _rest(last: Raised) -> Raised:
+    """What is said of an object with more mistakes than are told: that there are more."""
+    message = f"that is not all: more than {MOST_MISTAKES} findings of this object; the others are not told"
+    return replace(last, path=(), field="", message=message, fix="mend these first")
 
 
 def _each_once(found: list[Raised], errors: Iterable[SchemaError]) -> Iterable[Raised]:

@@ -5,23 +5,39 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from aquahelm.check.fields import Node
+
+    _Expression = tuple[str, str | None, set[str | None]]
 
 
 def matches(selector: Node, labels: Mapping[str, str]) -> bool:
     """Whether a label selector (`matchLabels`, `matchExpressions`) matches; an empty one matches everything."""
-    for key, value in (selector / "matchLabels").texts.items():
-        if labels.get(key) != value:
-            return False
-    return all(_holds(expression, labels) for expression in selector / "matchExpressions")
+    return matcher(selector)(labels)
 
 
-def _holds(expression: Node, labels: Mapping[str, str]) -> bool:
-    key = (expression / "key").text or ""
-    values = [item.text for item in expression / "values"]
-    operator = (expression / "operator").text
+def matcher(selector: Node) -> Callable[[Mapping[str, str]], bool]:
+    """The selector as a question to be asked of many labels."""
+    wanted = (selector / "matchLabels").texts.items()
+    expressions = [_read(expression) for expression in selector / "matchExpressions"]
+
+    def matching(labels: Mapping[str, str]) -> bool:
+        for key, value in wanted:
+            if labels.get(key) != value:
+                return False
+        return all(_holds(expression, labels) for expression in expressions)
+
+    return matching
+
+
+def _read(expression: Node) -> _Expression:
+    values = {item.text for item in expression / "values"}
+    return (expression / "key").text or "", (expression / "operator").text, values
+
+
+def _holds(expression: _Expression, labels: Mapping[str, str]) -> bool:
+    key, operator, values = expression
     if operator == "In":
         return labels.get(key) in values
     if operator == "NotIn":

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 60
 _LONG = 6
+_LONGEST_MESSAGE = 2000
 
 
 def shown(value: Any) -> str:
@@ -22,6 +23,11 @@ def shown(value: Any) -> str:
     if isinstance(value, str) and len(value) > _LONGEST:
         value = value[:_LONGEST] + "…"
     return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def brief(message: str) -> str:
+    """A message that repeats a text of megabytes, cut short; any other as it is."""
+    return message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}…"
 
 
 def type_word(value: Any) -> str:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from aquahelm.render.engine import Engine, Rendered
     from aquahelm.render.manifests import Manifests
 
+LONGEST = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Release:
@@ -56,6 +58,7 @@ def judge_chart(release: Release, helm: Engine, told: Told, against: Against | N
     `against`: what was installed before. Errors: UsageError; HelmTrouble.
     """
     chart = read_chart(release.chart)
+    _refuse_endless(chart)
     versions = _versions(release, chart, helm, told.kube_versions)
     crds = definitions_in(chart)
     newest = replace(_request(release, chart, told.namespace), kube_version=[*versions.values()][-1])
@@ -132,6 +135,13 @@ def _template(request: RenderRequest, helm: Engine) -> Rendered:
         if "missing in charts/" in failure.reason:
             failure.remedy = "fetch them first: helm dependency build"
         raise
+
+
+def _refuse_endless(chart: Mapping[str, str]) -> None:
+    """Helm would work on a version of megabytes for minutes."""
+    for name, value in _metadata(chart).items():
+        if name in ("name", "version", "appVersion", "kubeVersion") and len(str(value)) > LONGEST:
+            raise UsageError(f"{CHART}: {name} has over {LONGEST:,} characters", "correct it")
 
 
 def _metadata(chart: Mapping[str, str]) -> Mapping[str, Any]:

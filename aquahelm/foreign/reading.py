@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from aquahelm.errors import UsageError
@@ -21,10 +22,15 @@ if TYPE_CHECKING:
     from aquahelm.yaml import Document, Piece
 
 
+MOST = 250_000
+"""Documents in one go. Who has more (no cluster holds as many) has not meant it, and each is held in memory."""
+
+
 def read_sources(sources: Iterable[Source | NestedChart]) -> Manifests:
-    """Every object in these files. Errors: UsageError for a file that cannot be read."""
+    """Every object in these files. Errors: UsageError for a file that cannot be read, and for too many documents."""
     unread: list[Unread] = []
-    pieces = list(_pieces(sources, unread))
+    pieces = list(islice(_pieces(sources, unread), MOST + 1))
+    _refuse_too_many(len(pieces))
     many = len(pieces) >= MANY
 
     def objects(indexes: range) -> list[tuple[int, Packed | Manifest | ParseProblem]]:
@@ -32,7 +38,7 @@ def read_sources(sources: Iterable[Source | NestedChart]) -> Manifests:
         return [
             (index, found if isinstance(found, ParseProblem) else _made(found, pieces[index].source, many))
             for index in indexes
-            for found in objects_in(pieces[index].piece, pieces[index].source.endswith(".json"))
+            for found in _few_enough(objects_in(pieces[index].piece, pieces[index].source.endswith(".json")))
         ]
 
     manifests: list[Manifest] = []
@@ -44,7 +50,20 @@ def read_sources(sources: Iterable[Source | NestedChart]) -> Manifests:
                 manifests.append(found)
             else:
                 manifests.append(StoredManifest(found, pieces[index].source))
+    _refuse_too_many(len(manifests) + len(unread))
     return Manifests("", manifests, unread, many)
+
+
+def _refuse_too_many(number: int) -> None:
+    if number > MOST:
+        raise UsageError(f"over {MOST:,} documents cannot be judged in one go", "judge them in parts")
+
+
+def _few_enough(found: Iterator[Document | ParseProblem]) -> Iterator[Document | ParseProblem]:
+    """What one piece holds: a stream of JSON needs no separators, and a list has any number of items."""
+    for number, one in enumerate(found):
+        _refuse_too_many(number)
+        yield one
 
 
 class _Sourced(NamedTuple):

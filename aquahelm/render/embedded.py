@@ -55,6 +55,8 @@ class EmbeddedEngine:
                 values = set_values(values, self._helm.parse_set_string_values(expression), expression)
         except self._helm.HelmError as error:
             raise read_failure(str(error), "") from error
+        except RecursionError as error:
+            raise read_failure("the values nest too deeply", "") from error
         # Helm renders on one core while the values are judged on another; what was rendered in vain is dropped.
         with ThreadPoolExecutor(max_workers=1) as pool:
             rendering = pool.submit(self._rendered, packed.without_schemas, values, request)

@@ -12,6 +12,8 @@ from aquahelm.yaml import Document, ParseProblem, Reading, Written, parse_docume
 MANY = 4000
 """From so many objects on, it pays that several processes read and judge them."""
 
+_LONGEST_NAME = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
@@ -74,7 +76,7 @@ class Manifest:
     @property
     def ref(self) -> str:
         """`Kind/name`, as findings name an object; `?` stands for what is missing."""
-        return f"{self.kind or '?'}/{self.name or '?'}"
+        return f"{_cut(self.kind) or '?'}/{_cut(self.name) or '?'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,11 @@ def read_manifests(
                 else:
                     unread.append(Unread(one, template))
     return Manifests(environment, manifests, unread)
+
+
+def _cut(name: str) -> str:
+    """No name that Kubernetes takes has over 253 characters; one of megabytes is not repeated in every finding."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[:60]}…"
 
 
 def _text(value: object) -> str:

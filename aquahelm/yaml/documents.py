@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 ProblemKind: TypeAlias = Literal["syntax", "duplicate-key", "alias", "key", "value", "not-an-object", "chart"]
 
 _OF_EVERY_OBJECT: Final = ("apiVersion", "kind")
+# From here on it pays to know the places of all nodes: the quick way goes through the whole text each time.
+_LONG: Final = 1 << 16
 _SEPARATOR: Final = re.compile(r"^---[ \t]*", re.MULTILINE)
 # What Go's unicode.IsSpace trims.
 _SPACE: Final = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
@@ -49,7 +51,7 @@ class Document:
 
     def line_of(self, path: Sequence[str | int]) -> int:
         """The line (1-based, in the whole text) of the field at `path`, or of its nearest ancestor that exists."""
-        quick = quick_line(self.text, path)
+        quick = quick_line(self.text, path) if len(self.text) < _LONG else UNKNOWN
         return self.line + (line_of_path(_composed(self.text).root, path) if quick == UNKNOWN else quick)
 
     def scalars(self) -> Iterator[Written]:
@@ -230,6 +232,6 @@ def _understood(composed: Composed) -> Reading:
     return Reading(data, (*troubles, *duplicates))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def _composed(text: str) -> Composed:
     return compose(text)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
+_WRITTEN: Final = re.compile(r'("(?:[^"\\]|\\.)*")(?=\s*:)|"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKETS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 
 
@@ -133,9 +135,18 @@ def _depth(text: str, begin: int, end: int) -> int:
 
 def _duplicates(text: str, begin: int, end: int, keys: list[str]) -> Iterator[Duplicate]:
     """The places of keys that stand twice: the last that is written so."""
+    if not keys:
+        return
+    places: dict[str, tuple[int, int]] = {}  # key → where it is written first and last
+    wanted = {json.dumps(key, ensure_ascii=False): key for key in keys}
+    for match in _WRITTEN.finditer(text, begin, end):
+        key = wanted.get(match[1])
+        if key is not None:
+            first, _ = places.get(key, (match.start(), 0))
+            places[key] = first, match.start()
+    breaks = [match.start() for match in re.finditer("\n", text[:end])]
     for key in keys:
-        written = re.compile(re.escape(json.dumps(key, ensure_ascii=False)) + r"\s*:")
-        places = [match.start() for match in written.finditer(text, begin, end)] or [begin, begin]
-        first, last = places[0], places[-1]
-        column = last - text.rfind("\n", 0, last) - 1
-        yield Duplicate(text.count("\n", 0, last), column, key, text.count("\n", 0, first))
+        first, last = places.get(key, (begin, begin))
+        line = bisect_left(breaks, last)
+        column = last - (breaks[line - 1] + 1 if line else 0)
+        yield Duplicate(line, column, key, bisect_left(breaks, first))

@@ -71,13 +71,17 @@ class Sequence(Node):
 
 
 class Mapping(Node):
-    """Keys and values, in order, duplicates included: `items[0]` is a key, `items[1]` its value, and so on."""
+    """Keys and values, in order, duplicates included: `items[0]` is a key, `items[1]` its value, and so on.
 
-    __slots__ = ("items",)
+    `places` is the memory of who looks keys up (`places.line_of_path`).
+    """
+
+    __slots__ = ("items", "places")
 
     def __init__(self, line: int, column: int, tag: str, anchor: str) -> None:
         super().__init__(line, column, tag, anchor)
         self.items: list[Node] = []
+        self.places: dict[str, tuple[int, Node]] | None = None
 
 
 class Alias(Node):

@@ -33,27 +33,35 @@ def _inside(node: Node | None, step: str | int) -> tuple[int, Node] | None:
             item = node.items[step]
             return item.line, item
         return None
-    if not isinstance(node, Mapping):
-        return None
-    # From the end: the last of two equal keys is the one that counts.
-    for index in range(len(node.items) // 2 * 2 - 2, -1, -2):
-        key, value = node.items[index], node.items[index + 1]
+    return _places(node).get(step) if isinstance(node, Mapping) and isinstance(step, str) else None
+
+
+def _places(mapping: Mapping) -> dict[str, tuple[int, Node]]:
+    """Key → its line and its value, made once: an object that was made to hurt is asked for hundreds of its fields."""
+    if mapping.places is not None:
+        return mapping.places
+    found: dict[str, tuple[int, Node]] = {}
+    mapping.places = found  # a mapping that draws itself in has nothing of its own yet
+    for index in range(0, len(mapping.items) // 2 * 2, 2):
+        key, value = mapping.items[index], mapping.items[index + 1]
         if is_merge(key):
-            merged = value.items if isinstance(value, Sequence) else [value]
-            for mapping in merged:
-                found = _inside(mapping, step)
-                if found:
-                    return found
-        elif _says(key, step):
-            return key.line, value
-    return None
+            drawn_in = value.items if isinstance(value, Sequence) else [value]
+            for one in reversed(drawn_in):
+                merged = pointed_at(one)
+                if isinstance(merged, Mapping):
+                    found.update(_places(merged))
+        else:
+            name = _name(key)
+            if name is not None:
+                found[name] = key.line, value  # the last of two equal keys is the one that counts
+    return found
 
 
-def _says(key: Node, step: str | int) -> bool:
+def _name(key: Node) -> str | None:
     key = pointed_at(key)
     if not isinstance(key, Scalar):
-        return False
+        return None
     try:
-        return key_text(tagged_value(key.tag, key.value, key.plain)) == step
+        return key_text(tagged_value(key.tag, key.value, key.plain))
     except UnreadableScalar:
-        return False
+        return None

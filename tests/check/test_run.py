@@ -191,3 +191,26 @@ def test_objects_without_a_namespace_are_in_the_releases_or_the_only_one(release
     given = {"": manifests("", level=NAMESPACE % ("closed", "restricted"), pod=HOST_POD % "")}
     options = CheckOptions(pod_security="privileged", namespaces={"": release})
     assert "pod-security-admits-the-pod" in {one.rule for one in check(given, options=options).findings}
+
+
+def test_more_mistakes_than_are_told_are_not_silent() -> None:
+    fields = "".join(f"  wrong{number}: 1\n" for number in range(300))
+    found = errors({"dev": manifests("dev", a=f"apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n{fields}")})
+    last = [one for one in found if one.message.startswith("that is not all")]
+    assert [(one.object, one.rule, one.message) for one in last] == [
+        (
+            "Pod/a",
+            "field-is-known",
+            "that is not all: more than 200 findings of this object; the others are not told",
+        )
+    ]
+    assert len(found) <= 201
+
+
+def test_names_of_megabytes_are_cut() -> None:
+    long = "a" * 1_000_000
+    found = errors(
+        {"dev": manifests("dev", a=f"apiVersion: v1\nkind: Pod\nmetadata: {{name: {long}}}\nspec: {{? {long} : 1}}")}
+    )
+    assert found
+    assert all(len(one.object) + len(one.field) + len(one.message) + len(one.fix) < 5000 for one in found)

@@ -9,6 +9,7 @@ import pytest
 
 from aquahelm import forks, validate_manifests
 from aquahelm.check.objects import Awake
+from aquahelm.errors import UsageError
 from aquahelm.foreign import reading
 from aquahelm.foreign.paths import find_sources
 from aquahelm.foreign.reading import read_sources
@@ -103,3 +104,13 @@ def test_twenty_thousand_documents(tmp_path: Path) -> None:
     assert lines - 5 < last <= lines
     wrong = {finding.rule for finding in result.findings if finding.object == "Deployment/lost"}
     assert {"field-is-known", "selector-matches-template"} <= wrong
+
+
+@pytest.mark.parametrize("text", ["---\n{}\n" * 30, '{"a": 1}' * 30, "kind: List\nitems: [" + "{}, " * 30 + "]"])
+def test_more_documents_than_there_is_room_for_are_refused(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST", 20)
+    (tmp_path / "many.yaml").write_text(text)
+    with pytest.raises(UsageError, match="over 20 documents cannot be judged in one go"):
+        read_sources(find_sources([tmp_path / "many.yaml"]))

@@ -43,7 +43,7 @@ class Program:
 
         try:
             value = self._compiled.eval(data=dict(variables))
-        except RuntimeError as error:  # it compiles, and the library has nothing to run it with (`transformMap`)
+        except RuntimeError as error:  # the library cannot run what it compiled (`transformMap`), or not in due time
             raise NotCompiled(str(error).partition("\n")[0]) from error
         if value.type() == cel.Type.ERROR:
             reason = str(value.value())

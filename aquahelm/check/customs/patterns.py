@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import jsonschema_rs
 
+_LONGEST = 20_000
 _SPACE = r"\t\n\f\r "
 _NAMED = {
     "alnum": "0-9A-Za-z",
@@ -36,7 +37,11 @@ _PART = re.compile(
 
 @lru_cache(maxsize=4096)
 def judged(pattern: str) -> str | None:
-    """The same pattern for the library; None if it is no pattern."""
+    """The same pattern for the library; None if it is no pattern, or one that nobody means."""
+    return _judged(pattern) if len(pattern) <= _LONGEST else None
+
+
+def _judged(pattern: str) -> str | None:
     found: list[str] = []
     inside = first = False  # of brackets
     for part in _PART.finditer(pattern):

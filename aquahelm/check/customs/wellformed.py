@@ -6,37 +6,59 @@ definition, and the schema of CustomResourceDefinition says so where it is among
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from aquahelm.check.customs.patterns import judged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 Schema = dict[str, Any]
 
 TYPES = ("array", "boolean", "integer", "number", "object", "string")
 
 
+_DEEPEST = 50
+"""Levels of a schema; what lies deeper is not judged. Definitions of operators have up to thirty."""
+_MOST_PARTS = 5000
+"""Of `allOf`, `anyOf`, `oneOf` and `not` in a schema, those inside each other included; the rest is not judged."""
+
+
 def wellformed(schema: Schema) -> Schema:
     """The schema with those keys alone that a structural schema may have and that have a value of their type."""
+    return _wellformed(schema, 1, count(1))
+
+
+def _wellformed(schema: Schema, depth: int, parts_so_far: Iterator[int]) -> Schema:
+    if depth > _DEEPEST:
+        return {"x-kubernetes-preserve-unknown-fields": True}
     found = {key: value for key, value in schema.items() if key in _VALUES and _VALUES[key](value)}
     if "pattern" in found and (pattern := judged(found.pop("pattern"))) is not None:
         found["pattern"] = pattern
     fields = schema.get("properties")
     if isinstance(fields, dict):
         found["properties"] = {
-            name: wellformed(field) for name, field in fields.items() if isinstance(name, str) and _is_schema(field)
+            name: _wellformed(field, depth + 1, parts_so_far)
+            for name, field in fields.items()
+            if isinstance(name, str) and _is_schema(field)
         }
     for key in ("items", "additionalProperties", "not"):
-        if _is_schema(schema.get(key)):
-            found[key] = wellformed(schema[key])
+        if _is_schema(schema.get(key)) and (key != "not" or next(parts_so_far) <= _MOST_PARTS):
+            found[key] = _wellformed(schema[key], depth + 1, parts_so_far)
         elif key == "additionalProperties" and isinstance(schema.get(key), bool):
             found[key] = schema[key]
+    return found | _joined(schema, depth, parts_so_far)
+
+
+def _joined(schema: Schema, depth: int, parts_so_far: Iterator[int]) -> Schema:
+    found: Schema = {}
     for key in ("allOf", "anyOf", "oneOf"):
         parts = schema.get(key)
         if isinstance(parts, list) and parts and all(map(_is_schema, parts)):
-            found[key] = [wellformed(part) for part in parts]
+            judged_parts = [_wellformed(part, depth + 1, parts_so_far) for part in parts]
+            if all(next(parts_so_far) <= _MOST_PARTS for _ in parts):
+                found[key] = judged_parts
     return found
 
 

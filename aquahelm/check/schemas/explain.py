@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from aquahelm.check.customs.formats import PREFIX
 from aquahelm.check.fields import field_path
 from aquahelm.check.schemas.bundle import POINTER
+from aquahelm.check.schemas.sample import ENOUGH
 from aquahelm.check.wording import listing, nearest, said, shown, type_word
 from aquahelm.inventory.quantity import parse_quantity
 
@@ -72,8 +73,6 @@ class SchemaError:
 
 
 QUOTE = "quote it"
-MOST_SAID = 500
-"""Of one object: each costs a search for what was meant, and an object made to hurt has any number."""
 
 
 class Explainer:
@@ -86,7 +85,7 @@ class Explainer:
     def explain(self, address: str, data: Any, errors: Iterable[ValidationError]) -> list[SchemaError]:
         """What `errors` (of judging `data` against the definition at `address`) mean, in the order of the fields."""
         all_said = (one for error in errors for one in self._say(address, data, error))
-        found = dict.fromkeys(islice(all_said, MOST_SAID))
+        found = dict.fromkeys(islice(all_said, ENOUGH))
         meant = {one.meant for one in found}
         # A misspelt field explains the missing one that was meant.
         left = [one for one in found if not (one.fault is Fault.MISSING_FIELD and one.path in meant)]

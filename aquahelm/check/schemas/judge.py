@@ -15,6 +15,7 @@ from aquahelm.check.customs.formats import PREFIXED
 from aquahelm.check.schemas.explain import Explainer
 from aquahelm.check.schemas.formats import FORMATS
 from aquahelm.check.schemas.keyed import KeyedLists
+from aquahelm.check.schemas.sample import errors_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -105,7 +106,7 @@ class Judge:
                     self.bundle.closed(address), formats={**FORMATS, **PREFIXED}, validate_formats=True
                 )
             if not validator.is_valid(judged):
-                for error in self._explainer.explain(address, judged, validator.iter_errors(judged)):
+                for error in self._explainer.explain(address, judged, errors_of(validator, judged)):
                     found.setdefault(error, []).extend(versions)
         order = self.versions.index
         return tuple(error.held_in(tuple(sorted(versions, key=order))) for error, versions in found.items())

@@ -85,3 +85,14 @@ def test_no_wrong_value_anywhere_breaks_a_run(wrong: Any) -> None:
 
 def test_what_has_the_right_type_is_kept() -> None:
     assert wellformed(SCHEMA) == SCHEMA
+
+
+@pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
+def test_what_was_made_to_fill_the_memory_says_less(keyword: str) -> None:
+    schema: dict[str, Any] = {"type": "integer"}
+    for _ in range(15):
+        schema = {keyword: [schema, schema]}
+    assert len(json.dumps(wellformed(schema))) < 500_000
+    for _ in range(100):
+        schema = {"type": "object", "properties": {"deep": schema}}
+    assert len([*ways(wellformed(schema))]) < 200

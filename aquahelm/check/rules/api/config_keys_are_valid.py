@@ -91,4 +91,6 @@ def _is_json(data: bytes) -> bool:
         json.loads(data)
     except ValueError:
         return False
+    except RecursionError:  # Go counts to 10,000 levels; whether this would end well is not told
+        return True
     return True

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aquahelm.check.fields import Node
-    from aquahelm.check.objects import Object
+    from aquahelm.check.objects import Object, Objects
+    from aquahelm.check.rule import Context
 
 RULE = Rule("job-is-possible", theme="api", severity=ERROR, kinds=frozenset({"CronJob", "Job"}))
 
@@ -47,8 +48,9 @@ MANAGERS_SINCE = "1.32"
 INTERVAL = re.compile(r"\+?([0-9]+)(?:-\+?([0-9]+))?")
 
 
-def check(job: Object) -> Iterator[Violation]:
+def check(job: Object, objects: Objects, context: Context) -> Iterator[Violation]:
     """One for each setting that is refused."""
+    del objects
     spec = job.spec / "jobTemplate" / "spec" if job.kind == "CronJob" else job.spec
     for field in COUNTS:
         place = spec / field
@@ -63,7 +65,7 @@ def check(job: Object) -> Iterator[Violation]:
         for field in ("backoffLimitPerIndex", "maxFailedIndexes", "successPolicy"):
             if (spec / field).there:
                 yield Violation(spec / field, f"{field} needs completionMode: Indexed")
-    yield from _selector(spec, job)
+    yield from _selector(spec, job, bool(context.earlier and context.earlier.before(job)))
     yield from _manager(spec / "managedBy")
     if spec.mapping.get("podReplacementPolicy") is not None or spec.mapping.get("podFailurePolicy") is not None:
         yield from _failures(spec)
@@ -79,7 +81,7 @@ def _manager(manager: Node) -> Iterator[Violation]:
         yield Violation(manager, f"{shown(manager.text)} is longer than {LONGEST_MANAGER} characters")
 
 
-def _selector(spec: Node, job: Object) -> Iterator[Violation]:
+def _selector(spec: Node, job: Object, updated: bool) -> Iterator[Violation]:
     selector, manual = spec / "selector", spec / "manualSelector"
     if job.kind == "CronJob":
         if manual.flag:
@@ -87,6 +89,8 @@ def _selector(spec: Node, job: Object) -> Iterator[Violation]:
         if selector.there:
             yield Violation(selector, "the Jobs of a CronJob make their own selectors", "remove selector")
     elif manual.flag:
+        if not selector.there and updated:
+            return  # the Job keeps the selector that it once got
         if not selector.there:
             yield Violation(selector, "selector must be given with manualSelector: true", "remove manualSelector")
         elif not matches(selector, job.pod.labels):

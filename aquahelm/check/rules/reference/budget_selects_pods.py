@@ -26,6 +26,8 @@ RULE = Rule("budget-selects-pods", theme="reference", severity=ERROR, kinds=froz
 
 LASTING = {"DaemonSet", "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"}
 
+MOST_NAMED = 10
+
 
 def check(budget: Object, objects: Objects) -> Iterator[Violation]:
     """One for a budget that selects nothing, one for each workload that has a budget already."""
@@ -39,8 +41,10 @@ def check(budget: Object, objects: Objects) -> Iterator[Violation]:
             fix = objects.meant((selector / "matchLabels").texts, budget.namespace)
             yield Violation(selector, "no pod has these labels; the budget protects nothing", fix)
         return
-    for workload in selected:
-        first, *_ = objects.budgets_of(workload)
-        if first is not budget:
-            message = f"{workload.ref} has the budget {first.name} too; its pods could not be evicted"
-            yield Violation(selector, message, "keep one of the two")
+    twice = ((workload, objects.budgets_of(workload)[0]) for workload in selected)
+    for number, (workload, first) in enumerate(one for one in twice if one[1] is not budget):
+        if number == MOST_NAMED:
+            yield Violation(selector, "more of its workloads have another budget too", "keep one of the two")
+            return
+        message = f"{workload.ref} has the budget {first.name} too; its pods could not be evicted"
+        yield Violation(selector, message, "keep one of the two")

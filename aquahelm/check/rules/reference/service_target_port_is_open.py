@@ -27,21 +27,34 @@ if TYPE_CHECKING:
 RULE = Rule("service-target-port-is-open", theme="reference", severity=ERROR, kinds=frozenset({"Service"}))
 
 
+MOST_NAMED = 10
+
+
 def check(service: Object, objects: Objects) -> Iterator[Violation]:
-    """One for each port, and each kind of pod that does not open it."""
+    """One for each port, and each kind of pod that does not open it; where there are very many, of the first ones."""
     selector = (service.spec / "selector").texts
+    wrong = 0
     for workload in objects.running(selector, service.namespace) if selector else ():
-        pod = workload.pod
         if workload.ends:
             continue
-        for port in service.spec / "ports":
-            protocol = (port / "protocol").text or "TCP"
-            target = port / "targetPort"
-            if not target.there or target.number == 0:
-                target = port / "port"
-            names = {declared.name for declared in pod.ports if declared.name}
-            numbers = {declared.number for declared in pod.ports if declared.protocol == protocol}
-            yield from _target(target, workload, names, numbers)
+        found = list(_of_workload(service, workload))
+        wrong += bool(found)
+        if wrong > MOST_NAMED:
+            yield Violation(service.spec / "ports", "more of the pods that it selects do not open its ports")
+            return
+        yield from found
+
+
+def _of_workload(service: Object, workload: Object) -> Iterator[Violation]:
+    pod = workload.pod
+    for port in service.spec / "ports":
+        protocol = (port / "protocol").text or "TCP"
+        target = port / "targetPort"
+        if not target.there or target.number == 0:
+            target = port / "port"
+        names = {declared.name for declared in pod.ports if declared.name}
+        numbers = {declared.number for declared in pod.ports if declared.protocol == protocol}
+        yield from _target(target, workload, names, numbers)
 
 
 def _target(target: Node, workload: Object, names: set[str], numbers: set[int | None]) -> Iterator[Violation]:

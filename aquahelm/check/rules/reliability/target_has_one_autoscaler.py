@@ -36,7 +36,7 @@ def check(autoscaler: Object, objects: Objects) -> Iterator[Violation]:
         yield from _vertical(autoscaler, objects)
         return
     target = scale_target(autoscaler)
-    first = next(one for kind in AUTOSCALERS for one in objects.of_kind(kind) if scale_target(one) == target)
+    first = objects.first_autoscalers[target]
     if first is not autoscaler and target[2]:
         message = f"{first.ref} scales {target[0]}/{target[2]} too"
         yield Violation(autoscaler.spec / "scaleTargetRef", message, "one autoscaler with the metrics of both")
