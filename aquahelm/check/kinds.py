@@ -12,13 +12,17 @@ _GROUPS = {
     "policy": "PodDisruptionBudget",
     "rbac.authorization.k8s.io": "ClusterRole ClusterRoleBinding Role RoleBinding",
     "scheduling.k8s.io": "PriorityClass",
-    "storage.k8s.io": "StorageClass",
+    "storage.k8s.io": "CSIDriver StorageClass",
     "gateway.networking.k8s.io": "GRPCRoute Gateway GatewayClass HTTPRoute ReferenceGrant TCPRoute TLSRoute UDPRoute",
     "node.k8s.io": "RuntimeClass",
-    "admissionregistration.k8s.io": "MutatingWebhookConfiguration ValidatingWebhookConfiguration",
+    "admissionregistration.k8s.io": "MutatingWebhookConfiguration ValidatingAdmissionPolicy "
+    "ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration",
     "apiextensions.k8s.io": "CustomResourceDefinition",
     "apiregistration.k8s.io": "APIService",
     "autoscaling.k8s.io": "VerticalPodAutoscaler",
+    "coordination.k8s.io": "Lease",
+    "discovery.k8s.io": "EndpointSlice",
+    "flowcontrol.apiserver.k8s.io": "FlowSchema PriorityLevelConfiguration",
     "cert-manager.io": "Certificate ClusterIssuer Issuer",
     "monitoring.coreos.com": "AlertmanagerConfig PodMonitor PrometheusRule ServiceMonitor",
     "external-secrets.io": "ClusterExternalSecret ClusterSecretStore ExternalSecret SecretStore",
@@ -35,7 +39,16 @@ _GROUPS = {
 GROUP_OF = {kind: group for group, kinds in _GROUPS.items() for kind in kinds.split()}
 _FOLDED = {kind.lower(): kind for kind in GROUP_OF}
 # Whose objects are custom resources, or judged by a server of their own, for all that their names look like.
-_BESIDE = ("admissionregistration.", "apiextensions.", "apiregistration.", "autoscaling.k8s.", "gateway.")
+_BESIDE = (
+    "admissionregistration.",
+    "apiextensions.",
+    "apiregistration.",
+    "autoscaling.k8s.",
+    "coordination.",
+    "discovery.",
+    "flowcontrol.",
+    "gateway.",
+)
 # Those of Kubernetes itself.
 NATIVE = frozenset(
     kind
@@ -47,15 +60,20 @@ NATIVE = frozenset(
 CLUSTER_WIDE = frozenset(
     {
         "APIService",
+        "CSIDriver",
         "ClusterRole",
         "ClusterRoleBinding",
         "CustomResourceDefinition",
+        "FlowSchema",
         "IngressClass",
         "MutatingWebhookConfiguration",
         "Namespace",
         "PersistentVolume",
         "PriorityClass",
+        "PriorityLevelConfiguration",
         "StorageClass",
+        "ValidatingAdmissionPolicy",
+        "ValidatingAdmissionPolicyBinding",
         "ValidatingWebhookConfiguration",
     }
 )

@@ -37,6 +37,30 @@ PROTOCOLS = ("TCP", "UDP", "SCTP")
 CLAIM_MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
 # Other kinds: the way to the field (`*` for each item of a list) → the words it takes.
 OBJECTS: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {
+    "CSIDriver": {
+        ("spec", "fsGroupPolicy"): ("File", "None", "ReadWriteOnceWithFSType"),
+        ("spec", "volumeLifecycleModes", "*"): ("Ephemeral", "Persistent"),
+    },
+    "EndpointSlice": {("addressType",): ("FQDN", "IPv4", "IPv6"), ("ports", "*", "protocol"): PROTOCOLS},
+    "Endpoints": {("subsets", "*", "ports", "*", "protocol"): PROTOCOLS},
+    "FlowSchema": {
+        ("spec", "distinguisherMethod", "type"): ("ByNamespace", "ByUser"),
+        ("spec", "rules", "*", "subjects", "*", "kind"): ("Group", "ServiceAccount", "User"),
+    },
+    "PriorityLevelConfiguration": {
+        ("spec", "type"): ("Exempt", "Limited"),
+        ("spec", "limited", "limitResponse", "type"): ("Queue", "Reject"),
+    },
+    "RuntimeClass": {("scheduling", "tolerations", "*", "operator"): ("Equal", "Exists")},
+    "ValidatingAdmissionPolicy": {
+        ("spec", "failurePolicy"): ("Fail", "Ignore"),
+        ("spec", "matchConstraints", "matchPolicy"): ("Equivalent", "Exact"),
+        ("spec", "validations", "*", "reason"): ("Forbidden", "Invalid", "RequestEntityTooLarge", "Unauthorized"),
+    },
+    "ValidatingAdmissionPolicyBinding": {
+        ("spec", "validationActions", "*"): ("Audit", "Deny", "Warn"),
+        ("spec", "paramRef", "parameterNotFoundAction"): ("Allow", "Deny"),
+    },
     "PersistentVolumeClaim": {
         ("spec", "accessModes", "*"): CLAIM_MODES,
         ("spec", "volumeMode"): ("Block", "Filesystem"),
@@ -65,6 +89,7 @@ OBJECTS: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {
 }
 # Empty text is refused here; elsewhere it stands for the default.
 STRICT = {
+    "fsGroupPolicy",
     "accessModes",
     "ipFamilies",
     "kind",
