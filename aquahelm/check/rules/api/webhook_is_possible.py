@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aquahelm.check.grammar import dns_label_beginning_with_letter, dns_subdomain
+from aquahelm.check.grammar import dns_label_beginning_with_letter, dns_subdomain, qualified_name
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.webhooks import client_troubles
 from aquahelm.check.wording import listing, nearest, shown
@@ -142,3 +142,6 @@ def _conditions(conditions: Node) -> Iterator[Violation]:
     for index, place in enumerate(conditions):
         if names[index] and names[index] in names[:index]:
             yield Violation(place / "name", f"{shown(names[index])} stands twice", "give it a name of its own")
+        trouble = qualified_name(names[index] or "")
+        if trouble and names[index] is not None:
+            yield Violation(place / "name", f"{shown(names[index])} {trouble}")
