@@ -31,6 +31,10 @@ class HelmTrouble(AquahelmError):
     """Helm refused the chart or could not be run."""
 
 
+class ClusterTrouble(AquahelmError):
+    """The cluster refused something, or could not be asked."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing wrong with the inventory.

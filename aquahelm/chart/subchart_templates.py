@@ -60,7 +60,7 @@ def _has_account(values: Values) -> bool:
 
 def _here(values: Values) -> bool:
     """Has pods in this cluster: its server, or its setup."""
-    return _in_cluster(values) or _enabled("setup")(values)
+    return _in_cluster(values) or _enabled("setup")(values) or _enabled("backup")(values)
 
 
 SERVICE = (
@@ -99,6 +99,9 @@ POSTGRES = (
     ThinTemplate("databases.yaml", '"aquahelm.postgres.databases" .', _given("databases")),
     ThinTemplate("podmonitor.yaml", '"aquahelm.operated.podmonitor" .', _has_metrics),
     ThinTemplate("pooler.yaml", '"aquahelm.postgres.pooler" .', _given("pooler")),
+    ThinTemplate("backup/jobs.yaml", '"aquahelm.backup" .', _enabled("backup")),
+    ThinTemplate("backup/networkpolicies.yaml", '"aquahelm.backup.networkpolicy" .', _enabled("backup")),
+    ThinTemplate("tests/backup.yaml", '"aquahelm.backup.test" .', _enabled("backup")),
     ThinTemplate("services.yaml", '"aquahelm.postgres.services" .', _in_cluster),
     ThinTemplate("setup.yaml", '"aquahelm.postgres.setup" .', _enabled("setup")),
     ThinTemplate("statefulset.yaml", '"aquahelm.postgres.statefulset" .', _in_cluster),

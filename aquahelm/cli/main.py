@@ -27,6 +27,7 @@ VERBS = {
     "guard": "Stop what must not be committed.",
     "why": "Say where a rendered field comes from, back to the inventory's line.",
     "reach": "Say whether FROM may connect to TO, and explain it rule by rule.",
+    "backup": "Make, list, restore and try backups in the cluster.",
     "explain": "Say what a rule wants, and why.",
     "schema": "Print the inventory's JSON Schema, for editors.",
     "completion": "Print a shell's completion script.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
 from aquahelm.errors import Problem
+from aquahelm.inventory.backups import check_backups
 from aquahelm.inventory.kafka_use import kafka_use_problems
 from aquahelm.inventory.models.runtime import Preset
 from aquahelm.inventory.models.store import ObjectStore
@@ -103,6 +104,7 @@ def _environment(platform: Platform, environments: set[str], names: Declared) ->
     yield from _routes(platform, names)
     yield from roles(platform)
     yield from store_secret_problems(platform)
+    yield from check_backups(platform, names.stores)
     for name, service in platform.services.items():
         yield from _service(name, service, platform, names)
 
@@ -144,7 +146,8 @@ def _lengths(platform: Platform) -> Iterator[Told]:
             path = ("services", name, "jobs", job)
             yield from _too_long(path, job, cron_budget(name), "the service's name and a CronJob's suffix")
     for name, store in platform.stores.items():
-        yield from _too_long(("stores", name), name, store_budget(), "the chart's suffixes")
+        budget = store_budget(backup=store.backup is not None)
+        yield from _too_long(("stores", name), name, budget, "the chart's suffixes")
         if store.engine == "kafka" and store.mode == "operator":
             yield from _too_long(("stores", name), name, kafka_nodes_budget(), "its operator's prefixes and suffixes")
 

@@ -33,15 +33,27 @@ def shared_secret(store: str) -> str:
     return f"{store}-auth"
 
 
+def backup_role() -> str:
+    """The Postgres role of backups, which reads everything and changes nothing; its Secret is named after it."""
+    return "backup"
+
+
+def backup_user(store: str) -> str:
+    """The user of a store's backups in the object store that takes them."""
+    return f"{store}-backup"
+
+
 def service_budget(jobs: list[str]) -> int:
     """How many characters a service's name may have with these jobs: the longest suffix must still fit 63."""
     suffixes = [TEST, *(len(job) + 1 + JOB_HASH for job in jobs)]
     return DNS_LABEL - max(suffixes)
 
 
-def store_budget() -> int:
-    """How many characters a store's name may have: `-setup-<hash>` and a StatefulSet's revision label must fit."""
-    return min(STATEFULSET, DNS_LABEL - len("-setup") - JOB_HASH)
+def store_budget(*, backup: bool = False) -> int:
+    """How many characters a store's name may have: `-setup-<hash>`, a StatefulSet's revision label, and a CronJob for
+    its backups must fit."""
+    budget = min(STATEFULSET, DNS_LABEL - len("-setup") - JOB_HASH)
+    return min(budget, CRONJOB - len("-backup")) if backup else budget
 
 
 def kafka_nodes_budget() -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aquahelm.inventory.models.kafka import Kafka
 from aquahelm.inventory.models.store import ObjectStore, Postgres, Redis
-from aquahelm.inventory.names import admin_secret, role_secret, shared_secret
+from aquahelm.inventory.names import admin_secret, backup_role, backup_user, role_secret, shared_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +59,13 @@ def _all(platform: Platform) -> Iterator[Asked]:
         yield from _of_an_operator(name, store, path)
         by_role = isinstance(store, Postgres | ObjectStore | Kafka)
         yield Asked("Secret", admin_secret(name) if by_role else shared_secret(name), path)
+        if isinstance(store, Postgres) and store.backup is not None:
+            plan: Path = (*path, "backup")
+            yield Asked("CronJob", f"{name}-backup", plan)
+            yield Asked("CronJob", f"{name}-drill", plan)
+            yield Asked("ConfigMap", f"{name}-backup", plan)
+            yield Asked("Secret", role_secret(name, backup_role()), plan)
+            yield Asked("Secret", role_secret(store.backup.to, backup_user(name)), plan)
     for name, service in platform.services.items():
         yield from _of_a_service(name, service, platform)
 

@@ -11,13 +11,15 @@ from aquahelm.plan.recipes import kafka, minio, postgres, redis
 from aquahelm.plan.service import Neighbours
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aquahelm.inventory.models.engines import Store
     from aquahelm.inventory.models.platform import Platform
     from aquahelm.plan.connection import Connection
     from aquahelm.plan.traits import ServiceTraits
 
+BACKUP = "backup"
+"""The kind of pods that make backups and try them, as their labels say it."""
 POD_PORTS = {
     "postgres": postgres.PORT,
     "redis": redis.PORT,
@@ -88,6 +90,7 @@ def graph_of(platform: Platform, traits: Mapping[str, ServiceTraits], calls: Map
                 port = kafka.ports(store)[0] if store.engine == "kafka" else POD_PORTS[store.engine]
                 links.append(Link(name, store_name, port, "store"))
         links.extend(Link(name, item.host, item.port, "internet") for item in service.internet)
+    links.extend(_backups(platform))
     return Graph(
         links=tuple(links),
         calls=calls,
@@ -95,6 +98,20 @@ def graph_of(platform: Platform, traits: Mapping[str, ServiceTraits], calls: Map
         targets=targets,
         store_clients=clients,
     )
+
+
+def _backups(platform: Platform) -> Iterator[Link]:
+    """Backups go from a store to the object store that takes them; those of a managed one come from outside first."""
+    for name, store in platform.stores.items():
+        if store.engine != "postgres" or store.backup is None:
+            continue
+        for target in (store.backup.to, *((name,) if store.mode == "managed" else ())):
+            taker = platform.stores[target]
+            if taker.mode == "managed":
+                links = [Link(name, target, port, "managed", BACKUP) for port in _managed_ports(taker)]
+            else:
+                links = [Link(name, target, POD_PORTS[taker.engine], "store", BACKUP)]
+            yield from links
 
 
 def _managed_ports(store: Store) -> tuple[int, ...]:

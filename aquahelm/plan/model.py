@@ -27,12 +27,14 @@ class Link:
     """One declared connection: `source` may open one to `target` on `port` (a pod port).
 
     `kind` says what the target is; for `internet` it is a host name, for a managed store the store's name.
+    `part` names the kind of the source's pods (`app.kubernetes.io/component`) where not all of them need it.
     """
 
     source: str
     target: str
     port: int
     kind: Literal["service", "store", "managed", "internet"]
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

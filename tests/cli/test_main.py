@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from aquahelm.cli.backup import VERBS as BACKUP_VERBS
 from aquahelm.cli.main import VERBS, run
 from aquahelm.cli.secrets import VERBS as SECRET_VERBS
 from aquahelm.cli.settings import Settings
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
 HEAVY = ("pydantic", "ruamel", "helm_python", "jsonschema_rs", "aquahelm.pipeline", "aquahelm.inventory")
 
 
-EVERY_VERB = {**VERBS, **{f"secrets {name}": sentence for name, sentence in SECRET_VERBS.items()}}
+EVERY_VERB = {
+    **VERBS,
+    **{f"backup {name}": sentence for name, sentence in BACKUP_VERBS.items()},
+    **{f"secrets {name}": sentence for name, sentence in SECRET_VERBS.items()},
+}
 
 
 def command_of(verb: str) -> click.Command:

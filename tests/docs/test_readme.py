@@ -27,6 +27,7 @@ YAMLS = blocks(README, "yaml")
 ELSEWHERE = {
     "make": "tests/project",
     "pipx": "tests/project",
+    "aquahelm backup": "tests/cluster",
     "helm test": "tests/cluster",
     "helm uninstall": "tests/cluster",
 }
@@ -41,7 +42,9 @@ def load(text: str) -> Any:
     return YAML(typ="safe").load(text)
 
 
-@pytest.mark.parametrize("command", [command for command in COMMANDS if command.startswith("aquahelm ")])
+@pytest.mark.parametrize(
+    "command", [command for command in COMMANDS if command.startswith("aquahelm ") and not elsewhere(command)]
+)
 def test_a_command_of_aquahelm_succeeds_on_aquastream(command: str, checkout: Path, run: Run) -> None:
     done = run(command, checkout)
     assert done.returncode == 0, done.stdout + done.stderr

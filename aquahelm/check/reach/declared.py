@@ -33,12 +33,14 @@ class Way:
     """A declared way between two components of the platform: `source` calls or uses `target` on a port of its pods.
 
     `labels`: those of the pods that are meant, where not all of the target's are (a pooler before a database).
+    `part` names the kind of the source's pods where not all of them need it.
     """
 
     source: str
     target: str
     port: int
     labels: Mapping[str, str] = field(default_factory=dict, compare=False)
+    part: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Exit:
         ports: where; they are asked by number, over TCP.
         addresses: where it may be; `known`: it is there and nowhere else.
         operated: only pods that an operator makes for the component go there.
+        part: the kind of the source's pods where not all of them need it.
     """
 
     source: str
@@ -61,6 +64,7 @@ class Exit:
     addresses: Addresses
     known: bool
     operated: bool = False
+    part: str = ""
 
     @property
     def end(self) -> AddressEnd:
@@ -178,7 +182,7 @@ def declared_network(platform: Platform, plan: Plan) -> DeclaredNetwork:
         namespace=plan.namespace,
         enforced=network.policies,
         ways=frozenset(
-            Way(link.source, link.target, link.port, _pods_meant(plan, link))
+            Way(link.source, link.target, link.port, _pods_meant(plan, link), link.part)
             for link in plan.links
             if link.kind in ("service", "store")
         ),
@@ -235,7 +239,9 @@ def _managed(platform: Platform, source: str, link: Link) -> Exit:
     endpoint = platform.stores[link.target].endpoint
     host, cidrs = (endpoint.host, endpoint.cidrs) if endpoint else ("", ())
     where, known = _where(host, cidrs, EVERY_IPV4)
-    return Exit(source, link.target, "managed", (link.port,), where, known)
+    return Exit(
+        source, link.target, "managed", (link.port,), where, known, part=link.part if source == link.source else ""
+    )
 
 
 def _where(host: str, cidrs: list[str] | tuple[str, ...], otherwise: Addresses) -> tuple[Addresses, bool]:

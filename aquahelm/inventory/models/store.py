@@ -115,10 +115,10 @@ class StoreBase(Noun):
     settings: dict[str, str | int | bool] = Field(default={}, examples=[{"max_connections": 200}])
     """The server's own settings."""
 
-    backup: Annotated[Backup | None, not_yet("backup")] = Field(
-        default=None, examples=[{"schedule": "0 2 * * *", "to": "s3"}]
+    backup: Annotated[Backup | None, not_yet("backup of this engine")] = Field(
+        default=None, examples=[{"schedule": "0 2 * * *", "to": "s3", "bucket": "backups"}]
     )
-    """How it is backed up."""
+    """How it is backed up; PostgreSQL only."""
 
     placement: Placement = Field(default=Placement(), examples=[{"nodeSelector": {"disk": "ssd"}}])
     """On which nodes."""
@@ -197,6 +197,17 @@ class Postgres(StoreBase):
         major = self.version.partition(".")[0]
         if self.mode == "operator" and major.isdigit() and int(major) < OLDEST_OPERATED:
             raise ValueError(f"mode operator runs PostgreSQL {OLDEST_OPERATED} and newer, and this is {self.version}")
+        return self
+
+    backup: Backup | None = Field(default=None, examples=[{"schedule": "0 2 * * *", "to": "s3", "bucket": "backups"}])
+    """How it is backed up: every schema (or database) that a service has, restorable alone."""
+
+    @model_validator(mode="after")
+    def _backup_fits(self) -> Self:
+        if self.mode == "operator" and self.backup is not None:
+            raise PydanticCustomError(
+                "not_supported_yet", "backup in mode operator is not supported yet; say backup: absent there", {}
+            )
         return self
 
 

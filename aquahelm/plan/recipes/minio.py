@@ -16,6 +16,7 @@ from aquahelm.plan.endpoints import fact, place
 from aquahelm.plan.images import image_values, minio_image, rustfs_image
 from aquahelm.plan.model import SecretKeys
 from aquahelm.plan.pod import pod_security, resource_values
+from aquahelm.plan.recipes.backup import writers
 
 if TYPE_CHECKING:
     from aquahelm.inventory.models.platform import Platform
@@ -67,6 +68,10 @@ def values(name: str, store: ObjectStore, platform: Platform, users: dict[str, U
         "users": {
             service: {"buckets": [use.bucket] if use.bucket else [], "secretName": role_secret(name, service)}
             for service, use in users.items()
+        }
+        | {
+            user: {"buckets": [bucket], "secretName": role_secret(name, user)}
+            for user, bucket in writers(name, platform)
         },
         "setup": {"enabled": store.mode == "container" or admin is not None, "revision": "1"},
         "resources": resource_values(store.resources, cpu="100m", memory="512Mi"),

@@ -16,6 +16,7 @@ from aquahelm.plan.images import image_values, postgres_image
 from aquahelm.plan.model import SecretKeys
 from aquahelm.plan.pod import pod_security, resource_values
 from aquahelm.plan.recipes import cloudnativepg
+from aquahelm.plan.recipes.backup import backup_values
 
 if TYPE_CHECKING:
     from aquahelm.inventory.models.platform import Platform
@@ -133,6 +134,16 @@ def values(name: str, store: Postgres, platform: Platform, users: dict[str, Use]
         if store.mode == "operator":
             needed = cloudnativepg.role_keys(needed.name, DATABASE_OWNER, f"{name}'s owner of databases")
         needs.append(needed)
+    if store.backup is not None:
+        held = [(role["database"], role["schema"]) for role in roles.values()]
+        held += [(database, schema) for schema in store.schemas]
+        databases: dict[str, tuple[str, ...]] = {}
+        for where, schema in held or [(database, "")]:
+            databases[where] = (*databases.get(where, ()), schema)
+        decided["backup"], more = backup_values(
+            name, store.backup, platform, databases, admin=decided["setup"]["enabled"]
+        )
+        needs += more
     return decided, needs
 
 

@@ -44,9 +44,15 @@ def check(workload: Object, objects: Objects, context: Context) -> Iterator[Viol
         return
     component, end = component_of(workload.manifest.template), objects.network.end(workload)
     for way in declared.ways_of.get(component, ()):
-        yield from _way(objects, end, way)
+        if _is_of(end, way.part):
+            yield from _way(objects, end, way)
     yield from _exits(objects, end, declared, component)
     yield from _visitors(objects, end, declared, component)
+
+
+def _is_of(end: PodEnd, part: str) -> bool:
+    """Whether pods are of the kind that a way is for; an empty one is all."""
+    return not part or end.labels.get("app.kubernetes.io/component") == part
 
 
 def _way(objects: Objects, source: PodEnd, way: Way) -> Iterator[Violation]:
@@ -76,6 +82,8 @@ def _open_ports(targets: list[PodEnd]) -> str:
 
 def _exits(objects: Objects, source: PodEnd, declared: DeclaredNetwork, component: str) -> Iterator[Violation]:
     for way_out in declared.exits_of.get(component, ()):
+        if not _is_of(source, way_out.part):
+            continue
         end = way_out.end
         for port in way_out.ports if not way_out.operated else ():
             if objects.network.admits(EGRESS, source, end, Door(port)) is False:

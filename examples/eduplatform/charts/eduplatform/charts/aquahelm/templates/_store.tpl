@@ -181,7 +181,7 @@ no pods under its own labels but the setup's.
 */ -}}
 {{- define "aquahelm.store.networkpolicy" -}}
 {{- $store := index .Values.global.stores .Chart.Name }}
-{{- if and .Values.global.network.enabled (or (not $store.host) (.Values.setup).enabled) }}
+{{- if and .Values.global.network.enabled (or (not $store.host) (.Values.setup).enabled (.Values.backup).enabled) }}
 {{- include "aquahelm.patched" (dict "text" (include "aquahelm.store.networkpolicy.manifest" .) "patch" (.Values.patches).networkpolicy) }}
 {{- end }}
 {{- end }}
@@ -325,7 +325,7 @@ The account of a store's pods: the server's, or only the setup's where the store
 */ -}}
 {{- define "aquahelm.store.serviceaccount" -}}
 {{- $store := index .Values.global.stores .Chart.Name }}
-{{- if or (not $store.host) (.Values.setup).enabled (and $store.podLabels .Values.replication) }}
+{{- if or (not $store.host) (.Values.setup).enabled (.Values.backup).enabled (and $store.podLabels .Values.replication) }}
 {{- include "aquahelm.serviceaccount" (dict "root" . "component" "store" "name" (include "aquahelm.store.account" .)) }}
 {{- end }}
 {{- end }}

@@ -80,7 +80,7 @@ volumeMounts:
   - name: setup
     mountPath: /setup
     readOnly: true
-  {{- if .Values.roles }}
+  {{- if or .Values.roles (.Values.backup).enabled }}
   - name: passwords
     mountPath: /passwords
     readOnly: true
@@ -108,6 +108,12 @@ role() {
   export ROLE="$1" DATABASE="$2" SCHEMA="$3"
   { cat "/passwords/$4"; echo; cat "/passwords/$4"; echo; } | psql --dbname="$2" --file=/setup/role.sql
 }
+{{- if (.Values.backup).enabled }}
+reader() {
+  export ROLE="$1" DATABASE="$2"
+  { cat "/passwords/$3"; echo; cat "/passwords/$3"; echo; } | psql --dbname="$2" --file=/setup/reader.sql
+}
+{{- end }}
 until pg_isready --quiet; do
   echo "waiting for $PGHOST:$PGPORT"
   sleep 2
@@ -121,6 +127,11 @@ schema {{ $.Values.database | squote }} {{ . | squote }}
 database {{ $role.database | squote }}
 {{- end }}
 role {{ $role.role | squote }} {{ $role.database | squote }} {{ $role.schema | default "public" | squote }} {{ $service | squote }}
+{{- end }}
+{{- if (.Values.backup).enabled }}
+{{- range .Values.backup.databases }}
+reader {{ $.Values.backup.username | squote }} {{ . | squote }} backup/password
+{{- end }}
 {{- end }}
 {{- end }}
 
@@ -141,16 +152,23 @@ The scripts, and the password of every role.
 - name: setup
   configMap:
     name: {{ .Chart.Name }}-setup
-{{- with .Values.roles }}
+{{- if or .Values.roles (.Values.backup).enabled }}
 - name: passwords
   projected:
     sources:
-      {{- range $service, $role := . }}
+      {{- range $service, $role := .Values.roles }}
       - secret:
           name: {{ $role.secretName }}
           items:
             - key: password
               path: {{ $service }}
+      {{- end }}
+      {{- if (.Values.backup).enabled }}
+      - secret:
+          name: {{ .Values.backup.secretName }}
+          items:
+            - key: password
+              path: backup/password
       {{- end }}
 {{- end }}
 {{- with (index .Values.global.stores .Chart.Name).ca }}
@@ -175,6 +193,27 @@ schema.sql: |
   create schema if not exists :"schema";
   commit;
   \echo schema :schema
+{{- if (.Values.backup).enabled }}
+reader.sql: |
+  \getenv role ROLE
+  \getenv database DATABASE
+
+  begin;
+  select pg_advisory_xact_lock(hashtext('aquahelm setup')) \gset
+
+  select format('create role %I login', :'role')
+  where not exists (select from pg_roles where rolname = :'role') \gexec
+  \password :"role"
+
+  select format('grant pg_read_all_data to %I', :'role')
+  where not pg_has_role(:'role', 'pg_read_all_data', 'member') \gexec
+  -- Rows behind row level security are data too; only a superuser can let somebody read them.
+  select format('alter role %I bypassrls', :'role')
+  where (select rolsuper from pg_roles where rolname = current_user) \gexec
+  grant connect on database :"database" to :"role";
+  commit;
+  \echo role :role reads database :database
+{{- end }}
 role.sql: |
   \getenv role ROLE
   \getenv database DATABASE

@@ -1,0 +1,91 @@
+"""Backups of a PostgreSQL store: the values of its CronJobs, and what they need of other stores.
+
+Sources: PostgreSQL's documentation on pg_dump, predefined roles (`pg_read_all_data`) and exported snapshots.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from aquahelm.inventory.names import backup_role, backup_user, role_secret
+from aquahelm.inventory.quantity import parse_quantity
+from aquahelm.plan.images import image_values
+from aquahelm.plan.model import SecretKeys
+from aquahelm.plan.pod import resource_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from aquahelm.inventory.models.backup import Backup
+    from aquahelm.inventory.models.platform import Platform
+    from aquahelm.plan.model import Values
+
+KEYS = {"accessKey": 20, "secretKey": 40}
+PLAIN = re.compile("[^-A-Za-z0-9_]")
+SMALL = 64 * 2**20
+"""Bytes on the node's disk beside the scratch volume: logs, mc's configuration."""
+
+
+def backup_values(
+    name: str, backup: Backup, platform: Platform, databases: Mapping[str, tuple[str, ...]], *, admin: bool
+) -> tuple[Values, list[SecretKeys]]:
+    """The section `backup` of a store's values, and the Secrets that backups need.
+
+    Args:
+        name: the store.
+        backup: its plan.
+        platform: the whole of the environment.
+        databases: database → its schemas that are restorable alone; an empty one stands for the whole database.
+        admin: whether an administrator is known; without one nothing can be restored.
+    """
+    encrypt = backup.encrypt
+    decided: Values = {
+        "enabled": True,
+        "schedule": backup.schedule,
+        "timeZone": backup.timeZone or "Etc/UTC",
+        "keep": {"daily": backup.keep.daily, "weekly": backup.keep.weekly, "monthly": backup.keep.monthly},
+        "store": backup.to,
+        "bucket": backup.bucket,
+        "keysSecretName": role_secret(backup.to, backup_user(name)),
+        "username": backup_role(),
+        "secretName": role_secret(name, backup_role()),
+        "databases": {_file(database): database for database in sorted(databases)},
+        "targets": {
+            _file(database, schema): {"database": database, "schema": schema}
+            for database, schemas in sorted(databases.items())
+            for schema in sorted(set(schemas))
+        },
+        "scratch": {"size": backup.scratch, "className": backup.scratchClass or ""},
+        "activeDeadlineSeconds": backup.deadline,
+        "recipients": list(encrypt.recipients) if encrypt else [],
+        "restore": {"enabled": admin, "schedule": backup.drill or ""},
+        "resources": _resources(backup),
+    }
+    if encrypt:
+        decided["image"] = image_values(encrypt.image, platform.registry)
+    return decided, [
+        SecretKeys(decided["secretName"], {"password": 32}, f"password of the Postgres role {backup_role()}"),
+        SecretKeys(decided["keysSecretName"], KEYS, f"S3 user of {name}'s backups for bucket {backup.bucket}"),
+    ]
+
+
+def writers(name: str, platform: Platform) -> Iterator[tuple[str, str]]:
+    """User and bucket of every store whose backups go to the object store `name`."""
+    for store_name, store in sorted(platform.stores.items()):
+        if store.engine == "postgres" and store.backup is not None and store.backup.to == name:
+            yield backup_user(store_name), store.backup.bucket
+
+
+def _resources(backup: Backup) -> Values:
+    """What a step asks for; whoever fills the node's disk must be allowed to."""
+    values = resource_values(backup.resources, cpu="50m", memory="256Mi")
+    if backup.resources.ephemeralLimit is None:
+        room = 0 if backup.scratchClass else parse_quantity(backup.scratch)
+        values["limits"]["ephemeral-storage"] = f"{-(-(room + SMALL) // 2**20)}Mi"
+    return values
+
+
+def _file(database: str, schema: str = "") -> str:
+    """A name for files and for people, such as `aquastream.crew`; what is no plain sign is spelled as its number."""
+    return ".".join(PLAIN.sub(lambda sign: f"%{ord(sign[0]):x}", part) for part in (database, schema) if part)
