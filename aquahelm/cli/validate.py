@@ -120,7 +120,7 @@ def _several(*names: str, metavar: str, help_text: str, **more: Any) -> Callable
 @click.option(
     "--fail-on",
     type=click.Choice([str(severity) for severity in Severity]),
-    help="Exit with 1 for findings that are this bad or worse. [error]",
+    help="Exit with 1 for findings that are this bad or worse. [warning]",
 )
 @_several("--api-versions", metavar="VERSION", help_text="With --chart: an API version that the cluster knows")
 def command(settings: Settings, **arguments: Any) -> int:
@@ -130,7 +130,7 @@ def command(settings: Settings, **arguments: Any) -> int:
     memory, whether or not the one on disk is current, and judged for every environment and Kubernetes version. FILE,
     FOLDER and - (standard input) are manifests that somebody else wrote, YAML or JSON, folders with all below them;
     --chart is a chart of any make, and -f then a values file. Settings and exceptions may stand in aquahelm.toml.
-    Exits with 1 where there are errors; --fail-on warning or note for more.
+    Exits with 1 where there are errors or warnings; --fail-on error for less, note for more.
     """
     from aquahelm.cli.reports import put_report
     from aquahelm.report.summary import Summary
@@ -142,7 +142,7 @@ def command(settings: Settings, **arguments: Any) -> int:
         inventory = settings.load() if asked.mode == "project" else None
         file = _configuration(settings, inventory)
         subject, environments, result = _judged(settings, asked, progress, inventory, file)
-    fail_on = Severity(asked.fail_on or file.fail_on or Severity.ERROR)
+    fail_on = Severity(asked.fail_on or file.fail_on or Severity.WARNING)
     if asked.write_baseline:
         return _write_baseline(settings, asked.write_baseline, result)
     mended = 0

@@ -43,7 +43,7 @@ class Summary:
     charts: str = ""
     excepted: tuple[Excepted, ...] = ()
     mended: int = 0
-    fail_on: Severity = Severity.ERROR
+    fail_on: Severity = Severity.WARNING
     layers: Mapping[str, int] = field(default_factory=dict)
     without_schema: int = 0
     unread: int = 0

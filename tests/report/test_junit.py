@@ -28,7 +28,7 @@ def test_a_suite_for_each_environment() -> None:
     found = suites(write_junit([PROBE, HOST, UNREAD], SUMMARY, RULES, ("dev", "stage")))
     assert list(found) == ["dev", "stage"]
     assert outcomes(found["dev"]) == [
-        ("probe-names-no-host", "Deployment/payment spec", ["system-out"]),
+        ("probe-names-no-host", "Deployment/payment spec", ["failure"]),
         ("yaml-is-readable", "templates/web.yaml", ["system-out"]),
         ("reference", "probe-port-is-open", []),
         ("reference", "other", []),
@@ -39,7 +39,7 @@ def test_a_suite_for_each_environment() -> None:
         ["failure"],
     )
     counts = {name: found["dev"].get(name) for name in ("tests", "failures", "errors", "skipped")}
-    assert counts == {"tests": "4", "failures": "0", "errors": "0", "skipped": "0"}
+    assert counts == {"tests": "4", "failures": "1", "errors": "0", "skipped": "0"}
 
 
 def test_what_fails_is_what_makes_the_exit_code_1() -> None:
