@@ -40,9 +40,8 @@ def check(service: Object, objects: Objects) -> Iterator[Violation]:
     behind = objects.running((service.spec / "selector").texts, service.namespace)
     if not behind or objects.of_kind("Cluster"):  # an operator makes pods that cannot be seen here
         return
-    if _is_misspelt(service.namespace, objects):
-        return  # said there
-    if all(_is_shut(network, item) for item in behind):
+    # What a misspelt selector causes is said there; it is looked for last, as every policy has to be asked.
+    if all(_is_shut(network, item) for item in behind) and not _is_misspelt(service.namespace, objects):
         policies = [policy for item in behind for policy in network.isolating(network.end(item), INGRESS)]
         message = f"nobody may connect to its pods: no ingress rule of {named(policies)} admits anybody who is there"
         yield Violation(None, message, "add an ingress rule for those who call it")
