@@ -48,6 +48,10 @@ def _rules(values: Values) -> bool:
     return bool(values.get("rbac", {}).get("rules"))
 
 
+def _monitored(values: Values) -> bool:
+    return bool(values.get("metrics", {}).get("monitored"))
+
+
 def _in_cluster(values: Values) -> bool:
     """Has what only a server in the cluster has."""
     return "storage" in values
@@ -76,7 +80,7 @@ SERVICE = (
     ThinTemplate("rbac.yaml", '"aquahelm.rbac" .', _rules),
     ThinTemplate("service.yaml", '"aquahelm.service" .', _enabled("service")),
     ThinTemplate("serviceaccount.yaml", '"aquahelm.serviceaccount" (dict "root" . "component" "service")', _always),
-    ThinTemplate("servicemonitor.yaml", '"aquahelm.servicemonitor" .', _enabled("metrics")),
+    ThinTemplate("servicemonitor.yaml", '"aquahelm.servicemonitor" .', _monitored),
     ThinTemplate("tests/connections.yaml", '"aquahelm.test" .', _given("selfTest", "calls", "connections")),
 )
 

@@ -10,7 +10,7 @@ from aquahelm.check.fields import Node
 from aquahelm.check.kinds import POD_TEMPLATES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 HOOKS = ("postStart", "preStop")
@@ -61,6 +61,8 @@ class Container:
         self.node = node
         self.role = role
         self.name = (node / "name").text or ""
+        self.variables: Mapping[str, str] | None = None
+        """What `check.variables` has gathered."""
 
     @cached_property
     def stays(self) -> bool:

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 
 def variables(container: Container, workload: Object, objects: Objects) -> Mapping[str, str]:
     """Name → value: those written out, and those from ConfigMaps that are there. Values from Secrets are not told."""
+    if container.variables is None:
+        container.variables = _gathered(container, workload, objects)
+    return container.variables
+
+
+def _gathered(container: Container, workload: Object, objects: Objects) -> Mapping[str, str]:
     found: dict[str, str] = {}
     fields = container.node.mapping
     for source in container.node / "envFrom" if fields.get("envFrom") else ():

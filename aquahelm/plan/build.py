@@ -22,7 +22,7 @@ from aquahelm.plan.variables import Gatherer
 from aquahelm.plan.whereabouts import whereabouts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from aquahelm.inventory.load import Inventory
     from aquahelm.inventory.models.engines import Store
@@ -103,7 +103,7 @@ def _plan(inventory: Inventory, environment: str) -> tuple[Plan, list[Problem]]:
                 "stores": {name: whereabouts(name, store) for name, store in sorted(platform.stores.items())},
                 "runtimes": {name: {"env": env} for name, env in sorted(gatherer.runtimes.items())},
             },
-            components=tuple(_checked(item, reads, connections, secrets) for item in sorted(components, key=_name)),
+            components=tuple(_checked(sorted(components, key=_name), reads, connections, secrets)),
             secrets=secrets,
             secret_provider=platform.secrets.provider.kind,
             links=tuple(sorted(graph.links, key=lambda link: (link.source, link.target, link.port, link.kind))),
@@ -120,27 +120,24 @@ def _name(component: Component) -> str:
 
 
 def _checked(
-    component: Component,
+    components: Iterable[Component],
     reads: Mapping[str, set[str]],
     connections: Mapping[str, tuple[Connection, ...]],
     secrets: tuple[PlannedSecret, ...],
-) -> Component:
-    """A component whose pods are replaced when the sealed Secrets that they read change.
+) -> Iterator[Component]:
+    """Components whose pods are replaced when the sealed Secrets that they read change.
 
     A Postgres server reads its password on empty data only: its setup runs again, and the server stays.
     """
     by_name = {secret.name: secret for secret in secrets}
-    own = checksum(reads.get(component.name, ()), by_name)
-    of_users = [
-        item.name
-        for several in connections.values()
-        for connection in several
-        if connection.store == component.name
-        for item in connection.needs
-    ]
-    everybody = checksum([*reads.get(component.name, ()), *of_users], by_name)
-    values = with_checksum(component.values, own if component.kind != "postgres" else "", everybody)
-    return replace(component, values=values)
+    of_users: dict[str, list[str]] = {}
+    for connection in (one for several in connections.values() for one in several):
+        of_users.setdefault(connection.store, []).extend(item.name for item in connection.needs)
+    for component in components:
+        own = checksum(reads.get(component.name, ()), by_name)
+        everybody = checksum([*reads.get(component.name, ()), *of_users.get(component.name, ())], by_name)
+        values = with_checksum(component.values, own if component.kind != "postgres" else "", everybody)
+        yield replace(component, values=values)
 
 
 def kube_constraint(written: str) -> str:

@@ -87,6 +87,8 @@ def service_values(
     if port is not None:
         values["selfTest"] = {"port": port, "path": traits.test_path}
     values["metrics"] = _metrics(traits, service)
+    if traits.metrics is not None and platform.observability.operator is not None:
+        values["metrics"]["monitored"] = True
     values |= _optional(service, traits, platform, variables)
     return values
 

@@ -53,9 +53,9 @@ def trials() -> Iterator[Trial]:
     for name, data in definitions().items():
         files = {"crds.yaml": data, "manifests.yaml": OBJECT}
         yield Trial(f"a definition: {name}", files, ("manifests.yaml", "--crds", "crds.yaml"))
-    for name, files in charts().items():
-        values = ("-f", "hostile.yaml") if "hostile.yaml" in files else ()
-        yield Trial(f"a chart: {name}", files, ("--chart", "chart", *values), (0, 1, 2, 3))
+    for name, chart in charts().items():
+        values = ("-f", "hostile.yaml") if "hostile.yaml" in chart else ()
+        yield Trial(f"a chart: {name}", chart, ("--chart", "chart", *values), (0, 1, 2, 3))
 
 
 def main() -> int:

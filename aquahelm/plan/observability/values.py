@@ -23,7 +23,6 @@ def metrics_values(platform: Platform) -> Values:
         "namespace": observability.namespace or "",
         "podLabels": dict(sorted(observability.podLabels.items())),
         "monitors": {
-            "enabled": operator is not None,
             "labels": dict(sorted(operator.labels.items())) if operator else {},
             "interval": operator.interval if operator else "30s",
         },

@@ -62,9 +62,9 @@ def values(name: str, store: Postgres, platform: Platform, roles: Mapping[str, V
             "pods": {"cnpg.io/cluster": name},
             "ports": SERVER_PORTS,
             "metricsPorts": [POOLER_METRICS, METRICS] if store.pooler else [METRICS],
-            "metricsPortName": "metrics",
             "apiServer": True,
-        },
+        }
+        | ({"metricsPortName": "metrics"} if platform.observability.operator else {}),
         "cluster": _cluster(store, platform),
         "databases": _databases(name, store, roles, database),
     }

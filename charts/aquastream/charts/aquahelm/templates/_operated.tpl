@@ -125,7 +125,7 @@ What tells the Prometheus operator where the metrics of these servers are.
 {{- define "aquahelm.operated.podmonitor" -}}
 {{- $store := index .Values.global.stores .Chart.Name -}}
 {{- $monitors := .Values.global.metrics.monitors -}}
-{{- if and $monitors.enabled $store.podLabels .Values.operator.metricsPortName -}}
+{{- if and $store.podLabels .Values.operator.metricsPortName -}}
 apiVersion: monitoring.coreos.com/v1
 kind: PodMonitor
 metadata:

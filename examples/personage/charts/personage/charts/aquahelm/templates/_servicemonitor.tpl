@@ -6,7 +6,7 @@ What tells the Prometheus operator where a service's metrics are.
 */ -}}
 {{- define "aquahelm.servicemonitor" -}}
 {{- $monitors := .Values.global.metrics.monitors -}}
-{{- if and $monitors.enabled .Values.metrics.enabled .Values.service.enabled -}}
+{{- if and .Values.metrics.monitored .Values.service.enabled -}}
 apiVersion: monitoring.coreos.com/v1
 kind: ServiceMonitor
 metadata:
