@@ -18,25 +18,25 @@ PAYMENT = Difference(
 DIFF = Diff("main", "inventory.yaml", ("dev", "stage", "prod"), (PAYMENT,))
 
 
-def test_the_worst_counts_in_each_environment():
+def test_the_worst_counts_in_each_environment() -> None:
     assert PAYMENT.risk is Risk.DOWNTIME
     assert [DIFF.risk_in(name) for name in DIFF.environments] == [Risk.DOWNTIME, Risk.NONE, Risk.RESTART]
     assert DIFF.risk is Risk.DOWNTIME
     assert Diff("a", "b", ("prod",)).risk is Risk.NONE
 
 
-def test_only_what_differs_there_is_told_of_an_environment():
+def test_only_what_differs_there_is_told_of_an_environment() -> None:
     assert DIFF.of("stage") == ()
     assert [one.pods for one in DIFF.restarts("prod")] == [2]
     assert DIFF.restarts("dev") == ()
 
 
-def test_a_consequence_without_environments_holds_in_all():
+def test_a_consequence_without_environments_holds_in_all() -> None:
     anywhere = Difference("Service/a", What.GONE, environments=("dev",), consequences=(Consequence(Risk.RELOAD, "x"),))
     assert anywhere.risk_in("dev") is anywhere.risk is Risk.RELOAD
 
 
-def test_risks_are_ordered_and_named_as_people_write_them():
+def test_risks_are_ordered_and_named_as_people_write_them() -> None:
     assert [str(risk) for risk in sorted(Risk)] == [
         "none", "scale", "reload", "restart", "downtime", "exposure", "recreate", "data loss",
     ]  # fmt: skip
@@ -45,7 +45,7 @@ def test_risks_are_ordered_and_named_as_people_write_them():
         Risk.named("terrible")
 
 
-def test_an_absent_field_is_no_null():
+def test_an_absent_field_is_no_null() -> None:
     assert not ABSENT
     assert ABSENT is not None
     assert repr(ABSENT) == "ABSENT"
