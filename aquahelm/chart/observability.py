@@ -27,11 +27,12 @@ def observability_files(plans: Mapping[str, Plan], source: str) -> dict[str, str
         source: the inventory's name, for banners.
     """
     found: dict[str, str] = {}
-    watched = together([plan.watched for plan in plans.values()])
+    every = [plan.watched for plan in plans.values()]
     rules: dict[str, str] = {}
     boards: dict[str, dict[str, str]] = {}
     for env, plan in plans.items():
         asked = plan.watched.observability
+        watched = together([plan.watched, *every])
         if asked.alerts:
             groups = rule_groups(watched, asked.alerts.thresholds, asked.alerts.rules)
             rules[env] = banner(source, _ABOUT) + dump({"groups": groups})

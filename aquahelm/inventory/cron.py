@@ -13,14 +13,14 @@ from importlib import resources
 from typing import Final
 
 _MONTH_NAMES: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTHS: Final = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
-_DAYS: Final = {name: number for number, name in enumerate(("sun", "mon", "tue", "wed", "thu", "fri", "sat"))}
+MONTHS: Final = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
+DAYS: Final = {name: number for number, name in enumerate(("sun", "mon", "tue", "wed", "thu", "fri", "sat"))}
 _FIELDS: Final[tuple[tuple[str, int, int, dict[str, int]], ...]] = (
     ("a minute", 0, 59, {}),
     ("an hour", 0, 23, {}),
     ("a day of the month", 1, 31, {}),
-    ("a month", 1, 12, _MONTHS),
-    ("a day of the week", 0, 6, _DAYS),
+    ("a month", 1, 12, MONTHS),
+    ("a day of the week", 0, 6, DAYS),
 )
 _NAMED: Final = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
 _EVERY: Final = re.compile(r"@every ((?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)")
@@ -77,7 +77,7 @@ def _number(text: str, name: str, lowest: int, highest: int, names: dict[str, in
             raise ValueError(f'"{text}" is not {name}; {f"use {full.upper()}" if full else allowed}')
         number = int(text)
     if not lowest <= number <= highest:
-        sunday = " (Sunday is 0)" if names is _DAYS and number == 7 else ""
+        sunday = " (Sunday is 0)" if names is DAYS and number == 7 else ""
         raise ValueError(f"{text} is not {name}; {allowed}{sunday}")
     return number
 

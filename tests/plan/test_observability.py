@@ -58,7 +58,7 @@ def asked(*arguments: str) -> str:
 
 @promtool
 def test_promtool_accepts_the_rules(tmp_path: Path) -> None:
-    assert "SUCCESS: 18 rules found" in asked("check", "rules", write(tmp_path / "rules.yaml", rules()))
+    assert "SUCCESS: 20 rules found" in asked("check", "rules", write(tmp_path / "rules.yaml", rules()))
     source = tmp_path / "source.yaml"
     source.write_text(files()["charts/guild/files/alerts.yaml"], encoding="utf-8")
     asked("check", "rules", str(source))
@@ -137,6 +137,24 @@ def without_texts(spec: dict[str, Any]) -> dict[str, Any]:
             "2h",
             {"namespace": "guild", "name": "guild-tls"},
         ),
+        (
+            "BackupTooOld",  # a day, the deadline, an hour: 29 hours
+            {'kube_cronjob_status_last_successful_time{namespace="guild",cronjob="db-backup"}': "0x2000"},
+            "30h",
+            {"namespace": "guild", "cronjob": "db-backup"},
+        ),
+        (
+            "BackupTooOld",  # none was ever made
+            {'kube_cronjob_created{namespace="guild",cronjob="db-backup"}': "0x2000"},
+            "30h",
+            {"namespace": "guild", "cronjob": "db-backup"},
+        ),
+        (
+            "BackupNotTried",
+            {'kube_cronjob_status_last_successful_time{namespace="guild",cronjob="db-drill"}': "0x11000"},
+            "175h",
+            {"namespace": "guild", "cronjob": "db-drill"},
+        ),
     ],
 )
 def test_an_alert_fires_when_it_should_and_for_nobody_else(
@@ -161,6 +179,48 @@ def test_an_alert_fires_when_it_should_and_for_nobody_else(
         ],
     }
     asked("test", "rules", write(tmp_path / "test.yaml", given))
+
+
+@promtool
+@pytest.mark.parametrize(
+    "series",
+    [
+        {'kube_cronjob_status_last_successful_time{namespace="guild",cronjob="db-backup"}': "0x1700 102000x300"},
+        {'kube_cronjob_status_last_successful_time{namespace="guild",cronjob="cleanup"}': "0x2000"},
+        {
+            'kube_cronjob_created{namespace="guild",cronjob="db-backup"}': "0x2000",
+            'kube_cronjob_status_last_successful_time{namespace="guild",cronjob="db-backup"}': "90000x2000",
+        },
+    ],
+)
+def test_a_backup_that_was_made_in_time_alerts_nobody(series: dict[str, str], tmp_path: Path) -> None:
+    given = {
+        "rule_files": [write(tmp_path / "rules.yaml", without_texts(rules()))],
+        "evaluation_interval": "1m",
+        "tests": [
+            {
+                "interval": "1m",
+                "input_series": [{"series": one, "values": values} for one, values in series.items()],
+                "alert_rule_test": [
+                    {"eval_time": at, "alertname": "BackupTooOld", "exp_alerts": []} for at in ("1h", "28h", "30h")
+                ],
+            }
+        ],
+    }
+    asked("test", "rules", write(tmp_path / "test.yaml", given))
+
+
+def test_an_age_is_that_of_the_environments_own_schedule() -> None:
+    weekly = GUILD.read_text(encoding="utf-8").replace("alerts:\n    dev: absent", "alerts:\n    dev: {}")
+    weekly = weekly.replace("operator: {dev: absent", "operator: {dev: {}")
+    made = aquahelm.generate(parse_inventory(weekly.encode())).files
+    assert f"> {29 * 3600}" in made["charts/guild/files/alerts.prod.yaml"]
+    assert f"> {(7 * 24 + 5) * 3600}" in made["charts/guild/files/alerts.dev.yaml"]
+
+
+def test_the_age_of_backups_is_shown_where_there_are_any() -> None:
+    titles = [panel["title"] for panel in json.loads(files()["charts/guild/files/dashboards/platform.json"])["panels"]]
+    assert titles[-2:] == ["Age of the last backup", "Certificates expire in"]
 
 
 def test_rules_name_what_services_export() -> None:

@@ -164,14 +164,31 @@ def _platform(watched: Watched, thresholds: Thresholds) -> Iterator[Rule]:
             "critical",
             "the certificate {{ $labels.name }} is good for {{ $value | humanizeDuration }}",
         )
-    if watched.backups:
-        names = "|".join(sorted(watched.backups))
+    yield from _aged(
+        "BackupTooOld",
+        watched.backups,
+        "critical",
+        "{{ $labels.cronjob }} has made no backup for {{ $value | humanizeDuration }}",
+    )
+    yield from _aged(
+        "BackupNotTried",
+        watched.drills,
+        "warning",
+        "{{ $labels.cronjob }} has tried no backup for {{ $value | humanizeDuration }}",
+    )
+
+
+def _aged(name: str, cronjobs: Mapping[str, int], severity: str, summary: str) -> Iterator[Rule]:
+    """An alert for each age: a CronJob that succeeded too long ago, or never although it has been there that long."""
+    for age in sorted(set(cronjobs.values())):
+        those = f'{HERE},cronjob=~"{"|".join(sorted(one for one in cronjobs if cronjobs[one] == age))}"'
         yield _rule(
-            "BackupTooOld",
-            f'time() - kube_cronjob_status_last_successful_time{{{HERE},cronjob=~"{names}"}}\n> {watched.backup_age}',
+            name,
+            f"time() - (\n  kube_cronjob_status_last_successful_time{{{those}}}\n"
+            f"  or on (namespace, cronjob) kube_cronjob_created{{{those}}}\n)\n> {age}",
             "15m",
-            "critical",
-            "the last backup by {{ $labels.cronjob }} succeeded {{ $value | humanizeDuration }} ago",
+            severity,
+            summary,
         )
 
 

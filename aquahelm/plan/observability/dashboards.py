@@ -98,7 +98,8 @@ def _platform_panels(watched: Watched, own: Mapping[str, Panel]) -> list[Dashboa
             _panel("Volumes", [(used, "{{persistentvolumeclaim}}")], "percentunit"),
         ]
     if watched.backups:
-        age = f"time() - kube_cronjob_status_last_successful_time{{{HERE}}}"
+        names = "|".join(sorted(watched.backups))
+        age = f'time() - kube_cronjob_status_last_successful_time{{{HERE},cronjob=~"{names}"}}'
         panels.append(_panel("Age of the last backup", [(age, "{{cronjob}}")], "s"))
     if watched.certificate:
         left = f"certmanager_certificate_expiration_timestamp_seconds{{{HERE}}} - time()"

@@ -68,9 +68,10 @@ def with_stack(inventory: Inventory) -> Inventory:
     if problems:
         raise InventoryError(inventory.file, problems)
     seen = {name: _watched(platform) for name, platform in inventory.environments.items()}
-    every = together(list(seen.values()))
     environments = {
-        name: _with(platform, stack, seen[name], every) if (stack := platform.observability.stack) else platform
+        name: _with(platform, stack, seen[name], together([seen[name], *seen.values()]))
+        if (stack := platform.observability.stack)
+        else platform
         for name, platform in inventory.environments.items()
     }
     return replace(inventory, environments=environments)

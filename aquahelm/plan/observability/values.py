@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aquahelm.inventory.schedule import longest_pause
 from aquahelm.plan.observability.families import ENVIRONMENT
 from aquahelm.plan.observability.watched import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from aquahelm.inventory.models.backup import Backup
     from aquahelm.inventory.models.platform import Platform
     from aquahelm.plan.model import Values
     from aquahelm.plan.traits import ServiceTraits
@@ -74,6 +76,7 @@ def watched(platform: Platform, traits: Mapping[str, ServiceTraits]) -> Watched:
     on = {name: service for name, service in sorted(platform.services.items()) if service.enabled}
     stay = [name for name in on if on[name].runs == "always"]
     tls = platform.edge.tls if platform.edge else None
+    kept = {name: store.backup for name, store in sorted(platform.stores.items()) if store.backup is not None}
     return Watched(
         platform=platform.platform,
         observability=platform.observability,
@@ -82,4 +85,11 @@ def watched(platform: Platform, traits: Mapping[str, ServiceTraits]) -> Watched:
         statefulsets=tuple(name for name, store in sorted(platform.stores.items()) if store.mode == "container"),
         autoscaled=any(on[name].replicas.max for name in stay),
         certificate=bool(tls and tls.issuer),
+        backups={f"{name}-backup": _too_old(plan.schedule, plan) for name, plan in kept.items()},
+        drills={f"{name}-drill": _too_old(plan.drill, plan) for name, plan in kept.items() if plan.drill},
     )
+
+
+def _too_old(schedule: str, backup: Backup) -> int:
+    """Seconds after which a success is too old: the next run is over, and an hour that clocks may have skipped."""
+    return longest_pause(schedule) + backup.deadline + 3600

@@ -23,8 +23,8 @@ class Watched:
         deployments, statefulsets: names of workloads.
         autoscaled: whether any service is.
         certificate: whether cert-manager issues one.
-        backups: names of CronJobs that back up.
-        backup_age: seconds after which the last success of a backup is too old.
+        backups: CronJobs that back up → seconds after which their last success is too old.
+        drills: CronJobs that try backups → likewise.
     """
 
     platform: str
@@ -34,12 +34,15 @@ class Watched:
     statefulsets: tuple[str, ...]
     autoscaled: bool = False
     certificate: bool = False
-    backups: tuple[str, ...] = field(default=())
-    backup_age: int = 26 * 3600
+    backups: Mapping[str, int] = field(default_factory=dict)
+    drills: Mapping[str, int] = field(default_factory=dict)
 
 
 def together(environments: Sequence[Watched]) -> Watched:
-    """What there is in any environment: a query of what is not there finds nothing, and files stay the same."""
+    """What there is in any environment: a query of what is not there finds nothing, and files stay the same.
+
+    The first one's ages hold.
+    """
     first = environments[0]
     return Watched(
         platform=first.platform,
@@ -49,6 +52,6 @@ def together(environments: Sequence[Watched]) -> Watched:
         statefulsets=tuple(sorted({name for one in environments for name in one.statefulsets})),
         autoscaled=any(one.autoscaled for one in environments),
         certificate=any(one.certificate for one in environments),
-        backups=tuple(sorted({name for one in environments for name in one.backups})),
-        backup_age=min(one.backup_age for one in environments),
+        backups={name: age for one in reversed(environments) for name, age in sorted(one.backups.items())},
+        drills={name: age for one in reversed(environments) for name, age in sorted(one.drills.items())},
     )
