@@ -130,10 +130,17 @@ def compose(text: str) -> Composed:
     """The first document of `text` as nodes; never raises for what stands in the text."""
     composed = _attempt(text)
     if composed.trouble and composed.trouble.problem == COLON_IN_FLOW:
-        stand_in = next((mark for mark in map(chr, range(0xE000, 0xF900)) if mark not in text), "")
+        readable, stand_in = colon_stand_in(text)
         if stand_in:
-            composed = _attempt(_INNER_COLON.sub(stand_in, text), stand_in)
+            composed = _attempt(readable, stand_in)
     return composed
+
+
+def colon_stand_in(text: str) -> tuple[str, str]:
+    """The text, as long as before, with another character for each colon that libyaml would refuse in flow style, and
+    that character; empty where the text has them all."""
+    stand_in = next((mark for mark in map(chr, range(0xE000, 0xF900)) if mark not in text), "")
+    return _INNER_COLON.sub(stand_in or ":", text), stand_in
 
 
 def _attempt(text: str, colon: str = "") -> Composed:

@@ -1,0 +1,1 @@
+"""Edits of an inventory's text, careful to the byte."""
