@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from aquahelm.errors import HelmTrouble
 from aquahelm.render.archive import pack
+from aquahelm.render.dependencies import Dependencies
 from aquahelm.render.engine import FITS, Rendered, RenderRequest, files_for_helm, question_of_fit
 from aquahelm.render.failure import RenderFailure, read_failure
 from aquahelm.render.schemas import SCHEMA, SchemaJudge, schemas_of
 from aquahelm.render.values import merge_values, set_values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from types import ModuleType
 
     from aquahelm.render.schemas import Schemas
@@ -59,7 +60,7 @@ class EmbeddedEngine:
             raise read_failure("the values nest too deeply", "") from error
         # Helm renders on one core while the values are judged on another; what was rendered in vain is dropped.
         with ThreadPoolExecutor(max_workers=1) as pool:
-            rendering = pool.submit(self._rendered, packed.without_schemas, values, request)
+            rendering = pool.submit(self._rendered, packed.without_schemas(values), values, request)
             accepted = self._judge.accepts(packed.schemas, values)
         rendered = rendering.result() if accepted else self._rendered(packed.whole, values, request)
         return {
@@ -137,7 +138,20 @@ class _Packed:
         self.chart = request.chart
         self._files = files_for_helm(request)
         self._read = read
-        self.without_schemas = pack({path: text for path, text in self._files.items() if not path.endswith(SCHEMA)})
+        self._unjudged = {path: text for path, text in self._files.items() if not path.endswith(SCHEMA)}
+        self._dependencies = Dependencies(self._unjudged, read)
+
+    def without_schemas(self, values: Mapping[str, Any]) -> bytes:
+        """For values that the schemas accept: these hold no null, and neither does the chart."""
+        return self._lightest if self._dependencies.change_nothing(values) else self._lighter
+
+    @cached_property
+    def _lightest(self) -> bytes:
+        return pack(self._dependencies.left_out())
+
+    @cached_property
+    def _lighter(self) -> bytes:
+        return pack(self._unjudged)
 
     @cached_property
     def schemas(self) -> Schemas:
