@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _CHARTS = "charts"
 _NOWHERE = "/dev/null"
+_NO_NAMES = {"", ".", ".."}
 
 
 class HandMade(AquahelmError):
@@ -92,12 +93,16 @@ class ChartFiles:
             ValueError: a path leads out of the project, or a file stands where another needs a folder.
         """
         self.shared = MappingProxyType(dict(shared or {}))
+        folders: set[str] = set()
         for path in (*files, *self.shared):
-            pure = PurePosixPath(path)
-            if pure.is_absolute() or ".." in pure.parts or str(pure) != path or path == ".":
+            if not _NO_NAMES.isdisjoint(path.split("/")):
                 raise ValueError(f"not a path inside the project: {path!r}")
-            if any(str(parent) in files for parent in pure.parents):
-                raise ValueError(f"a file stands where {path} needs a folder")
+            folder = path.rpartition("/")[0]
+            while folder and folder not in folders:
+                if folder in files:
+                    raise ValueError(f"a file stands where {path} needs a folder")
+                folders.add(folder)
+                folder = folder.rpartition("/")[0]
         self.files: Mapping[str, str] = MappingProxyType(
             {path: files[path].replace("\r\n", "\n").replace("\r", "\n") for path in sorted(files)}
         )

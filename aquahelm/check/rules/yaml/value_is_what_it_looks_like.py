@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 RULE = Rule("value-is-what-it-looks-like", theme="yaml", severity=WARNING)
 
 # Few documents have one of these, and only those are read again. A colon first: it is what the search jumps to.
-SUSPECT = re.compile(r": [-+]?(?:0[0-9oObBxX]|[0-9][0-9.]*[_eE][-+0-9]|(?:400|440|444|500)\b|[0-9]+\.[0-9]*0\b)")
+SUSPECT = re.compile(
+    r": [-+]?[0-9](?:(?<=0)[0-9oObBxX]|[0-9.]*[_eE][-+0-9]|(?:(?<=4)(?:00|40|44)|(?<=5)00)\b"
+    r"|[0-9]*\.[0-9]*0(?![\w./:-]))"  # an address is no number
+)
 BY_HELM_SOMEWHERE = "e+"
 ODD_KEYS = {"true", "false"}
 MODES = ("defaultMode", "mode")
