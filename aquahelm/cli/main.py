@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 VERBS = {
     "render": "Write the chart and the values of every environment.",
     "validate": "Judge what the inventory becomes, or any manifests, or any chart.",
+    "set": "Change values of the inventory in place.",
     "template": "Print the manifests of one environment, as Helm prints them.",
     "images": "List the images that would run.",
     "secrets": "List, check, seal and rotate the secrets that pods read.",
@@ -36,7 +37,7 @@ VERBS = {
 
 _COMPLETE = "_AQUAHELM_COMPLETE"
 
-CONSEQUENCES = {"render": "nothing was written"}
+CONSEQUENCES = {"render": "nothing was written", "set": "nothing was written"}
 """What a verb left undone when the inventory is wrong."""
 
 

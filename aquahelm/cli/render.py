@@ -52,9 +52,9 @@ def command(settings: Settings, check: bool, environment: str | None, force: boo
         _tell_drift(settings, difference)
         return int(bool(difference))
     if settings.json:
-        settings.put_json(_document(rendering, environments))
+        settings.put_json(rendering_document(rendering, environments))
     else:
-        for line in _lines(rendering, environments, settings):
+        for line in told_rendering(rendering, environments, settings):
             settings.say(line)
     return 0
 
@@ -68,7 +68,8 @@ def _tell_drift(settings: Settings, difference: str) -> None:
             settings.put(settings.paint(line, fg=styles[line[0]]) if line[:1] in styles else line)
 
 
-def _lines(rendering: Rendering, environments: tuple[str, ...], settings: Settings) -> list[str]:
+def told_rendering(rendering: Rendering, environments: tuple[str, ...], settings: Settings) -> list[str]:
+    """What a rendering changed, in lines for people."""
     changes = rendering.changes
     told = {rendering.chart: _count(changes.under(f"{rendering.chart}/"))}
     every = (*changes.new, *changes.changed, *changes.gone, *changes.same)
@@ -138,7 +139,8 @@ def _files(changes: Changes) -> str:
     return f"{count} file{'' if count == 1 else 's'}"
 
 
-def _document(rendering: Rendering, environments: tuple[str, ...]) -> dict[str, Any]:
+def rendering_document(rendering: Rendering, environments: tuple[str, ...]) -> dict[str, Any]:
+    """What a rendering changed, for programs."""
     from aquahelm.chart.file_values import ABSENT
 
     changes = rendering.changes

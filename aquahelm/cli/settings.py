@@ -132,6 +132,18 @@ def _option(*names: str, **attributes: Any) -> Callable[[F], F]:
     return click.option(*names, expose_value=False, default=None, callback=keep, **attributes)
 
 
+def json_flag(function: F) -> F:
+    """`--json`, which stands for `--format json`."""
+
+    def keep(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+        if wanted:
+            context.ensure_object(Settings).format = "json"
+
+    return click.option(
+        "--json", is_flag=True, expose_value=False, is_eager=True, callback=keep, help="The same as --format json."
+    )(function)
+
+
 class Verb(click.Command):
     """A verb; its help shows what is its own, then what all verbs take."""
 
