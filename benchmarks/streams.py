@@ -132,7 +132,7 @@ metadata:
   namespace: {namespace}
 data:
   SERVER_PORT: "{port}"
-  PEER_URL: http://{name}-peer.{namespace}.svc:80
+  PEER_URL: http://{peer}.{namespace}.svc:80
   application.yaml: |
     server:
       port: {port}
@@ -140,16 +140,21 @@ data:
       application:
         name: {name}
 ---
-apiVersion: v1
-kind: Secret
+apiVersion: bitnami.com/v1alpha1
+kind: SealedSecret
 metadata:
   name: {name}
   namespace: {namespace}
-type: kubernetes.io/tls
-stringData:
-  password: not-a-secret-{number}
-  tls.crt: not-a-certificate
-  tls.key: not-a-key
+spec:
+  encryptedData:
+    password: {sealed}
+    tls.crt: {sealed}
+    tls.key: {sealed}
+  template:
+    type: kubernetes.io/tls
+    metadata:
+      name: {name}
+      namespace: {namespace}
 ---
 apiVersion: v1
 kind: ServiceAccount
@@ -284,6 +289,8 @@ def documents(count: int) -> Iterator[str]:
     for number in range(count // OBJECTS):
         yield APPLICATION.format(
             name=f"service-{number:05}",
+            peer=f"service-{number - 1 if number % PER_NAMESPACE else number + 1:05}",
+            sealed=f"AgB{number:0509x}",
             namespace=f"team-{number // PER_NAMESPACE:03}",
             number=number,
             port=8000 + number % 1000,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ class Running(NamedTuple):
     user: str
 
 
+@lru_cache(maxsize=4096)
 def image_parts(image: str) -> tuple[str, str]:
     """`registry.example/shop:v1.4.0@sha256:…` → repository and tag; the tag is empty if there is none."""
     named = image.partition("@")[0]
@@ -29,6 +31,7 @@ def image_parts(image: str) -> tuple[str, str]:
     return f"{head}{slash}{name}", tag
 
 
+@lru_cache(maxsize=4096)
 def version_of(tag: str) -> tuple[int, ...] | None:
     """The numbers of a plain version (`v1.4.0`, `1.4`); None for all other tags."""
     said = _VERSION.fullmatch(tag)

@@ -186,6 +186,17 @@ class Objects:
         return self._by_kind.get(kind, NO_OBJECTS)
 
     @cached_property
+    def _names(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        found: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for item in self.all:
+            found[item.kind, item.namespace].append(item.name)
+        return {key: tuple(names) for key, names in found.items()}
+
+    def names(self, kind: str, namespace: str) -> tuple[str, ...]:
+        """The names of all objects of this kind in a namespace."""
+        return self._names.get((kind, namespace), ())
+
+    @cached_property
     def provided(self) -> Provided:
         """The ConfigMaps, Secrets, accounts and claims that will exist."""
         return Provided(self)

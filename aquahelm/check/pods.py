@@ -107,6 +107,9 @@ class Container:
                 yield from _whole_use(source / field / "name", kind, source / field, "the environment")
 
 
+SOURCES = {"configMap", "persistentVolumeClaim", "projected", "secret"}
+
+
 class Pod:
     """The pod that an object runs, or the template of its pods.
 
@@ -150,7 +153,8 @@ class Pod:
         for container in self.containers:
             yield from container.object_uses()
         for name, volume in self.volumes.items():
-            yield from _volume_uses(volume, f"volume {name}")
+            if not SOURCES.isdisjoint(volume.mapping):
+                yield from _volume_uses(volume, f"volume {name}")
         for node in self.spec / "imagePullSecrets":
             yield from _whole_use(node / "name", "Secret", node, "pulling images", optional=True)
 

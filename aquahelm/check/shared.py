@@ -50,14 +50,19 @@ def shared_uses(item: Object, objects: Objects) -> Iterator[tuple[Node, str, str
 def _named(item: Object) -> Iterator[tuple[Node, str, str]]:
     """Place, kind, and the namespace if one is written."""
     if item.runs_pods:
-        yield item.pod.spec / "priorityClassName", "PriorityClass", ""
-        yield item.pod.spec / "runtimeClassName", "RuntimeClass", ""
+        fields = item.pod.spec.mapping
+        for field, kind in _OF_PODS:
+            if fields.get(field):
+                yield item.pod.spec / field, kind, ""
     named = _NAMED.get(item.kind)
     if named:
         yield from named(item)
     if item.runs_pods or item.kind == "ServiceAccount":
         for secret in (item.pod.spec if item.runs_pods else item.root) / "imagePullSecrets":
             yield secret / "name", "Secret", ""
+
+
+_OF_PODS = (("priorityClassName", "PriorityClass"), ("runtimeClassName", "RuntimeClass"))
 
 
 def _by_claim_templates(item: Object) -> Iterator[tuple[Node, str, str]]:
@@ -83,8 +88,9 @@ def _by_binding(item: Object) -> Iterator[tuple[Node, str, str]]:
 def _at_the_edge(item: Object) -> Iterator[tuple[Node, str, str]]:
     yield item.spec / "ingressClassName", "IngressClass", ""
     yield item.spec / "gatewayClassName", "GatewayClass", ""
-    for key, kind in ISSUER_ANNOTATIONS.items():
-        yield item / "metadata" / "annotations" / key, kind, ""
+    annotations = item / "metadata" / "annotations"
+    for key in ISSUER_ANNOTATIONS.keys() & annotations.mapping:
+        yield annotations / key, ISSUER_ANNOTATIONS[key], ""
 
 
 def _by_certificate(item: Object) -> Iterator[tuple[Node, str, str]]:

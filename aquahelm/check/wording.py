@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from itertools import takewhile
+from functools import lru_cache
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
 _LONGEST = 60
 _LONG = 6
+_FEW = 8
 _LONGEST_MESSAGE = 2000
 
 
@@ -59,10 +61,23 @@ def nearest(name: str, candidates: Iterable[str]) -> str:
         return folded[name.lower()]
     from difflib import get_close_matches
 
-    close = get_close_matches(name.lower(), folded, n=1, cutoff=0.75)
+    close = get_close_matches(name.lower(), _alike_most(name.lower(), folded), n=1, cutoff=0.75)
     if close:
         return folded[close[0]]
     return next((candidate for candidate in known if _swapped(name, candidate)), "")
+
+
+def _alike_most(word: str, words: Collection[str]) -> Collection[str]:
+    """Of many words those that share most pairs of letters: to look closely at each costs much."""
+    if len(words) <= _FEW:
+        return words
+    pairs = _pairs(word)
+    return sorted(words, key=lambda other: len(pairs & _pairs(other)), reverse=True)[:_FEW]
+
+
+@lru_cache(maxsize=4096)
+def _pairs(word: str) -> frozenset[str]:
+    return frozenset(map("".join, pairwise(word[:_LONGEST])))
 
 
 def is_slip(written: str, meant: str) -> bool:

@@ -8,7 +8,6 @@ already ended, a byte order mark at the start of a later line, more than 200 lev
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -30,7 +29,6 @@ ProblemKind: TypeAlias = Literal["syntax", "duplicate-key", "alias", "key", "val
 _OF_EVERY_OBJECT: Final = ("apiVersion", "kind")
 # From here on it pays to know the places of all nodes: the quick way goes through the whole text each time.
 _LONG: Final = 1 << 16
-_SEPARATOR: Final = re.compile(r"^---[ \t]*", re.MULTILINE)
 # What Go's unicode.IsSpace trims.
 _SPACE: Final = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 
@@ -137,8 +135,7 @@ def split_documents(text: str) -> Iterator[Piece]:
     """Helm's documents, unread, with the space before each cut off."""
     begin = counted = 0
     line = 1
-    ends = [(match.start(), match.end()) for match in _SEPARATOR.finditer(text)] if "---" in text else []
-    for end, following in (*ends, (len(text), len(text))):
+    for end, following in (*_separators(text), (len(text), len(text))):
         piece = text[begin:end].lstrip(_SPACE)
         if piece:
             start = end - len(piece)
@@ -146,6 +143,17 @@ def split_documents(text: str) -> Iterator[Piece]:
             counted = start
             yield Piece(piece, line, start - text.rfind("\n", 0, start) - 1)
         begin = following
+
+
+def _separators(text: str) -> Iterator[tuple[int, int]]:
+    """Where lines that begin with `---` begin, and where what follows the dashes on them does."""
+    begin = 0 if text.startswith("---") else text.find("\n---") + 1 or -1
+    while begin >= 0:
+        end = begin + len("---")
+        while text.startswith((" ", "\t"), end):
+            end += 1
+        yield begin, end
+        begin = text.find("\n---", end) + 1 or -1
 
 
 def placed(reading: Reading, piece: Piece) -> Iterator[Document | ParseProblem]:

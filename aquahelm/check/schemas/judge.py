@@ -41,6 +41,7 @@ class Judge:
         self._keyed = KeyedLists(bundle)
         self._judged: dict[tuple[int, int], tuple[SchemaError, ...]] = {}
         self._books: dict[str, Rulebook | None] = {}
+        self._defined: dict[tuple[str, str], bool] = {}
         self._defaulted: dict[str, bool] = {}
 
     def served(self, api_version: str, kind: str) -> tuple[str, ...]:
@@ -62,6 +63,15 @@ class Judge:
         """The lists in the object whose items have a key of their own, each with the names of the key's fields."""
         served = list(self._definitions(manifest.api_version, manifest.kind))
         return tuple(self._keyed.in_object(served[-1], manifest.data)) if served else ()
+
+    def has_definition(self, manifest: Manifest) -> bool:
+        """Whether the object is a custom resource whose definition is known."""
+        key = manifest.api_version, manifest.kind
+        known = self._defined.get(key)
+        if known is None:
+            known = any(address in self.bundle.customs for address in self._definitions(*key))
+            self._defined[key] = known
+        return known
 
     def broken_rules(self, manifest: Manifest, before: Mapping[str, Any] | None = None) -> tuple[Broken, ...]:
         """The CEL rules of a custom resource's definition that do not hold.

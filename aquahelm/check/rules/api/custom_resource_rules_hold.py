@@ -27,6 +27,8 @@ RULE = Rule("custom-resource-rules-hold", theme="api", severity=ERROR)
 
 def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
     """One for each rule that does not hold."""
+    if not context.judge.has_definition(item.manifest):
+        return
     for broken in context.judge.broken_rules(item.manifest):
         if broken.judged:
             yield Violation(item.root.at(broken.way), broken.message)

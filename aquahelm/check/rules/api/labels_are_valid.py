@@ -47,7 +47,8 @@ def check(item: Object) -> Iterator[Violation]:
         pod = item.pod
         if item.kind != "Pod":
             yield from _metadata(pod.metadata)
-        yield from _pairs(pod.spec / "nodeSelector")
+        if pod.spec.mapping.get("nodeSelector"):
+            yield from _pairs(pod.spec / "nodeSelector")
         for constraint in pod.spec / "topologySpreadConstraints":
             yield from _selector(constraint / "labelSelector")
         if pod.spec.mapping.get("affinity"):
@@ -83,10 +84,12 @@ MORE_SELECTORS = {"ClusterRole": _of_roles, "NetworkPolicy": _of_peers, "Statefu
 
 
 def _metadata(metadata: Node) -> Iterator[Violation]:
-    yield from _pairs(metadata / "labels")
-    annotations = metadata / "annotations"
-    if not annotations.value:
+    fields = metadata.mapping
+    if fields.get("labels"):
+        yield from _pairs(metadata / "labels")
+    if not fields.get("annotations"):
         return
+    annotations = metadata / "annotations"
     for key, value in annotations.fields():
         trouble = qualified_name(key.lower())
         if trouble:
@@ -98,6 +101,8 @@ def _metadata(metadata: Node) -> Iterator[Violation]:
 
 def _pairs(labels: Node) -> Iterator[Violation]:
     for key, value in labels.mapping.items():
+        if isinstance(value, str) and not qualified_name(key) and not label_value(value):
+            continue
         trouble = qualified_name(key)
         if trouble:
             yield Violation(labels / key, f"the key {shown(key)} {trouble}")

@@ -33,6 +33,7 @@ FREE = {"PodDisruptionBudget"}
 COUNTED = {"CronJob", "DaemonSet", "Deployment", "Ingress", "IngressClass", "Job", "NetworkPolicy", "Pod"} | {
     *("PodDisruptionBudget", "PriorityClass", "ReplicaSet", "ReplicationController", "StatefulSet")
 }
+READ = {"finalizers", "generation", "managedFields", "ownerReferences", "resourceVersion", "uid"}
 KEPT = ("managedFields", "uid")
 OWNER = ("apiVersion", "kind", "name", "uid")
 EVENT = ("v1", "Event")
@@ -42,6 +43,8 @@ def check(item: Object) -> Iterator[Violation]:
     """One for each field of the metadata that is refused."""
     metadata = item / "metadata"
     fields = metadata.mapping
+    if READ.isdisjoint(fields):
+        return
     if fields.get("finalizers"):
         yield from _finalizers(metadata / "finalizers", standard=item.kind in NATIVE - FREE)
     if fields.get("ownerReferences"):

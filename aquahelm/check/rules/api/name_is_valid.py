@@ -37,30 +37,31 @@ LETTER_FIRST_UNTIL = "1.35"
 
 def check(item: Object) -> Iterator[Violation]:
     """One for the name, the beginning of one, the namespace and the name of a governing Service."""
-    yield from _name(item, item / "metadata" / "name")
-    beginning = item / "metadata" / "generateName"
-    if beginning.text:
+    if item.name:
+        yield from _name(item, item.name)
+    beginning = item / "metadata" / "generateName" if "generateName" in (item / "metadata").mapping else None
+    if beginning and beginning.text:
         # What follows the dash is a letter or a digit.
         whole = f"{beginning.text[:-1]}a" if beginning.text[1:].endswith("-") else beginning.text
         if _trouble(item.kind, whole):
             yield Violation(beginning, f"{shown(beginning.text)} {_trouble(item.kind, whole)}")
-    if item.kind not in CLUSTER_WIDE:
+    if item.manifest.namespace and item.kind not in CLUSTER_WIDE:
         yield from _label(item / "metadata" / "namespace")
     if item.kind == "StatefulSet":
         yield from _label(item.spec / "serviceName")
 
 
-def _name(item: Object, place: Node) -> Iterator[Violation]:
-    name = place.text
-    if not name:
-        return
+def _name(item: Object, name: str) -> Iterator[Violation]:
     trouble = _trouble(item.kind, name)
+    longest = LONGEST.get(item.kind, len(name))
+    if not trouble and item.kind != "Service" and len(name) <= longest:
+        return
+    place = item / "metadata" / "name"
     if trouble:
         yield Violation(place, f"{shown(name)} {trouble}", _fix(item.kind, name))
     elif item.kind == "Service" and dns_label_beginning_with_letter(name):
         message = f"{shown(name)} {dns_label_beginning_with_letter(name)}"
         yield Violation(place, message, until=LETTER_FIRST_UNTIL)
-    longest = LONGEST.get(item.kind, len(name))
     if len(name) > longest:
         yield Violation(place, f"{shown(name)} has {len(name)} characters; a {item.kind}'s name at most {longest}")
 

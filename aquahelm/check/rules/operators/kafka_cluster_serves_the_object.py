@@ -44,7 +44,7 @@ def check(item: Object, objects: Objects, context: Context) -> Iterator[Violatio
         return
     kafka = objects.find("Kafka", label.text, item.namespace)
     if kafka is None:
-        near = nearest(label.text, [one.name for one in objects.of_kind("Kafka") if one.namespace == item.namespace])
+        near = nearest(label.text, objects.names("Kafka", item.namespace))
         message = f"there is no Kafka {shown(label.text)}"
         yield Violation(label, message, f"did you mean {near}?" if near else f"or declare it: Kafka/{label.text}")
         return

@@ -59,9 +59,11 @@ def _trouble(host: str, port: str, workload: Object, objects: Objects, context: 
     service = objects.find("Service", name, namespace)
     if service:
         return _port(service, port)
-    known = [one.name for one in objects.of_kind("Service") if one.namespace == namespace]
+    known = objects.names("Service", namespace)
+    if not known or objects.makers.may_make(name, namespace):
+        return None
     near = nearest(name, known)
-    if not known or objects.makers.may_make(name, namespace) or (not near and not whole):
+    if not near and not whole:
         return None
     fix = f"did you mean {near}?" if near else f"create it, or declare it as external: Service/{name}"
     return f"there is no Service {shown(name)}, whose name it says", fix

@@ -44,7 +44,7 @@ def _asked(asked: Node, objects: Objects, context: Context) -> Iterator[Violatio
     if service is None:
         if objects.makers.may_make(name, namespace):
             return
-        near = nearest(name, [one.name for one in objects.of_kind("Service") if one.namespace == namespace])
+        near = nearest(name, objects.names("Service", namespace))
         fix = f"did you mean {near}?" if near else f"create it, or declare it as external: Service/{name}"
         yield Violation(asked / "name", f"there is no Service {shown(name)} in the namespace; nobody would answer", fix)
         return

@@ -25,15 +25,19 @@ if TYPE_CHECKING:
 
 RULE = Rule("memory-is-whole-bytes", theme="resources", severity=WARNING, kinds=WORKLOADS)
 
+RESOURCES = ("memory", "ephemeral-storage")
+PARTS = ("m", "u", "n")
+
 
 def check(workload: Object) -> Iterator[Violation]:
     """One for each request and limit of memory or storage that is a part of a byte."""
     for container in workload.pod.containers:
-        for group in ("requests", "limits"):
-            for resource in ("memory", "ephemeral-storage"):
-                place = container.node / "resources" / group / resource
-                text = place.text or ""
-                asked = amount(text) if text.endswith(("m", "u", "n")) else None
+        for group in (container.node / "resources" / "requests", container.node / "resources" / "limits"):
+            for resource in RESOURCES:
+                text = group.mapping.get(resource)
+                if not isinstance(text, str) or not text.endswith(PARTS):
+                    continue
+                asked = amount(text)
                 if asked and asked.denominator != 1:
                     message = f"{shown(text)} is {float(asked):g} bytes: m is a thousandth"
-                    yield Violation(place, message, f"{resource}: {text[:-1]}Mi")
+                    yield Violation(group / resource, message, f"{resource}: {text[:-1]}Mi")

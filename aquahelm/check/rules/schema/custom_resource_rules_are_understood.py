@@ -25,6 +25,8 @@ RULE = Rule("custom-resource-rules-are-understood", theme="schema", severity=NOT
 
 def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
     """One for each rule that could not be asked."""
+    if not context.judge.has_definition(item.manifest):
+        return
     for broken in context.judge.broken_rules(item.manifest):
         if not broken.judged:
             yield Violation(item.root.at(broken.way), f"the rule could not be judged: {broken.message}")

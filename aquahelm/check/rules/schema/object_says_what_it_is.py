@@ -34,6 +34,8 @@ OF_KUSTOMIZE = {"bases", "components", "generators", "patches", "resources", "tr
 
 def check(item: Object) -> Iterator[Violation]:
     """One for each of the three that is missing; one for what is something else altogether."""
+    if item.name and item.api_version and item.manifest.kind:
+        return
     if not {"apiVersion", "kind", "metadata"} & item.root.mapping.keys():
         kustomized = OF_KUSTOMIZE & item.root.mapping.keys()
         fix = "judge what it makes: kubectl kustomize FOLDER | aquahelm validate -" if kustomized else ""
