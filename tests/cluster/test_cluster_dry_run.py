@@ -1,4 +1,4 @@
-"""The API server judges stage and prod: server-side dry run, unknown fields refused, no warning of PodSecurity."""
+"""The API server judges every environment: server-side dry run, unknown fields refused, no warning of PodSecurity."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cluster.rig import project
 from tests.cluster.rig.command import run
 from tests.cluster.rig.kubectl import RESTRICTED, Kubectl, Object, delete_namespaces, make_namespace
 from tests.cluster.rig.project import manifests, read
@@ -60,11 +61,9 @@ def served_kinds() -> set[tuple[str, str]]:
     return {(words[-3], words[-1]) for words in map(str.split, lines)}
 
 
-@pytest.fixture(scope="module", params=["stage", "prod"])
+@pytest.fixture(scope="module", params=project.current().environments)
 def judged(request: pytest.FixtureRequest, helm: Helm, the_project: Project) -> Iterator[Judged]:
     files = the_project.values_files(request.param)
-    if not files[0].exists():
-        pytest.skip(f"{the_project.chart.name} has no {request.param}")
     kubectl = make_namespace(f"aquahelm-{request.param}", RESTRICTED)
     found = manifests(helm.template(the_project.chart.name, the_project.chart, files, kubectl.namespace))
     apply_definitions({group(manifest["apiVersion"]) for manifest in found})

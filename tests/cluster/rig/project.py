@@ -40,6 +40,11 @@ class Project:
             raise FileNotFoundError(f"{self.root}/charts holds {len(charts)} charts, not one")
         return charts[0]
 
+    @property
+    def environments(self) -> list[str]:
+        """By the values files that were written."""
+        return sorted(path.name.split(".")[1] for path in self.root.glob("values/values.*.yaml"))
+
     def values_files(self, environment: str) -> list[Path]:
         return [self.root / "values" / f"values.{environment}.yaml"]
 
