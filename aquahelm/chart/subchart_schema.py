@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from aquahelm.plan.model import Values
 
 OPTIONAL = (
+    "archive",
     "backup",
     "cluster",
     "containers",

@@ -103,6 +103,10 @@ POSTGRES = (
     ThinTemplate("databases.yaml", '"aquahelm.postgres.databases" .', _given("databases")),
     ThinTemplate("podmonitor.yaml", '"aquahelm.operated.podmonitor" .', _has_metrics),
     ThinTemplate("pooler.yaml", '"aquahelm.postgres.pooler" .', _given("pooler")),
+    ThinTemplate("backup/archive.yaml", '"aquahelm.postgres.archive" .', _enabled("archive")),
+    ThinTemplate(
+        "backup/archive-networkpolicies.yaml", '"aquahelm.postgres.archive.networkpolicies" .', _enabled("archive")
+    ),
     ThinTemplate("backup/jobs.yaml", '"aquahelm.backup" .', _enabled("backup")),
     ThinTemplate("backup/networkpolicies.yaml", '"aquahelm.backup.networkpolicy" .', _enabled("backup")),
     ThinTemplate("tests/backup.yaml", '"aquahelm.backup.test" .', _enabled("backup")),

@@ -31,7 +31,10 @@ def command(settings: Settings, environment: str, store: str | None, context: st
         return
     for listing in listings:
         settings.put(f"{listing.store}  {listing.schedule}; last success: {listing.last_success or 'never'}")
+        if listing.since:
+            settings.put(f"  any moment since {listing.since}")
         for found in listing.backups:
-            settings.put(f"  {found.name}  {found.size:>14,} bytes{'' if found.complete else '  unfinished'}")
+            size = "" if found.size is None else f"  {found.size:>14,} bytes"
+            settings.put(f"  {found.name}{size}{'' if found.complete else '  unfinished'}")
         if not listing.backups:
             settings.put("  none yet")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     "restore",
     "backup restore crew -e prod --yes",
     "backup restore crew -e prod --backup 20261121T230000Z --yes",
+    "backup restore postgres -e prod --backup 2026-11-21T22:30:00Z",
     formats=("text",),
 )
 @click.argument("part")
@@ -39,12 +40,15 @@ def command(
     In one transaction: it is there whole, or nothing has changed. Roles that are missing come back without a password,
     grants with it, and a lock that Liquibase held is released. Nothing else is touched; a schema that tables or views
     of others lean on is refused. Stop who writes to it before. Exits with 1 where it failed.
+
+    A store that CloudNativePG runs comes back whole, as another cluster <store>-restored beside the live one; --backup
+    then takes a point in time too.
     """
     from aquahelm.operate.backups import part_of, restore
 
     kubectl, stores = find_place(settings, environment, store, context)
     found, file = part_of(stores, part)
-    if not yes:
+    if not yes and not found.archive:
         target = found.values["targets"][file]
         what = f"schema {target['schema']} of " if target["schema"] else ""
         raise UsageError(

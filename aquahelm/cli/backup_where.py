@@ -42,7 +42,12 @@ def backup_options(function: F) -> F:
     """`--backup`, `--identity`."""
     for option in (
         click.option("--identity", metavar="FILE", type=click.Path(), help="A private key of age; it stays here."),
-        click.option("--backup", metavar="TIME", default="", help="Which one, as list names it. [the newest]"),
+        click.option(
+            "--backup",
+            metavar="TIME",
+            default="",
+            help="Which one, as list names it; of an operator's also a point in time. [the newest]",
+        ),
     ):
         function = option(function)
     return function
@@ -67,5 +72,5 @@ def tell_end(settings: Settings, ended: Ended) -> int:
     """The exit code; what failed is said."""
     if ended.succeeded:
         return 0
-    settings.put(settings.paint(f"Job/{ended.name} failed", fg="red"))
+    settings.put(settings.paint(f"{ended.kind}/{ended.name} failed", fg="red"))
     return 1

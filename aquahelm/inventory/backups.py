@@ -30,6 +30,9 @@ def check_backups(platform: Platform, declared: Iterable[str]) -> Iterator[tuple
                 yield (*path, "to"), f"{to} {what}, and takes no backups", _nearest(to, takers)
         elif bucket not in takers[to].buckets:
             yield (*path, "bucket"), f'{to} has no bucket named "{bucket}"', _nearest(bucket, takers[to].buckets)
+        elif store.mode == "operator" and (endpoint := takers[to].endpoint) and endpoint.ca and endpoint.ca.configMap:
+            what = f"backups by the operator read the authority of {to} from a Secret, and it is in a ConfigMap"
+            yield ("stores", to, "endpoint", "ca"), what, "give ca: {secret: …}"
         elif takers[to].buckets[bucket].public:
             yield (*path, "bucket"), f"anybody may download from {bucket}", "use a bucket that is not public"
         for service, item in platform.services.items():

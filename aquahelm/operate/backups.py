@@ -1,6 +1,7 @@
 """Backups of an environment's stores: what there is, one more, one part restored, all of it tried.
 
-Everything happens in the cluster, in Jobs made of the chart's own CronJobs (`<store>-backup`, `<store>-drill`).
+Everything happens in the cluster: in Jobs made of the chart's own CronJobs (`<store>-backup`, `<store>-drill`), or by
+the operator that runs a store.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aquahelm.errors import ClusterTrouble, UsageError
+from aquahelm.operate.archives import Archive, ask_for_backup, read_window, recover, try_archive
 from aquahelm.operate.identity import Identity
 from aquahelm.operate.jobs import Ended, job_of, run_job
 
@@ -21,34 +23,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """A store with backups: its name, and the section `backup` of its values."""
+    """A store with backups: its name, the section `backup` of its values; or the archive that an operator keeps."""
 
     name: str
     values: Values
+    archive: Archive | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A backup in the object store: its time (and name), whether it is complete, its bytes."""
+    """A backup in the object store: its time (and name), whether it is complete, its bytes (an operator tells none)."""
 
     name: str
     complete: bool
-    size: int
+    size: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A store's backups, newest first; when one is made; when one last was."""
+    """A store's backups, newest first; when one is made; when one last was; since when one can go back to any moment,
+    where an operator keeps the log too."""
 
     store: str
     schedule: str
     last_success: str
     backups: tuple[Found, ...]
+    since: str = ""
 
 
 def stores_of(plan: Plan, name: str | None = None) -> list[BackedUp]:
     """The stores of an environment that have backups, or the named one of them. Errors: UsageError."""
     held = [BackedUp(item.name, item.values["backup"]) for item in plan.components if item.values.get("backup")]
+    held += [_operated(item.name, item.values) for item in plan.components if item.values.get("archive")]
     names = ", ".join(item.name for item in held) or "none"
     if name is not None and name not in [item.name for item in held]:
         raise UsageError(f"{name} has no backups in {plan.environment} (with backups: {names})")
@@ -59,15 +65,18 @@ def stores_of(plan: Plan, name: str | None = None) -> list[BackedUp]:
 
 def part_of(stores: list[BackedUp], asked: str) -> tuple[BackedUp, str]:
     """The store and the file's name of a schema or database that a person names. Errors: UsageError."""
+    whole = [store for store in stores if store.archive and asked == store.name]
+    if whole:
+        return whole[0], asked
     found = [
         (store, file)
         for store in stores
-        for file, target in store.values["targets"].items()
+        for file, target in store.values.get("targets", {}).items()
         if asked in (file, target["schema"] or target["database"])
     ]
     if len(found) == 1:
         return found[0]
-    parts = ", ".join(file for store in stores for file in store.values["targets"])
+    parts = ", ".join(file for store in stores for file in store.values.get("targets", [store.name]))
     if not found:
         raise UsageError(f"no part of a backup is named {asked} (there are: {parts})")
     raise UsageError(f"{asked} is in several backups: {', '.join(file for _, file in found)}", "name one of these")
@@ -75,6 +84,10 @@ def part_of(stores: list[BackedUp], asked: str) -> tuple[BackedUp, str]:
 
 def list_backups(kubectl: Kubectl, store: BackedUp) -> Listing:
     """What the object store holds, asked from inside the cluster. Errors: ClusterTrouble."""
+    if store.archive:
+        window = read_window(kubectl, store.archive)
+        made = tuple(Found(name, complete, None) for name, complete in window.backups)
+        return Listing(store.name, window.schedule, window.last_success, made, window.since)
     cronjob = _cronjob(kubectl, store, "backup")
     ended = run_job(kubectl, job_of(cronjob, "list", {}, only="upload", script="list.sh"), lambda _: None)
     if not ended.succeeded:
@@ -90,6 +103,8 @@ def list_backups(kubectl: Kubectl, store: BackedUp) -> Listing:
 
 def make_backup(kubectl: Kubectl, store: BackedUp, tell: Callable[[str], None]) -> Ended:
     """One backup now, followed to its end. Errors: ClusterTrouble."""
+    if store.archive:
+        return ask_for_backup(kubectl, store.archive, tell)
     cronjob = _cronjob(kubectl, store, "backup")
     _refuse_a_second(kubectl, store)
     return run_job(kubectl, job_of(cronjob, "backup", {}), tell)
@@ -99,16 +114,20 @@ def try_backup(
     kubectl: Kubectl, store: BackedUp, backup: str, identity: str | None, tell: Callable[[str], None]
 ) -> Ended:
     """A backup (the newest where it is empty) restored beside the live data and compared. Errors: as `restore`."""
+    if store.archive:
+        return try_archive(kubectl, store.archive, backup, tell)
     return _restored(kubectl, store, "drill", {"MODE": "drill", "BACKUP": backup, "TARGET": ""}, identity, tell)
 
 
 def restore(
     kubectl: Kubectl, store: BackedUp, part: str, backup: str, identity: str | None, tell: Callable[[str], None]
 ) -> Ended:
-    """One part of a backup put in the place of the live one.
+    """One part of a backup put in the place of the live one; of an operator's, a whole cluster beside it.
 
     Errors: ClusterTrouble; UsageError where the backup is encrypted and nobody brought a key.
     """
+    if store.archive:
+        return recover(kubectl, store.archive, backup, tell)
     return _restored(kubectl, store, "restore", {"MODE": "live", "BACKUP": backup, "TARGET": part}, identity, tell)
 
 
@@ -131,6 +150,11 @@ def _restored(
     cronjob = _cronjob(kubectl, store, "drill")
     _refuse_a_second(kubectl, store)
     return run_job(kubectl, job_of(cronjob, purpose, choice), tell, keys.open if keys else None)
+
+
+def _operated(name: str, values: Values) -> BackedUp:
+    databases = tuple(sorted(item["database"] for item in values["databases"].values()))
+    return BackedUp(name, values["archive"], Archive(name, values["archive"]["name"], databases))
 
 
 def _cronjob(kubectl: Kubectl, store: BackedUp, purpose: str) -> Object:

@@ -25,11 +25,12 @@ HOPELESS = ("CreateContainerConfigError", "ErrImagePull", "ImagePullBackOff", "I
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a job ended, and what its containers said: container → text."""
+    """How a job (or what an operator was asked for) ended, and what its containers said: container → text."""
 
     name: str
     succeeded: bool
     said: Mapping[str, str]
+    kind: str = "Job"
 
 
 def job_of(cronjob: Object, purpose: str, env: Mapping[str, str], only: str = "", script: str = "") -> Object:

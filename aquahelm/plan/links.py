@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 BACKUP = "backup"
 """The kind of pods that make backups and try them, as their labels say it."""
+OPERATED = "database"
+"""The kind of pods that CloudNativePG makes, which back themselves up."""
 POD_PORTS = {
     "postgres": postgres.PORT,
     "redis": redis.PORT,
@@ -105,12 +107,13 @@ def _backups(platform: Platform) -> Iterator[Link]:
     for name, store in platform.stores.items():
         if store.engine != "postgres" or store.backup is None:
             continue
+        part = OPERATED if store.mode == "operator" else BACKUP
         for target in (store.backup.to, *((name,) if store.mode == "managed" else ())):
             taker = platform.stores[target]
             if taker.mode == "managed":
-                links = [Link(name, target, port, "managed", BACKUP) for port in _managed_ports(taker)]
+                links = [Link(name, target, port, "managed", part) for port in _managed_ports(taker)]
             else:
-                links = [Link(name, target, POD_PORTS[taker.engine], "store", BACKUP)]
+                links = [Link(name, target, POD_PORTS[taker.engine], "store", part)]
             yield from links
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 GUILD = Path(__file__).parents[1] / "golden" / "watched" / "inventory.yaml"
+OPERATED = GUILD.parents[1] / "operators" / "inventory.yaml"
 PROMTOOL = shutil.which("promtool")
 promtool = pytest.mark.skipif(PROMTOOL is None, reason="no promtool on PATH")
 
@@ -204,6 +205,71 @@ def test_a_backup_that_was_made_in_time_alerts_nobody(series: dict[str, str], tm
                 "alert_rule_test": [
                     {"eval_time": at, "alertname": "BackupTooOld", "exp_alerts": []} for at in ("1h", "28h", "30h")
                 ],
+            }
+        ],
+    }
+    asked("test", "rules", write(tmp_path / "test.yaml", given))
+
+
+def operated_rules() -> dict[str, Any]:
+    """What the PrometheusRule of a platform holds whose PostgreSQL an operator runs."""
+    text = OPERATED.read_text(encoding="utf-8").replace("operator: {labels", "alerts: true, operator: {labels", 1)
+    manifests = aquahelm.template(parse_inventory(text.encode()), "stage")
+    (rule,) = manifests.of_kind("PrometheusRule")
+    spec: dict[str, Any] = rule.data["spec"]
+    return spec
+
+
+def of(metric: str, job: str = "postgres", namespace: str = "shop-stage") -> str:
+    return f'{metric}{{namespace="{namespace}",job="{job}",pod="{job}-1"}}'
+
+
+ARCHIVED = "barman_cloud_cloudnative_pg_io_last_available_backup_timestamp"
+ARCHIVER = "cnpg_pg_stat_archiver"
+
+
+@promtool
+@pytest.mark.parametrize(
+    ("alert", "series", "at", "fires"),
+    [
+        ("PostgresDown", {of("cnpg_collector_up"): "1x10 0x60"}, "20m", True),
+        ("PostgresDown", {of("up"): "0x60"}, "20m", True),
+        ("PostgresDown", {of("cnpg_collector_up"): "1x60", of("up"): "1x60"}, "20m", False),
+        ("PostgresDown", {of("up", job="web"): "0x60", of("up", namespace="other"): "0x60"}, "20m", False),
+        ("StandbyFarBehind", {of("cnpg_pg_replication_lag"): "400x60"}, "20m", True),
+        ("BackupTooOld", {of(ARCHIVED): "0x2000"}, "30h", True),
+        ("BackupTooOld", {of(ARCHIVED): "0x1439 86400x600"}, "30h", False),
+        (
+            "ArchiveBroken",
+            {of(f"{ARCHIVER}_last_archived_time"): "50x60", of(f"{ARCHIVER}_last_failed_time"): "100x60"},
+            "30m",
+            True,
+        ),
+        (
+            "ArchiveBroken",
+            {of(f"{ARCHIVER}_last_archived_time"): "200x60", of(f"{ARCHIVER}_last_failed_time"): "100x60"},
+            "30m",
+            False,
+        ),
+    ],
+)
+def test_an_operated_postgres_is_watched(
+    alert: str, series: dict[str, str], at: str, fires: bool, tmp_path: Path
+) -> None:
+    spec = without_texts(operated_rules())
+    rule = next(rule for group in spec["groups"] for rule in group["rules"] if rule["alert"] == alert)
+    labels = {**rule["labels"], "job": "postgres"} | ({"pod": "postgres-1"} if "pod" in rule["expr"] else {})
+    expected = [{"exp_labels": labels}] if fires else []
+    file = write(tmp_path / "rules.yaml", spec)
+    asked("check", "rules", file)
+    given = {
+        "rule_files": [file],
+        "evaluation_interval": "1m",
+        "tests": [
+            {
+                "interval": "1m",
+                "input_series": [{"series": one, "values": values} for one, values in series.items()],
+                "alert_rule_test": [{"eval_time": at, "alertname": alert, "exp_alerts": expected}],
             }
         ],
     }

@@ -8,8 +8,12 @@ from pydantic import Field, model_validator
 
 from aquahelm.inventory.models.fields import Cron, Name, ObjectName, Quantity, TimeZone
 from aquahelm.inventory.models.image import Image
-from aquahelm.inventory.models.noun import Many, Noun
+from aquahelm.inventory.models.noun import Many, Noun, checked
 from aquahelm.inventory.models.resources import Resources
+from aquahelm.inventory.moments import check_moment
+
+Moment = Annotated[str, checked(check_moment)]
+"""A point in time, as RFC 3339 writes it."""
 
 AgeRecipient = Annotated[str, Field(pattern="^age1[02-9ac-hj-np-z]{58}$")]
 """A recipient's public key of age: Bech32 with the prefix `age` (github.com/C2SP/C2SP, age.md)."""
@@ -19,7 +23,8 @@ class Keep(Noun):
     """How many backups stay; days, weeks and months are those (UTC) that have a backup."""
 
     daily: int = Field(default=7, ge=0, le=1000, examples=[7])
-    """Latest days, with all that was made on them."""
+    """Latest days, with all that was made on them. Mode operator: days to any moment of which one can go back, 30
+    unless given."""
 
     weekly: int = Field(default=4, ge=0, le=1000, examples=[4])
     """Latest weeks (from Monday), the newest of each."""
@@ -31,6 +36,25 @@ class Keep(Noun):
     def _something(self) -> Self:
         if not self.daily + self.weekly + self.monthly:
             raise ValueError("keeps nothing; give daily, weekly or monthly")
+        return self
+
+
+class Recovery(Noun):
+    """Mode operator: the cluster is made of a backup instead of an empty one; said before it is made."""
+
+    of: Name = Field(examples=["postgres"])
+    """Whose backups: the archive of the cluster that was, its store's name unless it was a recovered one."""
+
+    archive: Name = Field(examples=["postgres-2"])
+    """Archive of its own backups: another one, as two clusters must not write into the same."""
+
+    time: Moment | None = Field(default=None, examples=["2026-11-21T22:30:00Z"])
+    """Point in time up to which data comes back; all that was archived unless given."""
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        if self.of == self.archive:
+            raise ValueError(f"would archive into {self.archive}, which it is made of; give archive: another name")
         return self
 
 
@@ -94,7 +118,12 @@ class Backup(Noun):
     """Seconds after which a backup or a drill is given up."""
 
     resources: Resources = Field(default=Resources(cpu="50m", memory="256Mi"), examples=[{"memory": "512Mi"}])
-    """What each of its steps asks for."""
+    """What each of its steps asks for; mode operator: the container beside each server that archives."""
+
+    recover: Recovery | None = Field(
+        default=None, examples=[{"of": "postgres", "archive": "postgres-2", "time": "2026-11-21T22:30:00Z"}]
+    )
+    """Mode operator: of which backup the cluster is made."""
 
     @model_validator(mode="after")
     def _drill_can_read(self) -> Self:
@@ -104,3 +133,12 @@ class Backup(Noun):
                 "leave drill out and run aquahelm backup drill --identity"
             )
         return self
+
+    def unfit_for_operators(self) -> tuple[str, ...]:
+        """What is said here and an operator does nothing with."""
+        said = [name for name in CHART_ONLY if name in self.model_fields_set and getattr(self, name) is not None]
+        return tuple(said + [f"keep.{name}" for name in ("weekly", "monthly") if name in self.keep.model_fields_set])
+
+
+CHART_ONLY = ("timeZone", "encrypt", "drill", "scratch", "scratchClass")
+"""What only the chart's own backups know."""

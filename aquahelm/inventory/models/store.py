@@ -204,10 +204,15 @@ class Postgres(StoreBase):
 
     @model_validator(mode="after")
     def _backup_fits(self) -> Self:
-        if self.mode == "operator" and self.backup is not None:
-            raise PydanticCustomError(
-                "not_supported_yet", "backup in mode operator is not supported yet; say backup: absent there", {}
+        if self.backup is None:
+            return self
+        unfit = self.backup.unfit_for_operators() if self.mode == "operator" else ()
+        if unfit:
+            raise ValueError(
+                f"backup: an operator does nothing with {', '.join(unfit)}; say absent there where the mode is operator"
             )
+        if self.mode != "operator" and self.backup.recover is not None:
+            raise ValueError("backup.recover needs mode operator; aquahelm backup restore brings parts back")
         return self
 
 

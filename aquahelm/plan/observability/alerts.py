@@ -101,6 +101,8 @@ def _services(watched: Watched, thresholds: Thresholds) -> Iterator[Rule]:
 
 
 def _stores(watched: Watched, thresholds: Thresholds) -> Iterator[Rule]:
+    if watched.clusters:
+        yield from _clusters(watched)
     if not watched.statefulsets:
         return
     names = "|".join(sorted(watched.statefulsets))
@@ -120,6 +122,46 @@ def _stores(watched: Watched, thresholds: Thresholds) -> Iterator[Rule]:
         "critical",
         "{{ $labels.persistentvolumeclaim }} has {{ $value | humanizePercentage }} left",
     )
+
+
+def _clusters(watched: Watched) -> Iterator[Rule]:
+    """PostgreSQL as CloudNativePG's servers tell of themselves; their `job` is the store's name."""
+    those = _job(watched.clusters)
+    yield _rule(
+        "PostgresDown",
+        f"min by (job, pod) (cnpg_collector_up{{{those}}}\n  or up{{{those}}})\n== 0",
+        "2m",
+        "critical",
+        "{{ $labels.pod }} of {{ $labels.job }} does not answer",
+    )
+    yield _rule(
+        "StandbyFarBehind",
+        f"max by (job, pod) (cnpg_pg_replication_lag{{{those}}})\n> 300",
+        "5m",
+        "warning",
+        "{{ $labels.pod }} is {{ $value | humanizeDuration }} behind its primary",
+    )
+    if not watched.archives:
+        return
+    kept = _job(watched.archives)
+    yield _rule(
+        "ArchiveBroken",
+        f"max by (job) (cnpg_pg_stat_archiver_last_failed_time{{{kept}}})\n"
+        f"> max by (job) (cnpg_pg_stat_archiver_last_archived_time{{{kept}}})",
+        "15m",
+        "critical",
+        "{{ $labels.job }} cannot bring its log to the object store: no going back to now, and its volume fills",
+    )
+    for age in sorted(set(watched.archives.values())):
+        those = _job(name for name in watched.archives if watched.archives[name] == age)
+        yield _rule(
+            "BackupTooOld",
+            "time() - max by (job) (\n"
+            f"  barman_cloud_cloudnative_pg_io_last_available_backup_timestamp{{{those}}}\n)\n> {age}",
+            "15m",
+            "critical",
+            "{{ $labels.job }} has made no backup for {{ $value | humanizeDuration }}",
+        )
 
 
 def _platform(watched: Watched, thresholds: Thresholds) -> Iterator[Rule]:
@@ -205,6 +247,10 @@ def _rule(
 
 def _selector(services: Iterable[str]) -> str:
     return f'{HERE},service=~"{"|".join(sorted(services))}"'
+
+
+def _job(stores: Iterable[str]) -> str:
+    return f'{HERE},job=~"{"|".join(sorted(stores))}"'
 
 
 def alike(metrics: Mapping[str, Metrics]) -> list[tuple[str, Vocabulary, list[str]]]:

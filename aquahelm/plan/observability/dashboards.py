@@ -101,6 +101,14 @@ def _platform_panels(watched: Watched, own: Mapping[str, Panel]) -> list[Dashboa
         names = "|".join(sorted(watched.backups))
         age = f'time() - kube_cronjob_status_last_successful_time{{{HERE},cronjob=~"{names}"}}'
         panels.append(_panel("Age of the last backup", [(age, "{{cronjob}}")], "s"))
+    if watched.archives:
+        kept = f'{HERE},job=~"{"|".join(sorted(watched.archives))}"'
+        stamps = f"barman_cloud_cloudnative_pg_io_last_available_backup_timestamp{{{kept}}}"
+        back = f"barman_cloud_cloudnative_pg_io_first_recoverability_point{{{kept}}}"
+        panels += [
+            _panel("Age of the operator's last backup", [(f"time() - max by (job) ({stamps})", "{{job}}")], "s"),
+            _panel("How far one can go back", [(f"time() - max by (job) ({back})", "{{job}}")], "s"),
+        ]
     if watched.certificate:
         left = f"certmanager_certificate_expiration_timestamp_seconds{{{HERE}}} - time()"
         panels.append(_panel("Certificates expire in", [(left, "{{name}}")], "s"))

@@ -85,7 +85,21 @@ def watched(platform: Platform, traits: Mapping[str, ServiceTraits]) -> Watched:
         statefulsets=tuple(name for name, store in sorted(platform.stores.items()) if store.mode == "container"),
         autoscaled=any(on[name].replicas.max for name in stay),
         certificate=bool(tls and tls.issuer),
-        backups={f"{name}-backup": _too_old(plan.schedule, plan) for name, plan in kept.items()},
+        backups={
+            f"{name}-backup": _too_old(plan.schedule, plan)
+            for name, plan in kept.items()
+            if platform.stores[name].mode != "operator"
+        },
+        archives={
+            name: _too_old(plan.schedule, plan)
+            for name, plan in kept.items()
+            if platform.stores[name].mode == "operator"
+        },
+        clusters=tuple(
+            name
+            for name, store in sorted(platform.stores.items())
+            if store.engine == "postgres" and store.mode == "operator"
+        ),
         drills={f"{name}-drill": _too_old(plan.drill, plan) for name, plan in kept.items() if plan.drill},
     )
 

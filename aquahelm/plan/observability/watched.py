@@ -25,6 +25,8 @@ class Watched:
         certificate: whether cert-manager issues one.
         backups: CronJobs that back up → seconds after which their last success is too old.
         drills: CronJobs that try backups → likewise.
+        archives: stores that CloudNativePG backs up → likewise.
+        clusters: stores that CloudNativePG runs.
     """
 
     platform: str
@@ -36,6 +38,8 @@ class Watched:
     certificate: bool = False
     backups: Mapping[str, int] = field(default_factory=dict)
     drills: Mapping[str, int] = field(default_factory=dict)
+    archives: Mapping[str, int] = field(default_factory=dict)
+    clusters: tuple[str, ...] = ()
 
 
 def together(environments: Sequence[Watched]) -> Watched:
@@ -53,5 +57,7 @@ def together(environments: Sequence[Watched]) -> Watched:
         autoscaled=any(one.autoscaled for one in environments),
         certificate=any(one.certificate for one in environments),
         backups={name: age for one in reversed(environments) for name, age in sorted(one.backups.items())},
+        archives={name: age for one in reversed(environments) for name, age in sorted(one.archives.items())},
+        clusters=tuple(sorted({name for one in environments for name in one.clusters})),
         drills={name: age for one in reversed(environments) for name, age in sorted(one.drills.items())},
     )

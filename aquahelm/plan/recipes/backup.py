@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from aquahelm.inventory.models.platform import Platform
     from aquahelm.plan.model import Values
 
+ARCHIVED_DAYS = 30
 KEYS = {"accessKey": 20, "secretKey": 40}
 PLAIN = re.compile("[^-A-Za-z0-9_]")
 SMALL = 64 * 2**20
@@ -68,6 +69,35 @@ def backup_values(
         SecretKeys(decided["secretName"], {"password": 32}, f"password of the Postgres role {backup_role()}"),
         SecretKeys(decided["keysSecretName"], KEYS, f"S3 user of {name}'s backups for bucket {backup.bucket}"),
     ]
+
+
+def archive_values(name: str, backup: Backup) -> tuple[Values, list[SecretKeys]]:
+    """The section `archive` of a store that CloudNativePG backs up by its Barman Cloud plugin, and the Secret for it.
+
+    Sources: the plugin's documentation ("Usage", "Retention", "Object stores"); CloudNativePG's on ScheduledBackup,
+    whose schedule begins with the seconds.
+    """
+    days = backup.keep.daily if "daily" in backup.keep.model_fields_set else ARCHIVED_DAYS
+    recover = backup.recover
+    needed = SecretKeys(role_secret(backup.to, backup_user(name)), KEYS, f"S3 user of {name}'s backups")
+    resources = resource_values(backup.resources, cpu="50m", memory="256Mi")
+    return {
+        "enabled": True,
+        "schedule": _with_seconds(backup.schedule),
+        "retention": f"{days}d",
+        "store": backup.to,
+        "bucket": backup.bucket,
+        "keysSecretName": needed.name,
+        "name": recover.archive if recover else name,
+        "recovery": {"from": recover.of if recover else "", "time": (recover.time or "") if recover else ""},
+        "resources": {
+            side: {key: asked[key] for key in ("cpu", "memory") if key in asked} for side, asked in resources.items()
+        },
+    }, [needed]
+
+
+def _with_seconds(schedule: str) -> str:
+    return schedule if schedule.startswith("@") else f"0 {schedule}"
 
 
 def writers(name: str, platform: Platform) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from aquahelm.plan.images import image_values, postgres_image
 from aquahelm.plan.model import SecretKeys
 from aquahelm.plan.pod import pod_security, resource_values
 from aquahelm.plan.recipes import cloudnativepg
-from aquahelm.plan.recipes.backup import backup_values
+from aquahelm.plan.recipes.backup import archive_values, backup_values
 
 if TYPE_CHECKING:
     from aquahelm.inventory.models.platform import Platform
@@ -134,7 +134,10 @@ def values(name: str, store: Postgres, platform: Platform, users: dict[str, Use]
         if store.mode == "operator":
             needed = cloudnativepg.role_keys(needed.name, DATABASE_OWNER, f"{name}'s owner of databases")
         needs.append(needed)
-    if store.backup is not None:
+    if store.backup is not None and store.mode == "operator":
+        decided["archive"], more = archive_values(name, store.backup)
+        needs += more
+    elif store.backup is not None:
         held = [(role["database"], role["schema"]) for role in roles.values()]
         held += [(database, schema) for schema in store.schemas]
         databases: dict[str, tuple[str, ...]] = {}

@@ -33,7 +33,20 @@ CLUSTER = (
     *("up", "scrape_", "ALERTS", "prometheus_", "alertmanager_", "net_conntrack_", "promhttp_"),
     *("kube_", "kubelet_", "container_", "machine_", "node_", "kubernetes_", "apiserver_", "coredns_", "rest_client_"),
     *("certmanager_", "nginx_", "traefik_", "envoy_", "argocd_", "gotk_", "controller_runtime_", "workqueue_"),
-    *("cnpg_", "pg_", "redis_", "kafka_", "strimzi_", "minio_", "loki_", "grafana_", "alloy_", "go_", "probe_"),
+    *(
+        "cnpg_",
+        "barman_cloud_",
+        "pg_",
+        "redis_",
+        "kafka_",
+        "strimzi_",
+        "minio_",
+        "loki_",
+        "grafana_",
+        "alloy_",
+        "go_",
+        "probe_",
+    ),
 )
 
 

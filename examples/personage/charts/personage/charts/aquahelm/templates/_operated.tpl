@@ -143,5 +143,8 @@ spec:
   podMetricsEndpoints:
     - port: {{ .Values.operator.metricsPortName }}
       interval: {{ $monitors.interval }}
+      relabelings:
+        - targetLabel: job
+          replacement: {{ .Chart.Name }}
 {{- end }}
 {{- end }}

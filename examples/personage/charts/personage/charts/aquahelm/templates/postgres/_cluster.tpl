@@ -43,6 +43,21 @@ spec:
     {{- end }}
   enableSuperuserAccess: false
   bootstrap:
+    {{- with (.Values.archive).recovery }}
+    {{- if .from }}
+    recovery:
+      source: backups
+      database: {{ $.Values.database | quote }}
+      owner: {{ $.Values.adminUser | quote }}
+      secret:
+        name: {{ $.Values.adminSecretName }}
+      {{- with .time }}
+      recoveryTarget:
+        targetTime: {{ . | quote }}
+      {{- end }}
+    {{- end }}
+    {{- end }}
+    {{- if not ((.Values.archive).recovery).from }}
     initdb:
       database: {{ .Values.database | quote }}
       owner: {{ .Values.adminUser | quote }}
@@ -50,6 +65,24 @@ spec:
         name: {{ .Values.adminSecretName }}
       encoding: UTF8
       dataChecksums: true
+    {{- end }}
+  {{- if (.Values.archive).enabled }}
+  plugins:
+    - name: barman-cloud.cloudnative-pg.io
+      isWALArchiver: true
+      parameters:
+        barmanObjectName: {{ .Chart.Name }}
+        serverName: {{ .Values.archive.name }}
+  {{- with .Values.archive.recovery.from }}
+  externalClusters:
+    - name: backups
+      plugin:
+        name: barman-cloud.cloudnative-pg.io
+        parameters:
+          barmanObjectName: {{ $.Chart.Name }}
+          serverName: {{ . }}
+  {{- end }}
+  {{- end }}
   {{- with .Values.roles }}
   managed:
     roles:

@@ -1,0 +1,273 @@
+"""Backups that CloudNativePG makes: what there is, one more, a cluster made of one, all of it tried.
+
+The operator does the work; it is asked by custom resources. A backup holds the whole cluster, so that what is restored
+is another cluster, beside the live one.
+
+Sources: CloudNativePG 1.30's documentation ("Backup", "Recovery") and the Barman Cloud plugin's ("Usage"): phases of a
+Backup, the condition Ready of a Cluster, the recovery window in the status of an ObjectStore.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from aquahelm.errors import ClusterTrouble, UsageError
+from aquahelm.operate.jobs import Ended
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from aquahelm.operate.kubectl import Kubectl, Object
+
+PLUGIN = "barman-cloud.cloudnative-pg.io"
+CLUSTER, BACKUP = "clusters.postgresql.cnpg.io", "backups.postgresql.cnpg.io"
+STORE, SCHEDULE = "objectstores.barmancloud.cnpg.io", "scheduledbackups.postgresql.cnpg.io"
+PAUSE = 5.0
+PATIENCE = 4 * 3600.0
+"""Seconds after which a backup or a recovery is given up."""
+BARMAN_ID = re.compile(r"[0-9]{8}T[0-9]{6}")
+NOT_HANDED_ON = ("plugins", "externalClusters", "certificates", "managed")
+"""What a cluster beside the live one must not have: it archives nothing, and its roles are those of the backup."""
+TABLES = """
+select format('%s.%s', c.table_schema, c.table_name),
+       md5(string_agg(c.column_name || ' ' || c.data_type || ' ' || c.is_nullable, ',' order by c.ordinal_position)),
+       (xpath('/row/n/text()', query_to_xml(
+           format('select count(*) as n from %I.%I', c.table_schema, c.table_name), false, true, '')))[1]
+from information_schema.columns c
+join information_schema.tables t using (table_schema, table_name)
+where t.table_type = 'BASE TABLE' and c.table_schema not in ('pg_catalog', 'information_schema')
+group by c.table_schema, c.table_name
+order by 1
+"""
+"""Every table, what its columns are, how many rows it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A store that CloudNativePG backs up.
+
+    Attributes:
+        store: its name, and that of its Cluster, ObjectStore and ScheduledBackup.
+        name: the folder of its backups.
+        databases: those that a drill compares.
+    """
+
+    store: str
+    name: str
+    databases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What an archive holds: backups (Barman's name, whether it is complete), newest first; and from when on one can
+    go back to any moment."""
+
+    schedule: str
+    last_success: str
+    since: str
+    backups: tuple[tuple[str, bool], ...]
+
+
+def read_window(kubectl: Kubectl, archive: Archive) -> Window:
+    """What the operator says of an archive. Errors: ClusterTrouble."""
+    schedule = kubectl.find(SCHEDULE, archive.store)
+    store = kubectl.find(STORE, archive.store)
+    if schedule is None or store is None:
+        raise ClusterTrouble(
+            f"there is no ScheduledBackup or ObjectStore {archive.store} in {kubectl.namespace}",
+            "install the chart as it is now",
+        )
+    window = store.get("status", {}).get("serverRecoveryWindow", {}).get(archive.name, {})
+    made = [item for item in kubectl.get(BACKUP)["items"] if item["spec"]["cluster"]["name"] == archive.store]
+    return Window(
+        schedule["spec"]["schedule"],
+        window.get("lastSuccessfulBackupTime", ""),
+        window.get("firstRecoverabilityPoint", ""),
+        tuple(sorted((_name_of(item), _phase(item) == "completed") for item in made)[::-1]),
+    )
+
+
+def ask_for_backup(kubectl: Kubectl, archive: Archive, tell: Callable[[str], None]) -> Ended:
+    """A backup now, followed to its end. Errors: ClusterTrouble."""
+    name = f"{archive.store}-{secrets.token_hex(3)}"
+    kubectl.create(
+        {
+            "apiVersion": "postgresql.cnpg.io/v1",
+            "kind": "Backup",
+            "metadata": {"name": name},
+            "spec": {
+                "cluster": {"name": archive.store},
+                "method": "plugin",
+                "pluginConfiguration": {"name": PLUGIN},
+            },
+        }
+    )
+    tell(f"Backup/{name}")
+    phase = ""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        backup = kubectl.get(BACKUP, name)
+        if _phase(backup) != phase:
+            phase = _phase(backup)
+            tell(f"{phase}: {_name_of(backup)}")
+        if phase == "completed":
+            return Ended(name, True, {}, "Backup")
+        if phase in ("failed", "walArchivingFailing"):
+            tell(backup["status"].get("error", "the operator does not say why"))
+            return Ended(name, False, {}, "Backup")
+        time.sleep(PAUSE)
+    raise ClusterTrouble(f"Backup/{name} has not ended within {PATIENCE / 3600:.0f} hours", "look at it by kubectl")
+
+
+def recovered_cluster(live: Object, archive: Archive, name: str, wanted: str) -> Object:
+    """A Cluster of one server like the live one, made of its backups.
+
+    Args:
+        live: the Cluster as the API server has it.
+        archive: whose backups.
+        name: of the new one.
+        wanted: a backup's name as Barman gave it, a point in time (RFC 3339), or "" for all that was archived.
+    """
+    spec = {key: value for key, value in live["spec"].items() if key not in NOT_HANDED_ON}
+    target: dict[str, Any] = {}
+    if BARMAN_ID.fullmatch(wanted):
+        target = {"recoveryTarget": {"backupID": wanted, "targetImmediate": True}}
+    elif wanted:
+        target = {"recoveryTarget": {"targetTime": wanted}}
+    return {
+        "apiVersion": live["apiVersion"],
+        "kind": "Cluster",
+        "metadata": {"name": name, "labels": {"app.kubernetes.io/managed-by": "aquahelm"}},
+        "spec": spec
+        | {
+            "instances": 1,
+            "bootstrap": {"recovery": {"source": "backups", **target}},
+            "externalClusters": [
+                {
+                    "name": "backups",
+                    "plugin": {
+                        "name": PLUGIN,
+                        "parameters": {"barmanObjectName": archive.store, "serverName": archive.name},
+                    },
+                }
+            ],
+        },
+    }
+
+
+def recover(kubectl: Kubectl, archive: Archive, wanted: str, tell: Callable[[str], None]) -> Ended:
+    """A cluster `<store>-restored` beside the live one. It stays. Errors: ClusterTrouble."""
+    name = f"{archive.store}-restored"
+    seconds = _make(kubectl, archive, name, wanted, tell)
+    tell(f"Cluster/{name} is ready after {seconds:.0f} s; its Service is {name}-rw, its passwords are the live one's")
+    return Ended(name, True, {}, "Cluster")
+
+
+def try_archive(kubectl: Kubectl, archive: Archive, wanted: str, tell: Callable[[str], None]) -> Ended:
+    """A cluster made of the backups, compared with the live one, and taken away again. Errors: ClusterTrouble."""
+    name = f"{archive.store}-drill"
+    try:
+        seconds = _make(kubectl, archive, name, wanted, tell)
+        wrong: list[str] = []
+        for database in archive.databases:
+            said = compare_tables(
+                _tables(kubectl, archive.store, database), _tables(kubectl, name, database), strict=not wanted
+            )
+            for line in said.told:
+                tell(f"{database}: {line}")
+            wrong += [f"{database}: {line}" for line in said.wrong]
+        for line in wrong:
+            tell(line)
+        tell(f"{name} restored and compared in {seconds:.0f} s")
+        return Ended(name, not wrong, {}, "Cluster")
+    finally:
+        kubectl.run("delete", CLUSTER, name, "--wait=false", "--ignore-not-found")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a drill found: what is wrong, and what is worth knowing."""
+
+    wrong: tuple[str, ...]
+    told: tuple[str, ...]
+
+
+def compare_tables(
+    live: Mapping[str, tuple[str, int]], restored: Mapping[str, tuple[str, int]], *, strict: bool
+) -> Comparison:
+    """Tables of two clusters: name → (digest of its columns, rows).
+
+    Args:
+        live: what there is.
+        restored: what came back.
+        strict: whether all came back that was archived, so that tables and columns must be the same; those of an
+            earlier moment may differ.
+    """
+    gone = [f"table {name} did not come back" for name in live if name not in restored]
+    other = [
+        f"table {name} has other columns" for name, (form, _) in live.items() if restored.get(name, (form,))[0] != form
+    ]
+    empty = [
+        f"table {name} came back empty"
+        for name, (_, rows) in live.items()
+        if rows and restored.get(name, ("", 1))[1] == 0
+    ]
+    differs = [*gone, *other, *empty]
+    came, there = (sum(rows for _, rows in tables.values()) for tables in (restored, live))
+    told = [f"{len(restored)} tables, {came} rows came back; the live ones have {there}"]
+    return Comparison(tuple(differs), tuple(told)) if strict else Comparison((), (*told, *differs))
+
+
+def _make(kubectl: Kubectl, archive: Archive, name: str, wanted: str, tell: Callable[[str], None]) -> float:
+    live = kubectl.find(CLUSTER, archive.store)
+    if live is None:
+        raise ClusterTrouble(
+            f"there is no Cluster {archive.store} in {kubectl.namespace}",
+            f"say stores.{archive.store}.backup.recover, render and install: the chart makes it of its backups",
+        )
+    if kubectl.find(CLUSTER, name) is not None:
+        raise UsageError(f"there is a Cluster {name} already", f"kubectl delete cluster {name}, once nobody needs it")
+    began = time.monotonic()
+    kubectl.create(recovered_cluster(live, archive, name, wanted))
+    tell(f"Cluster/{name}")
+    phase = ""
+    while time.monotonic() - began < PATIENCE:
+        status = kubectl.get(CLUSTER, name).get("status", {})
+        if status.get("phase", "") != phase:
+            phase = status.get("phase", "")
+            tell(phase)
+        if any(item["type"] == "Ready" and item["status"] == "True" for item in status.get("conditions", [])):
+            return time.monotonic() - began
+        time.sleep(PAUSE)
+    raise ClusterTrouble(f"Cluster/{name} is not ready after {PATIENCE / 3600:.0f} hours: {phase}", "look at its pods")
+
+
+def _tables(kubectl: Kubectl, cluster: str, database: str) -> dict[str, tuple[str, int]]:
+    primary = kubectl.get(CLUSTER, cluster)["status"]["currentPrimary"]
+    psql = ("psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1")
+    said = kubectl.run(
+        "exec", primary, "--container", "postgres", "--", *psql, "--dbname", database, "--command", TABLES
+    )
+    return read_tables(said.splitlines())
+
+
+def read_tables(lines: Iterable[str]) -> dict[str, tuple[str, int]]:
+    """What psql prints of `TABLES`: name → (digest of its columns, rows)."""
+    found = {}
+    for line in filter(None, lines):
+        name, form, rows = line.rsplit("|", 2)
+        found[name] = (form, int(rows))
+    return found
+
+
+def _phase(backup: Object) -> str:
+    return str(backup.get("status", {}).get("phase", "")) or "asked for"
+
+
+def _name_of(backup: Object) -> str:
+    """Barman's name of a backup, which is its time; before it has one, the object's."""
+    return str(backup.get("status", {}).get("backupId", "") or backup["metadata"]["name"])
