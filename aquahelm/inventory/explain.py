@@ -67,7 +67,7 @@ def explain(error: ErrorDetails, path: Path, data: Any, root: type[BaseModel], r
         return _unknown_key(root, path, data)
     if kind in WANTED and not (path and path[0] in FIXED and isinstance(found, dict)):
         return _wrong_type(WANTED[kind], found, raw, key)
-    if path and path[0] in FIXED and isinstance(found, dict):
+    if path and path[0] in FIXED and isinstance(found, dict) and kind != "value_error":
         return "is the same in all environments and cannot differ", "give one value"
     if kind == "literal_error":
         return _literal(found, ctx.get("expected", ""))

@@ -16,8 +16,9 @@ from aquahelm.inventory.models.observability import Observability
 from aquahelm.inventory.models.runtime import Runtime
 from aquahelm.inventory.models.secret import Secrets
 from aquahelm.inventory.models.service import Service
+from aquahelm.inventory.models.updates import Updates
 
-FIXED = ("platform", "version", "description", "kubernetes", "environments", "exceptions")
+FIXED = ("platform", "version", "description", "kubernetes", "environments", "exceptions", "updates")
 """Keys that cannot differ between environments: they say what the chart is."""
 
 
@@ -85,3 +86,8 @@ class Platform(Noun):
         default=(), examples=[[{"rule": "image-is-pinned", "object": "Deployment/vendor", "reason": "no other tag"}]]
     )
     """Findings of `aquahelm validate` that do not count."""
+
+    updates: Updates = Field(
+        default=Updates(), examples=[{"level": "minor", "minimumAge": "3d", "platforms": ["linux/amd64"]}]
+    )
+    """What `aquahelm bump` may do by itself."""

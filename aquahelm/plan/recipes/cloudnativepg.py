@@ -87,7 +87,7 @@ def _cluster(store: Postgres, platform: Platform) -> Values:
     settings = {key: _setting(value) for key, value in sorted(store.settings.items())}
     preloaded = [word.strip() for word in settings.pop(_PRELOADED, "").split(",") if word.strip()]
     cluster: Values = {
-        "image": image_values(store.image, platform.registry) if store.image else _image(store.version),
+        "image": image_values(store.image, platform.registry) if store.image else operated_image(store.version),
         "instances": store.instances or INSTANCES,
         "parameters": settings,
         "preloadLibraries": preloaded,
@@ -102,7 +102,7 @@ def _cluster(store: Postgres, platform: Platform) -> Values:
     return cluster
 
 
-def _image(version: str) -> Values:
+def operated_image(version: str) -> Values:
     """The operator's own image of a PostgreSQL version: the official one lacks what it needs (user 26, its tools)."""
     return image("cloudnative-pg/postgresql", f"{version}-minimal-trixie", "ghcr.io")
 

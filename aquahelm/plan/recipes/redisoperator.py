@@ -50,7 +50,7 @@ def values(store: Redis, platform: Platform) -> Values:
         "sentinel": {
             "image": image_values(sentinel.image, platform.registry)
             if sentinel.image
-            else image("opstree/redis-sentinel", f"v{store.version}", "quay.io"),
+            else sentinel_image(store.version),
             "count": sentinel.count,
             "resources": resource_values(sentinel.resources, cpu="50m", memory="64Mi"),
         },
@@ -61,4 +61,14 @@ def _image(store: Redis, platform: Platform) -> Values:
     """The operator's own image of a Redis version: the official one lacks its start script."""
     if store.image:
         return image_values(store.image, platform.registry)
-    return image("opstree/redis", f"v{store.version}", "quay.io")
+    return operated_image(store.version)
+
+
+def operated_image(version: str) -> Values:
+    """The operator's own image of a Redis version."""
+    return image("opstree/redis", f"v{version}", "quay.io")
+
+
+def sentinel_image(version: str) -> Values:
+    """The operator's own image of Sentinel, of a Redis version."""
+    return image("opstree/redis-sentinel", f"v{version}", "quay.io")
