@@ -98,7 +98,7 @@ def plan(inventory: Inventory, environment: str) -> Plan:
 
 def generate(inventory: Inventory) -> ChartFiles:
     """The chart and the values of every environment, in memory. Errors: InventoryError."""
-    return _generate(inventory)[1]
+    return planned(inventory)[1]
 
 
 def render(inventory: Inventory, folder: Path | str = ".", force: bool = False) -> Rendering:
@@ -168,14 +168,14 @@ def template(
     from aquahelm.render.manifests import read_manifests
 
     known(inventory, (environment,))
-    plans, files = _generate(inventory)
+    plans, files = planned(inventory)
     progress(f"rendering {environment}")
     helm = _engine(engine)
     allowed = plans[environment].kube_version
     version = kube_version or list(allowed_versions(allowed, helm).values())[-1]
     if not helm.fits(allowed, version):
         raise UsageError(f"{version} is no Kubernetes version that the inventory supports", f"supported: {allowed}")
-    rendered = _rendered(inventory, helm, environment, _request(files, plans[environment], version))
+    rendered = _rendered(inventory, helm, environment, request_of(files, plans[environment], version))
     manifests = read_manifests(rendered, environment)
     if manifests.unread:
         told = "; ".join(
@@ -234,7 +234,7 @@ def validate(
     wanted = known(inventory, environments)
     excused = (*declared_exemptions(inventory), *exceptions)
     asked = tuple(kube_versions)
-    plans, files = _generate(inventory)
+    plans, files = planned(inventory)
     helm = _engine(engine)
     versions = allowed_versions(next(iter(plans.values())).kube_version, helm, asked)
     # Where no template asks for the version, one rendering stands for all of them.
@@ -252,7 +252,7 @@ def validate(
         exports={name: exported(plans[name].watched) for name in wanted},
         locate=locator(inventory),
     )
-    renderings = [{name: _request(files, plans[name], versions[group[-1]]) for name in wanted} for group in groups]
+    renderings = [{name: request_of(files, plans[name], versions[group[-1]]) for name in wanted} for group in groups]
     delivered = {name: files[delivery_file(name)] for name in wanted if delivery_file(name) in files.files}
     of_secrets = secret_findings(inventory, plans, wanted)
     del plans, files  # a large platform's: the rules need that room
@@ -292,11 +292,11 @@ def why(
     from aquahelm.provenance.why import Project
 
     wanted = known(inventory, environments)
-    plans, files = _generate(inventory)
+    plans, files = planned(inventory)
     helm = _engine(engine)
     version = list(allowed_versions(plans[wanted[0]].kube_version, helm).values())[-1]
     progress("asking the templates")
-    requests = {name: _request(files, plans[name], version) for name in wanted}
+    requests = {name: request_of(files, plans[name], version) for name in wanted}
     return ask(Project(inventory, plans, files, helm), requests, ref, field)
 
 
@@ -337,7 +337,8 @@ def known(inventory: Inventory, environments: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in inventory.environments if not asked or name in asked)
 
 
-def _generate(inventory: Inventory) -> tuple[Mapping[str, Plan], ChartFiles]:
+def planned(inventory: Inventory) -> tuple[Mapping[str, Plan], ChartFiles]:
+    """Every environment's plan, and the chart with their values. Errors: InventoryError."""
     from aquahelm.chart.umbrella import generate as write_down
     from aquahelm.plan.build import plan_all
 
@@ -351,7 +352,8 @@ def _engine(engine: Engine | str) -> Engine:
     return choose_engine(engine) if isinstance(engine, str) else engine
 
 
-def _request(files: ChartFiles, plan: Plan, kube_version: str) -> RenderRequest:
+def request_of(files: ChartFiles, plan: Plan, kube_version: str) -> RenderRequest:
+    """What Helm is asked for one environment."""
     from aquahelm.render.engine import RenderRequest
 
     values = files[f"values/values.{plan.environment}.yaml"]

@@ -58,18 +58,19 @@ class EarlierObjects:
     Attributes:
         objects: with all their lookups.
         bound: whether claims have got their volumes.
+        by_helm: whether Helm does the update.
     """
 
     def __init__(self, earlier: Earlier, release_namespace: str = "") -> None:
         self.objects = Objects(earlier.manifests, release_namespace)
         self.bound = earlier.bound
         self._edits = earlier.edits
-        self._by_helm = earlier.by_helm
+        self.by_helm = earlier.by_helm
 
     def before(self, item: Object) -> Object | None:
         """The same object as it was; None for one that is new, has no name, or is a hook."""
         found = self._by_name.get(_key(item)) if item.name else None
-        return None if found is None or (self._by_helm and is_hook(item)) else found
+        return None if found is None or (self.by_helm and is_hook(item)) else found
 
     def changed(self, item: Object) -> Object | None:
         """As `before`, for one that is written otherwise now or that somebody has edited."""
@@ -80,7 +81,7 @@ class EarlierObjects:
 
     def gone(self, objects: Iterable[Object]) -> Iterator[Object]:
         """What was there and no longer is."""
-        left = {_key(item) for item in objects if not (self._by_helm and is_hook(item))}
+        left = {_key(item) for item in objects if not (self.by_helm and is_hook(item))}
         return (item for key, item in self._by_name.items() if key not in left)
 
     def edits_of(self, item: Object) -> tuple[Edit, ...]:
@@ -91,7 +92,7 @@ class EarlierObjects:
     def _by_name(self) -> Mapping[tuple[str, str, str], Object]:
         found: dict[tuple[str, str, str], Object] = {}
         for item in self.objects:
-            if item.name and not (self._by_helm and is_hook(item)):
+            if item.name and not (self.by_helm and is_hook(item)):
                 found.setdefault(_key(item), item)
         return found
 

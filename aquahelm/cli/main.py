@@ -23,6 +23,7 @@ VERBS = {
     "validate": "Judge what the inventory becomes, or any manifests, or any chart.",
     "set": "Change values of the inventory in place.",
     "template": "Print the manifests of one environment, as Helm prints them.",
+    "diff": "Say what a change means on the cluster, each difference with its risk.",
     "images": "List the images that would run.",
     "secrets": "List, check, seal and rotate the secrets that pods read.",
     "guard": "Stop what must not be committed.",

@@ -67,6 +67,9 @@ class _Absent:
 
 ABSENT = _Absent()
 
+TESTS_ALONE = "helm test alone runs it"
+"""What is said of an object that no release waits for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -90,6 +93,7 @@ class Change:
         before, after: the values; `ABSENT` where there is none. Of what is secret, a word that tells no value.
         risk: what this field alone brings about; that of the object may be worse.
         now, then: the inventory's line behind it, on either side.
+        environments: where; those of the difference unless it is fewer.
     """
 
     field: str
@@ -98,6 +102,7 @@ class Change:
     risk: Risk = Risk.NONE
     now: Source | None = None
     then: Source | None = None
+    environments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,7 @@ class Rollout:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One object that differs, in every environment where it differs in the same way.
+    """One object that differs; what is equal in several environments is told once.
 
     Attributes:
         ref: `Kind/name`.

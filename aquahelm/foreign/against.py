@@ -75,19 +75,60 @@ def project_before(against: Against, requests: Mapping[str, RenderRequest], helm
         ((name, request),) = requests.items()
         return {name: Earlier(installed(request.release, request.namespace, name))}
     tree = against.tree()
+    then = project_then(tree, _name_of(next(iter(requests.values())).chart), list(requests))
+    if then is None:
+        return manifests_of_environments(tree, list(requests))
+    before = {}
+    for name, text in then.values.items():
+        request = replace(requests[name], chart=then.chart, values=(text,))
+        before[name] = Earlier(read_manifests(rendered_then(request, helm, tree.shown_as), name))
+    return before
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectThen:
+    """A project's chart as it was.
+
+    Attributes:
+        tree: the files it is from.
+        folder: the project's, inside the tree, with a slash at its end; empty at the top.
+        name: the chart's.
+        chart: its files.
+        values: environment → the text of its values.
+    """
+
+    tree: Tree
+    folder: str
+    name: str
+    chart: Mapping[str, str]
+    values: Mapping[str, str]
+
+    def read(self, path: str) -> bytes | None:
+        """Another file of the project; None if it was not there."""
+        whole = self.folder + path
+        return self.tree.read([whole])[whole] if whole in self.tree.paths else None
+
+
+def project_then(tree: Tree, name: str, environments: list[str] | None = None) -> ProjectThen | None:
+    """The chart and the values of a project as a tree has them; None where it has no chart with values beside it.
+
+    Args:
+        tree: a folder, or a commit.
+        name: of the chart now.
+        environments: whose values are wanted; all that the tree has unless given.
+
+    Errors: UsageError where several charts may be meant.
+    """
     if isinstance(tree, FolderTree) and CHART in tree.paths:  # the chart itself was named
         tree = FolderTree(tree.root.resolve().parent.parent, tree.shown_as)
-    found = _projects(tree, list(requests))
+    found = _projects(tree, environments)
     if not found:
-        return _folders_of_manifests(tree, list(requests))
-    chart, values = _likeliest(found, tree, _name_of(next(iter(requests.values())).chart))
-    files = _chart_at(tree, chart)
+        return None
+    chart, values = _likeliest(found, tree, name)
     texts = tree.read(values.values())
-    before = {}
-    for name, path in values.items():
-        request = replace(requests[name], chart=files, values=(texts[path].decode("utf-8", "replace"),))
-        before[name] = Earlier(read_manifests(_rendered(request, helm, tree.shown_as), name))
-    return before
+    files = _chart_at(tree, chart)
+    said = {name: texts[path].decode("utf-8", "replace") for name, path in values.items()}
+    return ProjectThen(tree, chart.rsplit("charts/", 1)[0], _name_of(files), files, said)
 
 
 def chart_before(
@@ -102,7 +143,7 @@ def chart_before(
     named = Path(against.folder, against.named)
     if named.is_file() or (named / CHART).is_file():
         request = replace(request, chart=read_chart(named))
-        return Earlier(read_manifests(_rendered(request, helm, os.path.normpath(named))))
+        return Earlier(read_manifests(rendered_then(request, helm, os.path.normpath(named))))
     tree = against.tree()
     if isinstance(tree, FolderTree):
         return Earlier(_manifests(tree, sorted(tree.paths), ""))
@@ -117,7 +158,7 @@ def chart_before(
             then = ""
         texts.append(tree.read([then])[then].decode("utf-8", "replace") if then in tree.paths else text)
     request = replace(request, chart=_chart_at(tree, inside), values=tuple(texts))
-    return Earlier(read_manifests(_rendered(request, helm, tree.shown_as)))
+    return Earlier(read_manifests(rendered_then(request, helm, tree.shown_as)))
 
 
 def manifests_before(against: Against, paths: Iterable[Path | str]) -> Earlier:
@@ -142,7 +183,7 @@ def manifests_before(against: Against, paths: Iterable[Path | str]) -> Earlier:
     return Earlier(_manifests(tree, found, ""))
 
 
-def _projects(tree: Tree, environments: list[str]) -> Mapping[str, Mapping[str, str]]:
+def _projects(tree: Tree, environments: list[str] | None) -> Mapping[str, Mapping[str, str]]:
     """Chart folder → environment → values file, for each chart with values beside it, as aquahelm writes them."""
     paths = tree.paths
     found = {}
@@ -150,11 +191,19 @@ def _projects(tree: Tree, environments: list[str]) -> Mapping[str, Mapping[str, 
         parts = path.split("/")
         if parts[-1] == CHART and len(parts) >= 3 and parts[-3] == "charts":
             base = "".join(f"{part}/" for part in parts[:-3])
-            values = {name: f"{base}values/values.{name}.yaml" for name in environments}
+            start = f"{base}values/values."
+            names = _environments(paths, start) if environments is None else environments
+            values = {name: f"{start}{name}.yaml" for name in names}
             there = {name: file for name, file in values.items() if file in paths}
             if there:
                 found[path.removesuffix(CHART)] = there
     return found
+
+
+def _environments(paths: Iterable[str], start: str) -> list[str]:
+    """The names of values files that begin so."""
+    found = sorted(path for path in paths if path.startswith(start) and path.endswith(".yaml"))
+    return [path.removeprefix(start).removesuffix(".yaml") for path in found]
 
 
 def _likeliest(found: Mapping[str, Mapping[str, str]], tree: Tree, name: str) -> tuple[str, Mapping[str, str]]:
@@ -178,7 +227,8 @@ def _likeliest(found: Mapping[str, Mapping[str, str]], tree: Tree, name: str) ->
     raise UsageError(f"{tree.shown_as} has several charts, and none is {name}: {named}", "name one's folder")
 
 
-def _folders_of_manifests(tree: Tree, environments: list[str]) -> Mapping[str, Earlier]:
+def manifests_of_environments(tree: Tree, environments: list[str]) -> Mapping[str, Earlier]:
+    """Environment → the manifests in the folder of its name. Errors: UsageError."""
     if isinstance(tree, FolderTree):
         before = {}
         for name in environments:
@@ -215,7 +265,8 @@ def _chart_at(tree: Tree, folder: str) -> Mapping[str, str]:
     return chart_of({name: data[path] for name, path in inside.items()}, f"{tree.shown_as}:{folder}")
 
 
-def _rendered(request: RenderRequest, helm: Engine, shown_as: str) -> Mapping[str, str]:
+def rendered_then(request: RenderRequest, helm: Engine, shown_as: str) -> Mapping[str, str]:
+    """What Helm gave then. Errors: HelmTrouble."""
     try:
         return helm.template(request)
     except RenderFailure as failure:

@@ -69,6 +69,7 @@ class CommitTree:
 
     def __init__(self, folder: Path, ref: str, commit: str) -> None:
         self.shown_as = ref
+        self.commit = commit
         self._folder = folder
         self.here = _git(folder, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").rstrip("\n")
         listed = _git(folder, "ls-tree", "-r", "-z", "--full-tree", commit)

@@ -38,12 +38,12 @@ def inventory() -> Inventory:
 
 @pytest.fixture(scope="module")
 def project(inventory: Inventory) -> Project:
-    plans, files = pipeline._generate(inventory)
+    plans, files = pipeline.planned(inventory)
     return Project(inventory, plans, files, choose_engine())
 
 
 def asked(project: Project, environment: str, ref: str, field: str) -> Answer:
-    request = pipeline._request(project.files, project.plans[environment], "1.36.0")
+    request = pipeline.request_of(project.files, project.plans[environment], "1.36.0")
     (answer,) = ask(project, {environment: request}, ref, field)
     return answer
 

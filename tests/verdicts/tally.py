@@ -32,7 +32,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One answer: `subject` is the line's theme, `updates`, or `podsecurity` with the level."""
+    """One answer: `subject` is the line's theme, `updates` (also by `diff`), or `podsecurity` with the level."""
 
     subject: str
     outcome: Outcome
@@ -48,6 +48,7 @@ class Judged:
 
 
 UPDATES = "updates"
+DIFF = "updates: diff"
 POD_SECURITY = "podsecurity: "
 
 
@@ -60,6 +61,8 @@ def judge(lines: Iterable[Line], answers: Mapping[str, Answer]) -> list[Judged]:
         answer = answers[line.id]
         subject = line.theme if line.previous is None else UPDATES
         judged.append(_compare(subject, line, line.refused, answer.refusals))
+        if line.previous is not None:
+            judged.append(_compare(DIFF, line, line.refused, answer.differences))
         for level in LEVELS:
             violates = line.violates(level)
             if violates is not None:
@@ -84,10 +87,13 @@ def summary(judged: Iterable[Judged]) -> str:
     """The last line."""
     objects: Counter[Outcome] = Counter()
     updates: Counter[bool] = Counter()
+    differences: Counter[bool] = Counter()
     pods: Counter[bool] = Counter()
     for one in judged:
         if one.subject == UPDATES:
             updates[one.outcome.agrees] += 1
+        elif one.subject == DIFF:
+            differences[one.outcome.agrees] += 1
         elif one.subject.startswith(POD_SECURITY):
             pods[one.outcome.agrees] += 1
         else:
@@ -96,7 +102,8 @@ def summary(judged: Iterable[Judged]) -> str:
     alarms, passed = objects[Outcome.FALSE_ALARM], objects[Outcome.PASSED]
     return (
         f"verdicts: caught {caught}/{caught + missed}, false alarms {alarms}/{alarms + passed}, "
-        f"updates {updates[True]}/{updates.total()}, podsecurity {pods[True]}/{pods.total()}"
+        f"updates {updates[True]}/{updates.total()}, "
+        f"diff {differences[True]}/{differences.total()}, podsecurity {pods[True]}/{pods.total()}"
     )
 
 

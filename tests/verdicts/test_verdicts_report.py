@@ -44,7 +44,7 @@ def test_each_answer_is_counted_where_it_belongs(tmp_path: Path) -> None:
     done = report(tmp_path, "--list")
     assert done.returncode == 0, done.stderr
     *listed, last = done.stdout.splitlines()
-    assert last == "verdicts: caught 2/3, false alarms 1/4, updates 1/1, podsecurity 2/2"
+    assert last == "verdicts: caught 2/3, false alarms 1/4, updates 1/1, diff 1/1, podsecurity 2/2"
     assert [one.split("\t")[:3] for one in listed if "\t" in one] == [
         ["missed", "anything new", "refused for a reason unknown"],
         ["false alarm", "anything new", "accepted against all expectation"],

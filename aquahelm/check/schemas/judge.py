@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aquahelm.check.customs.rules import Broken, Rulebook
     from aquahelm.check.schemas.bundle import Bundle
     from aquahelm.check.schemas.explain import SchemaError
-    from aquahelm.check.schemas.keyed import KeyedList
+    from aquahelm.check.schemas.keyed import KeyedList, ListShape
     from aquahelm.render.manifests import Manifest
 
 
@@ -72,6 +72,11 @@ class Judge:
             known = any(address in self.bundle.customs for address in self._definitions(*key))
             self._defined[key] = known
         return known
+
+    def list_shape(self, manifest: Manifest) -> ListShape | None:
+        """Where the definition of an object has lists whose items have a key of their own."""
+        served = list(self._definitions(manifest.api_version, manifest.kind))
+        return self._keyed.shape(served[-1]) if served else None
 
     def broken_rules(self, manifest: Manifest, before: Mapping[str, Any] | None = None) -> tuple[Broken, ...]:
         """The CEL rules of a custom resource's definition that do not hold.

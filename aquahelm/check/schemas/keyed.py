@@ -25,20 +25,27 @@ class KeyedList(NamedTuple):
     defaults: Mapping[str, Any]
 
 
-class _Plan:
-    """What to look for in values of one definition: lists right here, and fields that lead to more."""
+class ListShape:
+    """What to look for in values of one definition: lists right here, and fields that lead to more.
+
+    Attributes:
+        keys: of the list's items, if it is a keyed list; none if each item is its own key.
+        defaults: of fields of the key.
+        items, values, fields: what is below: in each item, in each value of a mapping, in a field.
+    """
 
     __slots__ = ("defaults", "fields", "items", "keys", "values")
 
     def __init__(self) -> None:
         self.keys: tuple[str, ...] | None = None
         self.defaults: Mapping[str, Any] = {}
-        self.items: _Plan | None = None
-        self.values: _Plan | None = None
-        self.fields: dict[str, _Plan] = {}
+        self.items: ListShape | None = None
+        self.values: ListShape | None = None
+        self.fields: dict[str, ListShape] = {}
 
     @property
     def leads_somewhere(self) -> bool:
+        """Whether there is a keyed list here or below."""
         return self.keys is not None or bool(self.items or self.values or self.fields)
 
 
@@ -47,7 +54,7 @@ class KeyedLists:
 
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle
-        self._plans: dict[str, _Plan | None] = {}
+        self._plans: dict[str, ListShape | None] = {}
 
     def in_object(self, address: str, data: Any) -> Iterator[KeyedList]:
         """Every keyed list in an object of the definition at `address`, but those of one item that has its key."""
@@ -55,16 +62,20 @@ class KeyedLists:
         if plan:
             yield from _walk(plan, data, ())
 
-    def _of_definition(self, address: str) -> _Plan | None:
+    def shape(self, address: str) -> ListShape | None:
+        """Where keyed lists are in objects of a definition; None if nowhere."""
+        return self._of_definition(address)
+
+    def _of_definition(self, address: str) -> ListShape | None:
         if address not in self._plans:
             self._plans[address] = None  # a definition that contains itself is not walked into again
             self._plans[address] = self._of_schema(self._bundle.schema(address))
         return self._plans[address]
 
-    def _of_schema(self, schema: dict[str, Any]) -> _Plan | None:
+    def _of_schema(self, schema: dict[str, Any]) -> ListShape | None:
         if "$ref" in schema:
             return self._of_definition(schema["$ref"].removeprefix(POINTER))
-        plan = _Plan()
+        plan = ListShape()
         if schema.get("x-kubernetes-list-type") in ("map", "set"):
             plan.keys = tuple(schema.get("x-kubernetes-list-map-keys", ()))
             fields = schema.get("items", {}).get("properties", {})
@@ -80,7 +91,7 @@ class KeyedLists:
         return plan if plan.leads_somewhere else None
 
 
-def _walk(plan: _Plan, value: Any, way: Way) -> Iterator[KeyedList]:
+def _walk(plan: ListShape, value: Any, way: Way) -> Iterator[KeyedList]:
     if isinstance(value, dict):
         for name, below in plan.fields.items():
             inner = value.get(name)

@@ -1,0 +1,158 @@
+"""A project compared with itself as it was: at a git ref, or in another checkout."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aquahelm import pipeline
+from aquahelm.chart.delivery import delivery_file
+from aquahelm.check.reach.declared import declared_network
+from aquahelm.check.versions import allowed_versions
+from aquahelm.diff.compare import Known, compare
+from aquahelm.diff.sources import Sources
+from aquahelm.errors import UsageError
+from aquahelm.foreign.against import manifests_of_environments, project_then, rendered_then
+from aquahelm.foreign.trees import CommitTree
+from aquahelm.render.engine import RenderRequest, choose_engine
+from aquahelm.render.manifests import read_manifests
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from aquahelm.check.earlier import Earlier
+    from aquahelm.check.reach.declared import DeclaredNetwork
+    from aquahelm.diff.model import Diff
+    from aquahelm.foreign.against import Against, ProjectThen
+    from aquahelm.foreign.trees import Tree
+    from aquahelm.inventory.load import Inventory
+    from aquahelm.plan.model import Plan
+    from aquahelm.render.engine import Engine, Rendered
+    from aquahelm.render.manifests import Manifests
+    from aquahelm.yaml import Reading
+
+
+def diff_project(
+    inventory: Inventory,
+    against: Against,
+    environments: Iterable[str] = (),
+    engine: Engine | str = "auto",
+    progress: Callable[[str], None] = lambda _: None,
+) -> Diff:
+    """What an inventory changes against the chart and the values that stand at a git ref or in a folder.
+
+    Args:
+        inventory: as it is now; the chart on the disk need not be current.
+        against: what it is compared with.
+        environments: their names; all unless given.
+        engine: an engine, or how to choose one.
+        progress: told what is being done.
+
+    Errors: InventoryError; UsageError where there is nothing to compare with; EnvironmentTrouble; HelmTrouble.
+    """
+    wanted = pipeline.known(inventory, environments)
+    tree = against.tree()
+    plans, files = pipeline.planned(inventory)
+    helm, other = (choose_engine(engine), choose_engine(engine)) if isinstance(engine, str) else (engine, engine)
+    versions = allowed_versions(next(iter(plans.values())).kube_version, helm)
+    requests = {name: pipeline.request_of(files, plans[name], versions[list(versions)[-1]]) for name in wanted}
+    (chart,) = {plan.platform for plan in plans.values()}
+    then = project_then(tree, chart)
+    delivered = {name: files.files.get(delivery_file(name), "") for name in plans}
+    seen: dict[str, Reading] = {}
+    if then is None:
+        before = {name: one.manifests for name, one in _manifests(tree, list(wanted)).items()}
+        progress("rendering")
+        after = {name: _read(helm.template(requests[name]), delivered[name], name, seen) for name in wanted}
+        remarks: tuple[str, ...] = ()
+        sources = Sources(inventory)
+    else:
+        progress(f"rendering {against.named} and {inventory.file}")
+        before, after = _both(then, requests, delivered, (helm, other), seen)
+        text = then.read(Path(inventory.file).name)
+        sources = Sources(inventory, text, against.named)
+        remarks = _remarks(then, chart, text is None)
+    known = Known(
+        versions=tuple(versions),
+        namespaces={name: plans[name].namespace for name in wanted},
+        networks=_networks(inventory, plans, wanted),
+        find=sources.find,
+    )
+    found = compare(before, after, known, (named(against, tree), inventory.file))
+    return replace(found, gone=_gone(then, inventory, environments), remarks=remarks)
+
+
+def _manifests(tree: Tree, wanted: list[str]) -> Mapping[str, Earlier]:
+    try:
+        return manifests_of_environments(tree, wanted)
+    except UsageError as error:
+        message = f"{tree.shown_as} has no chart with values of {' or '.join(wanted)}: everything would be new"
+        raise UsageError(
+            message, "a first version has nothing to be compared with; commit it, or name another ref"
+        ) from error
+
+
+def _both(
+    then: ProjectThen,
+    requests: Mapping[str, RenderRequest],
+    delivered: Mapping[str, str],
+    helms: tuple[Engine, Engine],
+    seen: dict[str, Reading],
+) -> tuple[dict[str, Manifests], dict[str, Manifests]]:
+    """Both sides rendered; what has not changed is rendered once."""
+    former = {
+        name: replace(request, chart=then.chart, values=(then.values[name],))
+        for name, request in requests.items()
+        if name in then.values
+    }
+    texts = {name: (then.read(delivery_file(name)) or b"").decode("utf-8", "replace") for name in former}
+    alike = dict(then.chart) == dict(next(iter(requests.values())).chart)
+    same = {name for name in former if alike and former[name].values == requests[name].values}
+    # Helm renders the one on another core while the other is rendered and read here.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        coming = {
+            name: pool.submit(rendered_then, request, helms[1], then.tree.shown_as)
+            for name, request in former.items()
+            if name not in same
+        }
+        rendered = {name: helms[0].template(request) for name, request in requests.items()}
+        after = {name: _read(texts_now, delivered[name], name, seen) for name, texts_now in rendered.items()}
+        before = {
+            name: _read(coming[name].result() if name in coming else rendered[name], texts[name], name, seen)
+            for name in former
+        }
+    return before, after
+
+
+def _read(rendered: Rendered, delivery: str, environment: str, seen: dict[str, Reading]) -> Manifests:
+    if delivery:
+        rendered = {**rendered, delivery_file(environment): delivery}
+    return read_manifests(rendered, environment, seen)
+
+
+def _networks(inventory: Inventory, plans: Mapping[str, Plan], wanted: Iterable[str]) -> Mapping[str, DeclaredNetwork]:
+    return {name: declared_network(inventory.environments[name], plans[name]) for name in wanted}
+
+
+def _gone(then: ProjectThen | None, inventory: Inventory, environments: Iterable[str]) -> tuple[str, ...]:
+    """Environments that are no more; who asked for some has not asked for these."""
+    if then is None or tuple(environments):
+        return ()
+    return tuple(name for name in then.values if name not in inventory.environments)
+
+
+def _remarks(then: ProjectThen, chart: str, no_inventory: bool) -> tuple[str, ...]:
+    found = []
+    if then.name != chart:
+        says = f"the chart was called {then.name} and is {chart} now: Helm installs it as another release"
+        found.append(f"{says}, and the old one stays until somebody uninstalls it")
+    if no_inventory:
+        found.append("there was no inventory: lines are those of now")
+    return tuple(found)
+
+
+def named(against: Against, tree: object) -> str:
+    """`main (a1d551d)`, `../other`."""
+    return f"{against.named} ({tree.commit[:7]})" if isinstance(tree, CommitTree) else against.named
