@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from tests.cluster.rig.kubectl import Kubectl, Object
 
 PROPERTIES = "/tmp/kafka.properties"
-LOGIN = "org.apache.kafka.common.security.scram.ScramLoginModule required username=$USER_NAME password=$PASSWORD;"
+LOGIN = (
+    r"org.apache.kafka.common.security.scram.ScramLoginModule required username=\"$USER_NAME\" password=\"$PASSWORD\";"
+)
+"""Quoted: a bare password that begins with a digit would be read as a number."""
 PREPARE = f"""
 umask 077
 printf '%s\\n' security.protocol=SASL_PLAINTEXT sasl.mechanism=SCRAM-SHA-512 request.timeout.ms=10000 \
