@@ -2,6 +2,7 @@
 
 KUBECONFIG                  the cluster; without it everything here is skipped
 HELM, HELM3                 the programs (default: helm, helm3); one that is missing is skipped
+AQUAHELM_CLUSTER_HELM       helm-4 or helm-3: by this one alone
 AQUAHELM_CLUSTER_LOAD       how images get onto the nodes (rig/images.py)
 AQUAHELM_CLUSTER_CRDS       folder of CustomResourceDefinitions to apply first; they stay
 AQUAHELM_CLUSTER_PROJECT    another folder with inventory.yaml, charts/ and values/
@@ -62,7 +63,10 @@ def cluster() -> None:
     run(["kubectl", "get", "--raw", "/readyz"], limit=20)
 
 
-@pytest.fixture(scope="session", params=list(PROGRAMS))
+@pytest.fixture(
+    scope="session",
+    params=[os.environ["AQUAHELM_CLUSTER_HELM"]] if "AQUAHELM_CLUSTER_HELM" in os.environ else list(PROGRAMS),
+)
 def helm(request: pytest.FixtureRequest, cluster: None) -> Helm:
     variable, default = PROGRAMS[request.param]
     program = os.environ.get(variable) or default

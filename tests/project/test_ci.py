@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).parents[2] / ".ci" / "run"
+REPOSITORY = Path(__file__).parents[2]
+SCRIPT = REPOSITORY / ".ci" / "run"
 MAKE = """#!/bin/sh
 echo "make $*" >> "$CALLS"
 [ "$*" != "$FAILS" ]
@@ -96,3 +98,11 @@ def test_a_failed_step_ends_the_run(workplace: Workplace, step: str) -> None:
     code, calls = workplace.with_cluster().run(fails=step)
     assert code != 0
     assert calls[-1] == f"make {step}"
+
+
+@pytest.mark.parametrize("file", ["Makefile", ".github/workflows/drift.yml"])
+def test_no_example_is_forgotten(file: str) -> None:
+    """On the cluster, and where committed charts are compared."""
+    text = (REPOSITORY / file).read_text(encoding="utf-8")
+    examples = {path.parent.name for path in REPOSITORY.glob("examples/*/inventory.yaml")}
+    assert set(re.findall(r"\bexamples/([a-z]+)\b", text)) == examples
