@@ -60,7 +60,7 @@ def robots_text(plan: Plan, delivery: Delivery, there: str | None) -> str:
         delivery: who the robots are.
         there: what stands in the file now; None if there is none.
     """
-    known = _tags(there) if there else {}
+    known = tags_in(there) if there else {}
     robot = "Flux" if delivery.tool == "flux" else "the Argo CD Image Updater"
     lines = [
         f"# Kept by {robot}: tags of images in {plan.environment}, laid over the values.",
@@ -77,8 +77,8 @@ def robots_text(plan: Plan, delivery: Delivery, there: str | None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _tags(text: str) -> Mapping[str, str]:
-    """Service → tag; what cannot be read (a merge conflict) counts for nothing."""
+def tags_in(text: str) -> Mapping[str, str]:
+    """Service → tag, in a robots' file; what cannot be read (a merge conflict) counts for nothing."""
     found = {}
     for document in parse_values(text):
         if isinstance(document, Document):

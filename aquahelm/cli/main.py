@@ -29,6 +29,7 @@ VERBS = {
     "guard": "Stop what must not be committed.",
     "why": "Say where a rendered field comes from, back to the inventory's line.",
     "reach": "Say whether FROM may connect to TO, and explain it rule by rule.",
+    "promote": "Take the versions of one environment over into another.",
     "backup": "Make, list, restore and try backups in the cluster.",
     "explain": "Say what a rule wants, and why.",
     "schema": "Print the inventory's JSON Schema, for editors.",
@@ -38,7 +39,11 @@ VERBS = {
 
 _COMPLETE = "_AQUAHELM_COMPLETE"
 
-CONSEQUENCES = {"render": "nothing was written", "set": "nothing was written"}
+CONSEQUENCES = {
+    "render": "nothing was written",
+    "set": "nothing was written",
+    "promote": "nothing was written",
+}
 """What a verb left undone when the inventory is wrong."""
 
 

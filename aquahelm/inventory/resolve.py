@@ -205,7 +205,7 @@ def trace(
         node = node[inside]
         if len(written) == 1 and step in fixed:
             choices = frozenset()
-        while (key := _chosen(node, choices, environment)) is not None:
+        while (key := chosen(node, choices, environment)) is not None:
             written.append(key)
             node = node[key]
     return tuple(written)
@@ -217,14 +217,15 @@ def _index(
     """The index in the file of item `step` of a resolved list, in which absent items do not count."""
     present = []
     for index, item in enumerate(items):
-        key = _chosen(item, choices, environment)
+        key = chosen(item, choices, environment)
         value, where = (item, (*path, index)) if key is None else (item[key], (*path, index, key))
         if value != ABSENT or not choices or not source.is_plain(where):
             present.append(index)
     return present[step] if isinstance(step, int) and 0 <= step < len(present) else None
 
 
-def _chosen(node: Any, choices: frozenset[str], environment: str) -> str | None:
+def chosen(node: Any, choices: frozenset[str], environment: str) -> str | None:
+    """The key of a choice that an environment takes; None for what is no choice. `choices`: environments, default."""
     if not isinstance(node, dict) or choices.isdisjoint(node):
         return None
     return environment if environment in node else DEFAULT if DEFAULT in node else None

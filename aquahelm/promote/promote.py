@@ -1,0 +1,218 @@
+"""`promote`: the parity of two environments, the versions that move, the checks, and the careful edit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from aquahelm import pipeline
+from aquahelm.edit.disk import replace_file
+from aquahelm.edit.edits import Edits
+from aquahelm.errors import AquahelmError, UsageError
+from aquahelm.plan.edited import reread
+from aquahelm.promote.model import Difference, Obstacle, Promotion, Theme, Verdict
+from aquahelm.promote.obstacles import judged, missing_migrations
+from aquahelm.promote.parity import declared_parity, derived_parity
+from aquahelm.promote.standing import of_files, of_robots, robots_tags
+from aquahelm.promote.takeover import goes_back, take_over
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from aquahelm.inventory.load import Inventory
+    from aquahelm.promote.declared import Declared
+    from aquahelm.promote.model import Left, Move
+    from aquahelm.render.manifests import Manifests
+
+    Progress = Callable[[str], None]
+
+
+class NotAlone(AquahelmError):
+    """Something would change that was not to: nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a person asks for.
+
+    Attributes:
+        source, target: FROM and TO.
+        only: services and stores whose versions move; all unless given.
+        accept: names of obstacles that do not count.
+        dry_run: write nothing.
+        engine: an engine, or how to choose one.
+    """
+
+    source: str
+    target: str
+    only: tuple[str, ...] = ()
+    accept: tuple[str, ...] = ()
+    dry_run: bool = False
+    engine: str = "auto"
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """FROM and TO."""
+        return self.source, self.target
+
+
+def _silent(_: str) -> None:
+    """Progress that nobody wants to hear of."""
+
+
+def promote(path: Path, inventory: Inventory, order: Order, progress: Progress = _silent) -> Promotion:
+    """Compare two environments, and take FROM's versions over into TO.
+
+    Nothing is written where nothing moves, where something stands in the way, or where it is a dry run. What is written
+    is the inventory (the versions' characters alone) and, where the chart was rendered before, what follows from it.
+
+    Args:
+        path: of the inventory; its folder is the project.
+        inventory: what stands there.
+        order: what to do.
+        progress: told what is being done.
+
+    Errors: UsageError for environments and names that are not there; EditRefused; NotAlone; what rendering raises.
+    """
+    _sensible(inventory, order)
+    folder = path.parent
+    progress("rendering")
+    before = _rendered(inventory, order, order.pair)
+    robots = tuple(robots_tags(folder, inventory, name) for name in order.pair)
+    named = tuple(declared_parity(inventory, *order.pair))
+    moves, left = take_over(
+        inventory, order.pair, [one for one, _ in named], (robots[0], robots[1]), order.only, _names(order, "back")
+    )
+    drift, obstacles = of_files(pipeline.generate(inventory), folder, order.pair)
+    for name, tags in zip(order.pair, robots, strict=True):
+        drift = (*drift, *of_robots(inventory, name, tags, order.pair))
+    found = Promotion(
+        order.source,
+        order.target,
+        _sorted((*drift, *_judged(named, moves, left), *_derived(inventory, order, before))),
+        moves,
+        left,
+    )
+    progress("editing")
+    old = path.read_bytes()
+    candidate, new = _edited(old, folder, inventory, order, moves)
+    obstacles = (*obstacles, *missing_migrations(inventory, order.pair, moves))
+    progress(f"judging {order.target}")
+    obstacles = (*obstacles, *_findings(candidate, order))
+    remarks = _remarks(inventory, order, obstacles)
+    if moves:
+        progress("comparing")
+        _alone(inventory, candidate, order)
+    kept = tuple(one for one in obstacles if not one.acceptable or one.name not in order.accept)
+    accepted = tuple(one.name for one in obstacles if one not in kept)
+    found = replace(found, obstacles=kept, accepted=accepted, remarks=remarks)
+    if not moves or kept or order.dry_run:
+        return found
+    if all((folder / root).is_dir() for root in pipeline.generate(inventory).roots):
+        pipeline.render(candidate, folder)  # first: where it cannot be written, the inventory stays as it was
+    replace_file(path, old, new)
+    return replace(found, written=True)
+
+
+def _sensible(inventory: Inventory, order: Order) -> None:
+    pipeline.known(inventory, order.pair)
+    if order.source == order.target:
+        raise UsageError(f"{order.source} cannot be promoted to itself", "name two environments")
+    platforms = [inventory.environments[name] for name in order.pair]
+    there = sorted({name for one in platforms for name in (*one.services, *one.stores)})
+    unknown = sorted(set(order.only) - set(there))
+    if unknown:
+        raise UsageError(f"there is no service or store {', '.join(unknown)}", f"there are: {', '.join(there)}")
+
+
+def _names(order: Order, kind: str) -> tuple[str, ...]:
+    return tuple(name.partition("/")[2] for name in order.accept if name.startswith(f"{kind}/"))
+
+
+def _rendered(inventory: Inventory, order: Order, names: Iterable[str]) -> Mapping[str, Manifests]:
+    return {name: pipeline.template(inventory, name, engine=order.engine) for name in names}
+
+
+def _judged(
+    named: Iterable[tuple[Declared, Difference]], moves: Iterable[Move], left: Iterable[Left]
+) -> tuple[Difference, ...]:
+    """The named differences: a version that moves is behind, one that would go back is ahead."""
+    moving = {move.path for move in moves}
+    staying = {one.path: one.why for one in left}
+    found = []
+    for one, difference in named:
+        if one.path in moving:
+            verdict = Verdict.BEHIND
+        elif difference.theme is Theme.VERSION and goes_back(one.target, one.source):
+            verdict = Verdict.AHEAD
+        else:
+            verdict = Verdict.MEANT
+        found.append(replace(difference, verdict=verdict, why=staying.get(one.path, "")))
+    return tuple(found)
+
+
+def _derived(inventory: Inventory, order: Order, rendered: Mapping[str, Manifests]) -> tuple[Difference, ...]:
+    from aquahelm.check.objects import Objects
+
+    plans = {name: pipeline.plan(inventory, name) for name in order.pair}
+    source, target = (Objects(rendered[name], plans[name].namespace) for name in order.pair)
+    return tuple(derived_parity(inventory, plans, order.pair, (source, target)))
+
+
+def _sorted(differences: Iterable[Difference]) -> tuple[Difference, ...]:
+    themes = list(Theme)
+    return tuple(sorted(differences, key=lambda one: (themes.index(one.theme), one.subject, one.name)))
+
+
+def _edited(
+    data: bytes, folder: Path, inventory: Inventory, order: Order, moves: tuple[Move, ...]
+) -> tuple[Inventory, bytes]:
+    """The inventory with the moves made, and its bytes. Errors: EditRefused; InventoryError."""
+
+    if not moves:
+        return inventory, data
+    edits = Edits(inventory.file, data)
+    for move in moves:
+        edits.set(move.path, move.new, order.target, after=order.source)
+    data, candidate = edits.proven()
+    return reread(candidate, folder), data
+
+
+def _findings(candidate: Inventory, order: Order) -> tuple[Obstacle, ...]:
+    from aquahelm.check.registry import registered
+
+    themes = {one.rule.slug: one.rule.theme for one in registered()}
+    result = pipeline.validate(candidate, [order.target], engine=order.engine)
+    return tuple(dict.fromkeys(judged(result.findings, themes)))
+
+
+def _remarks(inventory: Inventory, order: Order, obstacles: Sequence[Obstacle]) -> tuple[str, ...]:
+    names = {one.name for one in obstacles}
+    remarks = []
+    if inventory.environments[order.target].environments[order.target].capacity is None:
+        remarks.append(
+            f"whether {order.target} has room is not known: environments.{order.target} declares no capacity"
+        )
+    remarks += [
+        f"{one.name} cannot be accepted" for one in obstacles if not one.acceptable and one.name in order.accept
+    ]
+    remarks += [
+        f"nothing named {name} stands in the way"
+        for name in order.accept
+        if name not in names and not name.startswith("back/")
+    ]
+    return tuple(remarks)
+
+
+def _alone(inventory: Inventory, candidate: Inventory, order: Order) -> None:
+    """Other environments render what they rendered before. Errors: NotAlone."""
+    others = [name for name in inventory.environments if name != order.target]
+    for name in others:
+        one, other = (pipeline.template(which, name, engine=order.engine) for which in (inventory, candidate))
+        changed = [new.ref for old, new in zip(one, other, strict=False) if old.text != new.text]
+        if len(one) != len(other) or changed:
+            told = ", ".join(changed[:3]) or "objects come or go"
+            raise NotAlone(
+                f"{name} would change too: {told}", f"the versions of {order.target} and {name} are written as one"
+            )
