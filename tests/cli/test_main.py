@@ -15,6 +15,7 @@ from aquahelm.cli.backup import VERBS as BACKUP_VERBS
 from aquahelm.cli.main import VERBS, run
 from aquahelm.cli.secrets import VERBS as SECRET_VERBS
 from aquahelm.cli.settings import Settings
+from aquahelm.version import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -176,3 +177,8 @@ def test_a_shell_completes(words: str, completed: list[str], harbour: Path, monk
         [sys.executable, "-c", code], env=environment, cwd=harbour, capture_output=True, text=True, check=False
     )
     assert [line.partition(",")[2] for line in done.stdout.split()] == completed
+
+
+def test_it_is_also_a_module() -> None:
+    told = subprocess.run([sys.executable, "-m", "aquahelm", "--version"], capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stdout) == (0, f"aquahelm {__version__}\n")
