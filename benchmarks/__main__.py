@@ -9,12 +9,13 @@ import platform
 import shutil
 import sys
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from benchmarks.measure import Cost, run
 from benchmarks.platforms import inventory
 from benchmarks.streams import write_stream
+from benchmarks.systems import LIKE, SYSTEMS, copy_system
 from benchmarks.tasks import (
     FEW,
     MANY,
@@ -35,7 +36,7 @@ from benchmarks.tasks import (
 class Row:
     """One measurement: what, for how many services or documents (0: none), its cost, and what to stay under.
 
-    `goal` is in seconds, `memory` in MiB.
+    `goal` is in seconds, `memory` in MiB; `system` names a platform of this repository.
     """
 
     task: str
@@ -43,6 +44,7 @@ class Row:
     cost: Cost
     goal: float | None
     memory: float = MEMORY_GOAL
+    system: str = ""
 
     @property
     def verdict(self) -> str:
@@ -94,6 +96,20 @@ def measure_streams(scratch: Path, schemas: Path, start: float, runs: int) -> li
     return rows
 
 
+def measure_systems(scratch: Path, runs: int) -> list[Row]:
+    """The platforms of this repository, every environment, beside the goals of a larger one."""
+    rows = []
+    for name, source in SYSTEMS.items():
+        folder = scratch / name
+        copy_system(source, folder)
+        print(f"\n{name}, every environment")
+        for task in OURS:
+            row = measure(task, 0, folder, runs, task.goals.get(LIKE))
+            rows.append(replace(row, system=name))
+        shutil.rmtree(folder)
+    return rows
+
+
 def line(row: Row) -> str:
     """The row as the table shows it."""
     return f"  {row.task:36}{row.cost.seconds:8.2f} s {row.cost.mebibytes:7.0f} MiB   {row.verdict}".rstrip()
@@ -116,6 +132,7 @@ def main() -> int:
         write_schemas(schemas := Path(scratch) / "schemas")
         tasks = (*OURS, *instead(schemas))
         rows = [measure(START, 0, Path(scratch), 5)]
+        rows += measure_systems(Path(scratch), options.runs)
         for size in map(int, filter(None, options.sizes.split(","))):
             folder = Path(scratch) / str(size)
             folder.mkdir()

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from aquahelm.plan.readers import Reader
 
 
+TYPED = "cat /run/secrets/admin/password; echo"
+"""The password as psql asks for it: on a line of its own, twice; no process shows it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step: what it is for, and a command (no value is ever in it); no command where a person does it."""
@@ -50,7 +54,7 @@ def rotation(plan: Plan, name: str, keys: Sequence[str], revision: str) -> Rotat
         keys: that change; all of them unless given.
         revision: a text that no rotation had before: it makes setup Jobs run again.
 
-    Errors: UsageError: nobody reads such a Secret or key, or a new value alone would lock everybody out.
+    Errors: UsageError: nobody reads such a Secret or key.
     """
     secret = next((one for one in plan.secrets if one.name == name), None)
     if secret is None:
@@ -61,9 +65,9 @@ def rotation(plan: Plan, name: str, keys: Sequence[str], revision: str) -> Rotat
         raise UsageError(f"the Secret {name} has no key {unknown[0]}", f"keys: {', '.join(secret.keys)}")
     changed = tuple(key for key in secret.keys if not keys or key in keys)
     uses = [use for use in readers(plan) if use.secret == name and use.key in ("", *changed)]
-    _refuse_lockout(plan, name, uses)
+    servers = _administered(plan, uses)
     by_checksum = secret.provider == "sealed-secrets"
-    setups = sorted({use.component for use in uses if use.part == "setup" or _runs_setup(plan, use)})
+    setups = sorted({use.component for use in uses if use.part == "setup" or _runs_setup(plan, use)} - {*servers})
     restarts = _restarts(plan, uses)
     steps = [*_new_value(plan, secret, changed, revision), *_upgrade(plan, secret, setups, revision)]
     if not by_checksum:
@@ -73,6 +77,7 @@ def rotation(plan: Plan, name: str, keys: Sequence[str], revision: str) -> Rotat
                 Step("until they are ready", _kubectl(plan, "rollout", "status", "--timeout=10m", one))
                 for one in _typed(group)
             ]
+    steps += [_tell_server(plan, store) for store in servers]
     return Rotation(secret, changed, restarts, tuple(steps))
 
 
@@ -84,16 +89,28 @@ def _typed(group: Iterable[str]) -> list[str]:
     return [f"{kind.lower()}/{name}" for kind, _, name in (one.partition("/") for one in group)]
 
 
-def _refuse_lockout(plan: Plan, name: str, uses: Iterable[Reader]) -> None:
-    for use in uses:
-        component = plan.by_name[use.component]
-        here = not plan.global_values["stores"].get(use.component, {}).get("host")
-        if use.kind == "postgres" and use.part == "pods" and here and component.enabled:
-            raise UsageError(
-                f"rotating {name} is not supported yet: a Postgres server reads its administrator's password on empty "
-                f"data only, and the setup Job of {use.component} would be locked out",
-                "change it in the server first (alter role … password), then in the Secret; docs/secrets.md says how",
-            )
+def _administered(plan: Plan, uses: Iterable[Reader]) -> list[str]:
+    """The PostgreSQL servers of the chart whose administrator's password it is."""
+    return sorted(
+        {
+            use.component
+            for use in uses
+            if use.kind == "postgres"
+            and use.part == "pods"
+            and use.where == "server"
+            and _has_pods(plan, plan.by_name[use.component])
+        }
+    )
+
+
+def _tell_server(plan: Plan, store: str) -> Step:
+    """A server reads its administrator's password on empty data only, so it is told from within, over its socket."""
+    user = plan.by_name[store].values["adminUser"]
+    told = (
+        f"{{ {TYPED}; {TYPED}; }} | psql --no-psqlrc --quiet --username={user} --dbname=postgres --command='\\password'"
+    )
+    inside = ("exec", f"statefulset/{store}", "--container", store, "--", "sh", "-c", told)
+    return Step(f"{store} takes over the password that its pod now has", _kubectl(plan, *inside))
 
 
 def _runs_setup(plan: Plan, use: Reader) -> bool:

@@ -137,12 +137,14 @@ def _layers(summary: Summary) -> Iterator[str]:
 def closing(findings: Sequence[Finding], summary: Summary, *, colors: bool = False) -> Iterator[str]:
     """The last lines: how much was judged, and how it went."""
     pen = _Pen(colors)
-    versions = counted(len(summary.versions), "Kubernetes version")
-    judged = f"{counted(summary.environments, 'environment')} × {versions}" if summary.environments else versions
-    parts = [judged, counted(summary.objects, "object"), counted(summary.rules, "rule")]
+    parts = []
+    if summary.versions:  # none where texts alone were looked at
+        versions = counted(len(summary.versions), "Kubernetes version")
+        judged = f"{counted(summary.environments, 'environment')} × {versions}" if summary.environments else versions
+        parts = [judged, counted(summary.objects, "object"), counted(summary.rules, "rule")]
     if summary.seconds is not None:
         parts.append(f"{summary.seconds:.1f} s")
-    yield f"{summary.subject}: {', '.join(parts)}"
+    yield f"{summary.subject}: {', '.join(parts)}" if parts else summary.subject
     yield from _layers(summary)
     counts = tally(findings)
     said = [

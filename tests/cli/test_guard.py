@@ -19,6 +19,13 @@ AGE = "AGE-SECRET" + "-KEY-1" + "Q" * 58
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: web, image: web:v1%s}]}\n"
 
 
+def test_what_was_not_judged_is_not_counted(aquahelm: Aquahelm, harbour: Path) -> None:
+    (harbour / "key.pem").write_text(PEM)
+    said = aquahelm("guard", "key.pem")
+    assert said.out.splitlines()[-1] == "1 error, 0 warnings"
+    assert said.out.splitlines()[-2].startswith("1 file: 0.")
+
+
 @pytest.mark.parametrize(
     ("name", "text", "rule", "line"),
     [

@@ -308,10 +308,19 @@ def test_each_provider_has_its_own_way(aquahelm: Aquahelm, shop: Path, environme
     assert told in aquahelm("secrets", "rotate", "jwt", "-e", environment).out
 
 
-def test_a_rotation_that_would_lock_everybody_out_is_refused(aquahelm: Aquahelm, shop: Path) -> None:
-    said = aquahelm("secrets", "rotate", "db-admin", "-e", "dev")
-    assert said.code == 2
-    assert "rotating db-admin is not supported yet" in said.err
+def test_a_server_is_told_its_administrators_new_password_once_its_pod_has_it(aquahelm: Aquahelm, shop: Path) -> None:
+    told = json.loads(aquahelm("secrets", "rotate", "db-admin", "-e", "dev", "--format", "json").out)
+    assert told["restarts"] == [["StatefulSet/db"]]
+    commands = [step["command"] for step in told["steps"]]
+    assert [command[3] if command[0] == "kubectl" else command[1] for command in commands] == [
+        "patch",
+        "upgrade",
+        "rollout",
+        "rollout",
+        "exec",
+    ]
+    assert not any("setup.revision" in part for part in commands[1]), "the setup would be locked out meanwhile"
+    assert commands[-1][-1].endswith("--username=postgres --dbname=postgres --command='\\password'")
 
 
 def test_run_stops_where_a_person_has_to_act(aquahelm: Aquahelm, shop: Path) -> None:
