@@ -35,7 +35,7 @@ def run() -> Callable[[str, Path], subprocess.CompletedProcess[str]]:
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """AquaStream and somebody's chart, committed on a branch main, with a baseline, where commands may write."""
     folder = tmp_path_factory.mktemp("checkout")
-    for name in ("charts", "secrets", "values", "schemas"):
+    for name in ("charts", "delivery", "secrets", "values", "schemas"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "inventory.yaml", folder)
     write_shop(folder)

@@ -24,8 +24,8 @@ CHECKS = [step for step in ACTION["runs"]["steps"] if "INVENTORY" in step.get("e
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A user's repository: the inventory, its charts, values and sealed secrets, and nothing else."""
-    for name in ("charts", "secrets", "values"):
+    """A user's repository: the inventory, all that is made of it, and nothing else."""
+    for name in ("charts", "delivery", "secrets", "values"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "inventory.yaml", tmp_path)
     return tmp_path
@@ -79,7 +79,7 @@ def test_the_guard_stops_what_was_not_meant_to_be_committed(repository: Path) ->
 @pytest.mark.parametrize("hook", [hook for hook in HOOKS if "files" in hook], ids=lambda hook: hook["id"])
 def test_a_hook_runs_for_its_files_and_no_others(hook: dict[str, Any]) -> None:
     wanted = ["inventory.yaml", "deploy/inventory.yaml", "charts/a/Chart.yaml", "deploy/values/values.dev.yaml"]
-    wanted += ["secrets/stage/jwt.yaml"]
+    wanted += ["secrets/stage/jwt.yaml", "delivery/prod.yaml"]
     others = ["README.md", "src/inventory.yaml.md", "my-inventory.yaml", "src/charts.py", "src/secrets.py"]
     assert [path for path in wanted + others if re.search(hook["files"], path)] == wanted
 
