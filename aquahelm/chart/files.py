@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
+CHANGELOG = "CHANGELOG.md"
+"""The one file in the chart's folder that is not generated, and stays."""
 _CHARTS = "charts"
 _NOWHERE = "/dev/null"
 _NO_NAMES = {"", ".", ".."}
@@ -157,6 +159,11 @@ class ChartFiles:
             wanted[self._record] = write_record(self.files).encode()
         for path, text in self.shared.items():
             wanted[path] = text(_text_of(folder / path)).encode()
+        for root in self.roots:
+            # People and `aquahelm release` write it; it is packed with the chart.
+            log = folder / root / CHANGELOG
+            if log.is_file() and not log.is_symlink():
+                wanted.setdefault(f"{root}/{CHANGELOG}", log.read_bytes())
         return wanted
 
     def survey(self, folder: Path) -> Survey:

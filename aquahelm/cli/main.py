@@ -30,6 +30,7 @@ VERBS = {
     "why": "Say where a rendered field comes from, back to the inventory's line.",
     "reach": "Say whether FROM may connect to TO, and explain it rule by rule.",
     "promote": "Take the versions of one environment over into another.",
+    "release": "Raise the version by what changed, write the changelog, package and push the chart.",
     "backup": "Make, list, restore and try backups in the cluster.",
     "explain": "Say what a rule wants, and why.",
     "schema": "Print the inventory's JSON Schema, for editors.",
@@ -43,6 +44,7 @@ CONSEQUENCES = {
     "render": "nothing was written",
     "set": "nothing was written",
     "promote": "nothing was written",
+    "release": "nothing was written",
 }
 """What a verb left undone when the inventory is wrong."""
 
