@@ -155,7 +155,7 @@ def _foreign(settings: Settings, asked: Asked) -> Manifests:
         raise UsageError("FILE… and --chart cannot be looked at in one go", "aquahelm reach, once for each")
     values = tuple(Path(settings.folder, file) for file in settings.files)
     release = Release(Path(settings.folder, asked.chart), values, asked.sets, (), "release-name", ())
-    return render_chart(release, choose_engine(settings.engine), asked.namespace or "default")
+    return render_chart(release, choose_engine(settings.engine, apart=True), asked.namespace or "default")
 
 
 def _where(inventory: Inventory, environment: str) -> Where:

@@ -91,7 +91,7 @@ def validate_chart(
     from aquahelm.foreign.options import Told
     from aquahelm.render.engine import choose_engine
 
-    helm = choose_engine(engine) if isinstance(engine, str) else engine
+    helm = choose_engine(engine, apart=True) if isinstance(engine, str) else engine
     wanted = Release(Path(chart), tuple(values), tuple(sets), tuple(string_sets), release, tuple(api_versions))
     level = pod_security or "privileged"
     told = Told(tuple(kube_versions), level, tuple(externals), tuple(crds), namespace, progress, capacity)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,12 +72,13 @@ class Engine(Protocol):
         """
 
 
-def choose_engine(spec: str = "auto") -> Engine:
+def choose_engine(spec: str = "auto", *, apart: bool = False) -> Engine:
     """The engine that `--engine` names.
 
     Args:
         spec: `auto` (the embedded library where it can be loaded, else `helm` on PATH), `embedded`, or the path or
             name of a helm program.
+        apart: whether the library runs in a process of its own, for charts that others wrote.
 
     Errors:
         HelmTrouble: there is no such engine, or its version is not supported.
@@ -91,6 +93,13 @@ def choose_engine(spec: str = "auto") -> Engine:
             )
         return ProgramEngine(Path(found))
     try:
+        if apart and sys.platform != "win32":
+            from aquahelm.render.apart import ApartEngine
+
+            engine = ApartEngine()
+            if spec == "auto":
+                engine.name  # noqa: B018  asked, so that a library that is not there is known now
+            return engine
         from aquahelm.render.embedded import EmbeddedEngine
 
         return EmbeddedEngine()

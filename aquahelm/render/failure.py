@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from aquahelm.errors import HelmTrouble
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aquahelm.finding import Place
 
 _PLACE = r"(?P<template>[^\s:()]+):(?P<line>\d+)(?::(?P<column>\d+))?"
@@ -22,6 +24,9 @@ _YAML_LINE = re.compile(r"\bline (\d+)")
 _BAD_VALUES = "values don't meet the specifications of the schema(s)"
 _AT_VALUE = re.compile(r"^- at '(?P<pointer>[^']*)': (?P<reason>.*)$")
 _EXTRA_KEY = re.compile(r"additional propert(?:y|ies) '([^']+)'")
+# Go's own words, when it ends a process.
+_NO_ROOM = re.compile(r"goroutine stack exceeds|stack overflow|out of memory|cannot allocate memory")
+_TPL = re.compile(r"\btpl\b")
 _VALUES_PATH = re.compile(r"\.Values((?:\.\w+)+)")
 
 
@@ -117,6 +122,23 @@ def read_failure(text: str, chart: str) -> RenderFailure:
             details=text,
         )
     return RenderFailure(" ".join(text.split()), details=text)
+
+
+def refused_by_end(words: str, chart: Mapping[str, str]) -> RenderFailure:
+    """The failure of a chart over which Helm itself came to its end, by its last words."""
+    if _NO_ROOM.search(words):
+        reason = "Helm ran out of memory: a template calls itself without end, or makes too much"
+    elif "within" in words:
+        reason = f"Helm came to {words}: a template goes in circles, or makes too much"
+    else:
+        first = next((line for line in words.splitlines() if line.strip()), "it said nothing")
+        reason = f"Helm came to a bad end: {first[:200]}"
+    failure = RenderFailure(reason, details=words)
+    using = sorted(path for path, text in chart.items() if "templates/" in path and _TPL.search(text))
+    if using:
+        more = f" and {len(using) - 3} more" if len(using) > 3 else ""
+        failure.remedy = f"a text given to tpl must not call itself; tpl stands in {', '.join(using[:3])}{more}"
+    return failure
 
 
 def _frame(match: re.Match[str]) -> Frame:

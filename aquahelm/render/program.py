@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 from aquahelm.errors import EnvironmentTrouble, HelmTrouble
 from aquahelm.render.engine import FITS, Rendered, RenderRequest, files_for_helm, question_of_fit
-from aquahelm.render.failure import RenderFailure, read_failure
+from aquahelm.render.failure import RenderFailure, read_failure, refused_by_end
 
 _VERSION = re.compile(r"v?(\d+)\.(\d+)")
 _SOURCE = re.compile(r"^---\n# Source: (.+)\n", re.MULTILINE)
 _CHART_NAME = re.compile(r"^name:\s*[\"']?([^\s\"']+)", re.MULTILINE)
+# 2 GiB, so that a template that calls itself without end does not take the machine's memory.
+_BOUNDED = ("sh", "-c", 'ulimit -d 2097152; exec "$0" "$@"') if sys.platform.startswith("linux") else ()
 
 
 class ProgramEngine:
@@ -49,6 +52,9 @@ class ProgramEngine:
             raise EnvironmentTrouble(f"helm needs a temporary folder: {error}") from error
         text = answer.stdout.decode()
         if answer.returncode and not text:
+            words = answer.stderr.decode(errors="replace")
+            if "fatal error: " in words:
+                raise refused_by_end(words, request.chart)
             name = _CHART_NAME.search(request.chart.get("Chart.yaml", ""))
             raise read_failure(_words(answer), name[1] if name else "")
         return _cut(text)
@@ -90,7 +96,7 @@ class ProgramEngine:
         environment = own | {"KUBECONFIG": os.devnull, "HELM_PLUGINS": os.devnull, "HELM_CACHE_HOME": home}
         try:
             return subprocess.run(
-                [str(self._program.absolute()), *arguments],
+                [*(_BOUNDED if cwd else ()), str(self._program.absolute()), *arguments],
                 cwd=cwd,
                 env=environment,
                 stdin=subprocess.DEVNULL,

@@ -5,6 +5,7 @@ It knows what the quick reader knows (`block`) and gives up on everything else.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from aquahelm.yaml.block import LITERAL, NOTHING, OPEN, GivesUp, said_of
@@ -18,9 +19,14 @@ UNKNOWN: Final = -1
 def quick_line(text: str, path: Sequence[str | int]) -> int:
     """The line, counted from 0, of the key or item at `path`, or of its nearest ancestor; UNKNOWN if it cannot tell."""
     try:
-        return _line(text.split("\n"), list(path))
+        return _line_in(text, tuple(path))
     except GivesUp:
         return UNKNOWN
+
+
+@lru_cache(maxsize=64)
+def _line_in(text: str, path: tuple[str | int, ...]) -> int:
+    return _line(text.split("\n"), list(path))
 
 
 def _line(lines: list[str], path: list[str | int]) -> int:  # noqa: C901  one loop, as in `block`

@@ -14,7 +14,10 @@ MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
 
 def charts() -> Mapping[str, Mapping[str, bytes]]:
     """All of them."""
-    found = {name: {"chart/templates/a.yaml": text.encode()} for name, text in _templates().items()}
+    found = {
+        name: {"chart/templates/a.yaml": text.encode(), "chart/values.yaml": b"text: '{{ tpl $.Values.text $ }}'\n"}
+        for name, text in _templates().items()
+    }
     for name, text in _values().items():
         found[f"values: {name}"] = {
             "chart/templates/a.yaml": f"{MAP}data:\n{{{{ toYaml .Values | indent 2 }}}}\n".encode(),
@@ -41,6 +44,7 @@ def _templates() -> dict[str, str]:
         "a pattern that runs away": MAP + "data: {a: '{{ regexMatch \"^(a+)+$\" (repeat 50000 \"a\") }}'}",
         "no template at all": "\0\1\2",
         "no object at all": "- a\n- b\n",
+        "a text that calls itself": MAP + 'data: {a: "{{ tpl $.Values.text $ }}"}',
         "laughs": MAP + "data:\n  a0: &a0 [lol]\n"
         + "".join(f"  a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12)),
     }  # fmt: skip

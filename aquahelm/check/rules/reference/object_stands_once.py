@@ -41,10 +41,12 @@ def check(item: Object, objects: Objects) -> Iterator[Violation]:
 
 
 def _is_hook(item: Object) -> bool:
-    return HOOK in (item / "metadata" / "annotations").mapping
+    return HOOK in item.manifest.text and HOOK in (item / "metadata" / "annotations").mapping
 
 
 def _alternatives(one: Object, other: Object) -> bool:
     """Whether the files are in folders that are not both of one chart: overlays, examples."""
+    if one.manifest.template == other.manifest.template:
+        return False
     folders = [item.manifest.template.rpartition("/")[0] for item in (one, other)]
     return folders[0] != folders[1] and not all("templates" in folder.split("/") for folder in folders)
