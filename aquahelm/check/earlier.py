@@ -36,6 +36,14 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowed:
+    """The Kubernetes versions that the chart allowed, and those that it allows, as minor versions (31 for 1.31)."""
+
+    then: tuple[int, ...]
+    now: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """The manifests of an environment as they were installed before.
 
@@ -44,12 +52,14 @@ class Earlier:
         edits: `Kind/name` → what others have changed since, as far as it is known.
         bound: whether claims have got their volumes, as they mostly have.
         by_helm: whether Helm does the update, which leaves its hooks out.
+        allowed: where both charts say which Kubernetes versions they allow, and not the same.
     """
 
     manifests: Manifests
     edits: Mapping[str, tuple[Edit, ...]] = field(default_factory=dict)
     bound: bool = True
     by_helm: bool = True
+    allowed: Allowed | None = None
 
 
 class EarlierObjects:
@@ -59,11 +69,13 @@ class EarlierObjects:
         objects: with all their lookups.
         bound: whether claims have got their volumes.
         by_helm: whether Helm does the update.
+        allowed: where both charts say which Kubernetes versions they allow, and not the same.
     """
 
     def __init__(self, earlier: Earlier, release_namespace: str = "") -> None:
         self.objects = Objects(earlier.manifests, release_namespace)
         self.bound = earlier.bound
+        self.allowed = earlier.allowed
         self._edits = earlier.edits
         self.by_helm = earlier.by_helm
 

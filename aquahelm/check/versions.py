@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from aquahelm.check.earlier import Allowed
 from aquahelm.check.schemas.bundle import SUPPORTED
 from aquahelm.errors import UsageError
+
+_MINOR = re.compile(r"\b1\.(\d+)")
+_NO_MINOR = 999
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -52,6 +57,26 @@ def allowed_versions(
             f"known versions: {', '.join(SUPPORTED)}",
         )
     return found
+
+
+def allowed_then_and_now(then: str, now: str, helm: Engine) -> Allowed | None:
+    """The minor versions that two charts' `kubeVersion` allow, near those that they name; None unless both have one."""
+    named = [int(minor) for minor in _MINOR.findall(f"{then} {now}")]
+    if then == now or not (then and now and named) or max(named) > _NO_MINOR:
+        return None
+    candidates = range(max(0, min(named) - 1), max(named) + 2)
+
+    def allowed(constraint: str) -> tuple[int, ...]:
+        return tuple(
+            minor for minor in candidates if any(helm.fits(constraint, f"1.{minor}.{patch}") for patch in (0, 99))
+        )
+
+    return Allowed(allowed(then), allowed(now))
+
+
+def minor_of(version: str) -> int:
+    """`v1.36.3` → 36."""
+    return int(version.split(".")[1])
 
 
 def together(results: Sequence[CheckResult], versions: tuple[str, ...]) -> CheckResult:

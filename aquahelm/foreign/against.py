@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aquahelm.check.earlier import Earlier
+from aquahelm.check.versions import allowed_then_and_now, minor_of
 from aquahelm.errors import HelmTrouble, UsageError
 from aquahelm.foreign.documents import decoded, objects_in
 from aquahelm.foreign.live import installed
 from aquahelm.foreign.paths import SUFFIXES
 from aquahelm.foreign.trees import FolderTree, commit_of, commit_tree, in_repository
-from aquahelm.render.charts import CHART, chart_name, chart_of, read_chart
+from aquahelm.render.charts import CHART, chart_name, chart_of, kube_version_of, read_chart
 from aquahelm.render.failure import RenderFailure
 from aquahelm.render.manifests import Manifest, Manifests, read_manifests
 from aquahelm.yaml import Document, split_documents
@@ -81,7 +82,7 @@ def project_before(against: Against, requests: Mapping[str, RenderRequest], helm
     before = {}
     for name, text in then.values.items():
         request = replace(requests[name], chart=then.chart, values=(text,))
-        before[name] = Earlier(read_manifests(rendered_then(request, helm, tree.shown_as), name))
+        before[name] = _earlier(request, requests[name].chart, helm, tree.shown_as, name)
     return before
 
 
@@ -142,8 +143,8 @@ def chart_before(
         return Earlier(installed(request.release, request.namespace))
     named = Path(against.folder, against.named)
     if named.is_file() or (named / CHART).is_file():
-        request = replace(request, chart=read_chart(named))
-        return Earlier(read_manifests(rendered_then(request, helm, os.path.normpath(named))))
+        asked = replace(request, chart=read_chart(named))
+        return _earlier(asked, request.chart, helm, os.path.normpath(named))
     tree = against.tree()
     if isinstance(tree, FolderTree):
         return Earlier(_manifests(tree, sorted(tree.paths), ""))
@@ -157,8 +158,8 @@ def chart_before(
         except UsageError:  # a file from elsewhere has no past here
             then = ""
         texts.append(tree.read([then])[then].decode("utf-8", "replace") if then in tree.paths else text)
-    request = replace(request, chart=_chart_at(tree, inside), values=tuple(texts))
-    return Earlier(read_manifests(rendered_then(request, helm, tree.shown_as)))
+    asked = replace(request, chart=_chart_at(tree, inside), values=tuple(texts))
+    return _earlier(asked, request.chart, helm, tree.shown_as)
 
 
 def manifests_before(against: Against, paths: Iterable[Path | str]) -> Earlier:
@@ -263,6 +264,19 @@ def _chart_at(tree: Tree, folder: str) -> Mapping[str, str]:
     inside = {path.removeprefix(folder): path for path in tree.paths if path.startswith(folder)}
     data = tree.read(inside.values())
     return chart_of({name: data[path] for name, path in inside.items()}, f"{tree.shown_as}:{folder}")
+
+
+def _earlier(
+    request: RenderRequest, chart: Mapping[str, str], helm: Engine, shown_as: str, environment: str = ""
+) -> Earlier:
+    """What a request renders; `chart` is the one of now. One that refuses today's Kubernetes is asked for its own."""
+    allowed = allowed_then_and_now(kube_version_of(request.chart), kube_version_of(chart), helm)
+    if allowed and allowed.then and minor_of(request.kube_version) not in allowed.then:
+        own = f"1.{allowed.then[-1]}"
+        patches = [f"{own}.{patch}" for patch in (0, 99)]
+        fitting = next(patch for patch in patches if helm.fits(kube_version_of(request.chart), patch))
+        request = replace(request, kube_version=fitting)
+    return Earlier(read_manifests(rendered_then(request, helm, shown_as), environment), allowed=allowed)
 
 
 def rendered_then(request: RenderRequest, helm: Engine, shown_as: str) -> Mapping[str, str]:

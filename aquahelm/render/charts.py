@@ -58,9 +58,18 @@ def definitions_in(chart: Mapping[str, str]) -> Mapping[str, str]:
 
 def chart_name(text: str) -> str:
     """The name in a Chart.yaml; empty if it has none."""
+    return _told(text, "name")
+
+
+def kube_version_of(chart: Mapping[str, str]) -> str:
+    """The Kubernetes versions that a chart allows, as it writes them; empty if it says nothing."""
+    return _told(chart.get(CHART, ""), "kubeVersion")
+
+
+def _told(text: str, key: str) -> str:
     found = next(parse_values(text), None)
-    name = found.data.get("name") if isinstance(found, Document) else None
-    return name if isinstance(name, str) else ""
+    value = found.data.get(key) if isinstance(found, Document) else None
+    return value if isinstance(value, str) else ""
 
 
 def _folder(root: Path, shown: str) -> dict[str, bytes]:

@@ -25,7 +25,9 @@ _BAD_VALUES = "values don't meet the specifications of the schema(s)"
 _AT_VALUE = re.compile(r"^- at '(?P<pointer>[^']*)': (?P<reason>.*)$")
 _EXTRA_KEY = re.compile(r"additional propert(?:y|ies) '([^']+)'")
 # Go's own words, when it ends a process.
-_NO_ROOM = re.compile(r"goroutine stack exceeds|stack overflow|out of memory|cannot allocate memory")
+_NO_ROOM = re.compile(
+    r"goroutine stack exceeds|stack overflow|out of memory|cannot allocate memory|SIGSEGV|pthread_create failed"
+)
 _TPL = re.compile(r"\btpl\b")
 _VALUES_PATH = re.compile(r"\.Values((?:\.\w+)+)")
 

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml import YAML
 
 from aquahelm.check.capacity.declared import declared_capacity
-from aquahelm.check.earlier import Earlier, Edit
+from aquahelm.check.earlier import Allowed, Earlier, Edit
 from aquahelm.check.exemptions import OWN_RULE, Exemption, without_excepted
 from aquahelm.check.longest_release import LongestRelease
 from aquahelm.check.registry import RegisteredRule, find_rule
@@ -133,7 +133,9 @@ class Case:
             for ref, edited in self.given.get("edits", {}).items()
         }
         manifests = read_manifests({"web.yaml": self.given["before"]}, self.environment)
-        return Earlier(manifests, edits, bound=not self.given.get("unbound", False))
+        told = self.given.get("allowed")
+        allowed = Allowed(tuple(told["then"]), tuple(told["now"])) if told else None
+        return Earlier(manifests, edits, bound=not self.given.get("unbound", False), allowed=allowed)
 
     def _longest_release(self) -> LongestRelease | None:
         text = self.given.get("longest release")

@@ -166,6 +166,16 @@ def test_a_chart_against_a_chart(shop: Path, aquahelm: Aquahelm) -> None:
     assert rules(said.out) == {"selector-stays": ["Deployment/shop"]}
 
 
+def test_a_chart_of_older_clusters_is_rendered_for_one_of_those(shop: Path, aquahelm: Aquahelm) -> None:
+    shutil.copytree(shop, shop.parent / "next")
+    for folder, allowed in ((shop, "<1.34.0-0"), (shop.parent / "next", ">=1.35.0-0")):
+        chart = f"{{apiVersion: v2, name: shop, version: 1.0.0, kubeVersion: '{allowed}'}}\n"
+        (folder / "Chart.yaml").write_text(chart, encoding="utf-8")
+    said = aquahelm("validate", "--chart", "next", "--against", "./shop", "--format", "json")
+    (told,) = (one for one in json.loads(said.out)["findings"] if one["rule"] == "kubernetes-version-is-not-skipped")
+    assert "1.34 is allowed by neither" in told["message"]
+
+
 def test_manifests_at_a_commit_and_in_a_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, aquahelm: Aquahelm
 ) -> None:

@@ -47,6 +47,37 @@ class Packing:
         nodes.place((one, one.fewest) for one in self.demands.values())
         return not nodes.place([(asked, 1)])
 
+    def each_surge_fits(self, capacity: DeclaredCapacity) -> bool:
+        """Whether every rollout that must start a pod first may do so, one rollout at a time."""
+        key = (capacity, "each surge")
+        if key not in self._known:
+            must = (one for one in self.demands.values() if one.must_surge and one.surge)
+            self._known[key] = {one.workload: 1 for one in must if not self.surge_fits(capacity, one)}
+        return not self._known[key]
+
+    def turns(self, capacity: DeclaredCapacity) -> Mapping[Object, int]:
+        """Deployment that may stop no pod before it starts one → its turn, from 1, when all are rolled out at once.
+
+        Each rollout of a turn ends before the next turn begins. Asked where each finds room by itself.
+        """
+        key = (capacity, "turns")
+        if key not in self._known:
+            found: dict[Object, int] = {}
+            waiting = [one for one in self.demands.values() if one.must_surge and one.surge]
+            turn = 0
+            while waiting:
+                turn += 1
+                nodes = _Nodes(capacity, self.demands.values())
+                nodes.place((one, one.fewest) for one in self.demands.values())
+                missing = nodes.place((one, 1) for one in waiting)
+                still = [one for one in waiting if one.workload in missing]
+                if len(still) == len(waiting):
+                    break
+                found |= {one.workload: turn for one in waiting if one.workload not in missing}
+                waiting = still
+            self._known[key] = found
+        return self._known[key]
+
     def job_fits(self, capacity: DeclaredCapacity, job: Object) -> bool:
         """Whether the pod of a Job finds a node while all workloads run."""
         cpu, memory = pod_requests(job.pod)
