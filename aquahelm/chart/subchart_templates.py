@@ -136,6 +136,7 @@ KAFKA = (
     *OPERATED,
     ThinTemplate("cluster.yaml", '"aquahelm.kafka.cluster" .', _given("cluster")),
     ThinTemplate("entities.yaml", '"aquahelm.kafka.entities" .', _given("cluster")),
+    ThinTemplate("podmonitor.yaml", '"aquahelm.operated.podmonitor" .', _has_metrics),
     ThinTemplate("configmap.yaml", '"aquahelm.kafka.configmap" .', _in_cluster),
     ThinTemplate("services.yaml", '"aquahelm.kafka.services" .', _in_cluster),
     ThinTemplate("setup.yaml", '"aquahelm.kafka.setup" .', _enabled("setup")),

@@ -10,6 +10,8 @@ import pytest
 import aquahelm
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "operators" / "inventory.yaml"
+EVENTS = GOLDEN.parents[1] / "events" / "inventory.yaml"
+UNWATCHED = "observability: {namespace: monitoring}"
 EVERYWHERE = "operator: {labels: {release: prometheus}}"
 IN_PRODUCTION = "operator: {default: false, prod: {labels: {release: prometheus}}}"
 
@@ -34,3 +36,19 @@ def test_services_and_operated_stores_are_scraped(said: str, environment: str, t
 
 def test_nobody_is_scraped_where_the_operator_is_not(tmp_path: Path) -> None:
     assert monitors(IN_PRODUCTION, "stage", tmp_path) == set()
+
+
+def test_brokers_are_scraped_under_the_name_that_their_alert_asks_for(tmp_path: Path) -> None:
+    text = EVENTS.read_text("utf-8")
+    watched = "observability: {namespace: monitoring, operator: true, alerts: true}"
+    assert UNWATCHED in text
+    inventory = tmp_path / "inventory.yaml"
+    inventory.write_text(text.replace(UNWATCHED, watched), "utf-8")
+    rendered = aquahelm.template(aquahelm.load(inventory, "inventory.yaml"), "prod")
+    (monitor,) = (item for item in rendered.of_kind("PodMonitor") if item.name == "kafka")
+    (endpoint,) = monitor.data["spec"]["podMetricsEndpoints"]
+    assert endpoint["port"] == "tcp-prometheus"
+    assert endpoint["relabelings"] == [{"targetLabel": "job", "replacement": "kafka"}]
+    (rule,) = rendered.of_kind("PrometheusRule")
+    alerts = {one["alert"]: one["expr"] for group in rule.data["spec"]["groups"] for one in group["rules"]}
+    assert alerts["BrokerDown"] == 'up{namespace="events",job=~"kafka"}\n== 0'

@@ -103,6 +103,14 @@ def _services(watched: Watched, thresholds: Thresholds) -> Iterator[Rule]:
 def _stores(watched: Watched, thresholds: Thresholds) -> Iterator[Rule]:
     if watched.clusters:
         yield from _clusters(watched)
+    if watched.brokers:
+        yield _rule(
+            "BrokerDown",
+            f"up{{{_job(watched.brokers)}}}\n== 0",
+            "2m",
+            "critical",
+            "{{ $labels.pod }} of {{ $labels.job }} does not answer",
+        )
     if not watched.statefulsets:
         return
     names = "|".join(sorted(watched.statefulsets))

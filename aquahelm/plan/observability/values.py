@@ -100,6 +100,11 @@ def watched(platform: Platform, traits: Mapping[str, ServiceTraits]) -> Watched:
             for name, store in sorted(platform.stores.items())
             if store.engine == "postgres" and store.mode == "operator"
         ),
+        brokers=tuple(
+            name
+            for name, store in sorted(platform.stores.items())
+            if store.engine == "kafka" and store.mode == "operator" and store.metrics
+        ),
         drills={f"{name}-drill": _too_old(plan.drill, plan) for name, plan in kept.items() if plan.drill},
     )
 

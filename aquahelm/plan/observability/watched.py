@@ -27,6 +27,7 @@ class Watched:
         drills: CronJobs that try backups → likewise.
         archives: stores that CloudNativePG backs up → likewise.
         clusters: stores that CloudNativePG runs.
+        brokers: stores that Strimzi runs, with metrics.
     """
 
     platform: str
@@ -40,6 +41,7 @@ class Watched:
     drills: Mapping[str, int] = field(default_factory=dict)
     archives: Mapping[str, int] = field(default_factory=dict)
     clusters: tuple[str, ...] = ()
+    brokers: tuple[str, ...] = ()
 
 
 def together(environments: Sequence[Watched]) -> Watched:
@@ -59,5 +61,6 @@ def together(environments: Sequence[Watched]) -> Watched:
         backups={name: age for one in reversed(environments) for name, age in sorted(one.backups.items())},
         archives={name: age for one in reversed(environments) for name, age in sorted(one.archives.items())},
         clusters=tuple(sorted({name for one in environments for name in one.clusters})),
+        brokers=tuple(sorted({name for one in environments for name in one.brokers})),
         drills={name: age for one in reversed(environments) for name, age in sorted(one.drills.items())},
     )

@@ -75,6 +75,8 @@ def values(name: str, store: Kafka, platform: Platform) -> Values:
     }
     if store.metrics:
         operator["metricsPorts"] = [METRICS]
+        if platform.observability.operator:
+            operator["metricsPortName"] = "tcp-prometheus"
     return {"operator": operator, "cluster": cluster}
 
 
