@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aquahelm.inventory.paths import spell
 from aquahelm.promote.model import NOTHING
+from aquahelm.promote.text import effects
 
 if TYPE_CHECKING:
     from aquahelm.finding import Place
@@ -41,6 +42,8 @@ def document(promotion: Promotion) -> dict[str, Any]:
             for one in promotion.obstacles
         ],
         "accepted": list(promotion.accepted),
+        "effects": [{"object": ref, "says": says} for ref, says in effects(promotion)],
+        "risk": str(promotion.diff.risk) if promotion.diff else None,
         "remarks": list(promotion.remarks),
         "differences": [
             {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aquahelm.promote.model import Verdict
 from aquahelm.promote.takeover import spelled
-from aquahelm.promote.text import TITLES, conclusion, folded, value
+from aquahelm.promote.text import TITLES, conclusion, effects, folded, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +23,7 @@ def write_markdown(promotion: Promotion) -> str:
         ("service", "", f"{target} has", "takes", "line"),
         [(one.subject, spelled(one), _code(one.old), _code(one.new), str(one.place.line)) for one in promotion.moves],
     )
+    lines += _table(f"### In {target}", ("object", "what happens"), list(effects(promotion)))
     lines += _table(
         "### Stays",
         ("service", f"{target} has", f"{source} has", "why"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aquahelm import pipeline
+from aquahelm.diff.compare import Known, compare
 from aquahelm.edit.disk import replace_file
 from aquahelm.edit.edits import Edits
 from aquahelm.errors import AquahelmError, UsageError
@@ -13,6 +14,7 @@ from aquahelm.plan.edited import reread
 from aquahelm.promote.model import Difference, Obstacle, Promotion, Theme, Verdict
 from aquahelm.promote.obstacles import judged, missing_migrations
 from aquahelm.promote.parity import declared_parity, derived_parity
+from aquahelm.promote.running import of_release
 from aquahelm.promote.standing import of_files, of_robots, robots_tags
 from aquahelm.promote.takeover import goes_back, take_over
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from aquahelm.diff.model import Diff
     from aquahelm.inventory.load import Inventory
     from aquahelm.promote.declared import Declared
     from aquahelm.promote.model import Left, Move
@@ -41,7 +44,9 @@ class Order:
         only: services and stores whose versions move; all unless given.
         accept: names of obstacles that do not count.
         dry_run: write nothing.
+        live: ask the cluster whether FROM's release is what the inventory says.
         engine: an engine, or how to choose one.
+        helm: the helm program that asks the cluster.
     """
 
     source: str
@@ -49,7 +54,9 @@ class Order:
     only: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
     dry_run: bool = False
+    live: bool = False
     engine: str = "auto"
+    helm: str = "helm"
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -87,6 +94,12 @@ def promote(path: Path, inventory: Inventory, order: Order, progress: Progress =
     drift, obstacles = of_files(pipeline.generate(inventory), folder, order.pair)
     for name, tags in zip(order.pair, robots, strict=True):
         drift = (*drift, *of_robots(inventory, name, tags, order.pair))
+    remarks: tuple[str, ...] = ()
+    if order.live:
+        progress(f"asking the cluster of {order.source}")
+        plan = pipeline.plan(inventory, order.source)
+        seen, stopped, remarks = of_release(inventory, plan, before[order.source], order.helm)
+        drift, obstacles = (*drift, *seen), (*obstacles, *stopped)
     found = Promotion(
         order.source,
         order.target,
@@ -100,10 +113,11 @@ def promote(path: Path, inventory: Inventory, order: Order, progress: Progress =
     obstacles = (*obstacles, *missing_migrations(inventory, order.pair, moves))
     progress(f"judging {order.target}")
     obstacles = (*obstacles, *_findings(candidate, order))
-    remarks = _remarks(inventory, order, obstacles)
+    remarks = (*remarks, *_remarks(inventory, order, obstacles))
     if moves:
         progress("comparing")
         _alone(inventory, candidate, order)
+        found = replace(found, diff=_diff(before, candidate, order))
     kept = tuple(one for one in obstacles if not one.acceptable or one.name not in order.accept)
     accepted = tuple(one.name for one in obstacles if one not in kept)
     found = replace(found, obstacles=kept, accepted=accepted, remarks=remarks)
@@ -203,6 +217,14 @@ def _remarks(inventory: Inventory, order: Order, obstacles: Sequence[Obstacle]) 
         if name not in names and not name.startswith("back/")
     ]
     return tuple(remarks)
+
+
+def _diff(before: Mapping[str, Manifests], candidate: Inventory, order: Order) -> Diff:
+    """What the moves do to TO."""
+    name = order.target
+    after = pipeline.template(candidate, name, engine=order.engine)
+    known = Known(namespaces={name: pipeline.plan(candidate, name).namespace})
+    return compare({name: before[name]}, {name: after}, known)
 
 
 def _alone(inventory: Inventory, candidate: Inventory, order: Order) -> None:

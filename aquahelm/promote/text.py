@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from aquahelm.diff.model import Risk
 from aquahelm.promote.model import NOTHING, Difference, Theme, Verdict
 from aquahelm.promote.parity import BY_NAME
 from aquahelm.promote.takeover import spelled
@@ -43,6 +44,11 @@ def write_text(promotion: Promotion, paint: Paint = plain, quiet: bool = False) 
             (move.subject, spelled(move), f"{move.old} → {paint(move.new, fg='green')}", _line(move.place))
             for move in promotion.moves
         ],
+        paint,
+    )
+    lines += _block(
+        f"in {promotion.target}",
+        [(who, what) for who, what in effects(promotion)],
         paint,
     )
     lines += _block(
@@ -100,6 +106,20 @@ def folded(differences: Iterable[Difference]) -> Iterator[tuple[str, str]]:
         subjects = list(dict.fromkeys(one.subject for one in found))
         more = f" and {len(subjects) - _SHOWN_SUBJECTS} more" if len(subjects) > _SHOWN_SUBJECTS else ""
         yield why, f"{told} of {', '.join(subjects[:_SHOWN_SUBJECTS])}{more}"
+
+
+def effects(promotion: Promotion) -> Iterator[tuple[str, str]]:
+    """What the moves do to TO: the pods that are replaced, then what is worse than that."""
+    diff = promotion.diff
+    if diff is None:
+        return
+    for rollout in diff.restarts(promotion.target):
+        yield rollout.workload, f"{_count(rollout.pods, 'pod')} replaced{f', {rollout.order}' if rollout.order else ''}"
+    for one in diff.of(promotion.target):
+        if one.risk not in (Risk.RESTART, Risk.NONE):
+            for consequence in one.consequences:
+                if consequence.risk not in (Risk.RESTART, Risk.NONE):
+                    yield one.ref, f"{consequence.risk}: {consequence.says}"
 
 
 def _parity(promotion: Promotion, paint: Paint) -> list[str]:

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aquahelm import pipeline
-from aquahelm.errors import UsageError
-from aquahelm.promote.model import NOTHING
+from aquahelm.errors import EnvironmentTrouble, UsageError
+from aquahelm.promote.document import document
+from aquahelm.promote.markdown import write_markdown
+from aquahelm.promote.model import NOTHING, Theme
+from aquahelm.promote.text import effects, write_text
 from tests.promote.conftest import INVENTORY
 
 if TYPE_CHECKING:
@@ -199,3 +202,41 @@ def test_what_is_not_there_is_told(
 ) -> None:
     with pytest.raises(UsageError, match=told):
         promoted(source, target, only=only)
+
+
+def test_what_the_moves_do_is_told(promoted: Promote) -> None:
+    done = promoted(dry_run=True)
+    told = dict(effects(done))
+    assert told.keys() == {"Deployment/crane", "Job/crane-migrate"}
+    assert (
+        told["Deployment/crane"] == "2 pods replaced, one after another, each new one is ready before an old one stops"
+    )
+    assert "in prod" in write_text(done)
+    assert "### In prod" in write_markdown(done)
+    assert document(done)["risk"] == "restart"
+
+
+def test_without_helm_no_cluster_is_asked(promoted: Promote, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    with pytest.raises(EnvironmentTrouble, match="there is no helm program"):
+        promoted(live=True)
+
+
+def test_a_release_that_is_something_else_is_refused(harbour: Path, promoted: Promote, tmp_path: Path) -> None:
+    """The cluster's answer is a file here; a real one is asked in tests/cluster."""
+    inventory = pipeline.load(harbour)
+    text = "---\n".join(one.text for one in pipeline.template(inventory, "stage") if "helm.sh/hook" not in one.text)
+    (tmp_path / "installed.yaml").write_text(text, encoding="utf-8")
+    helm = tmp_path / "helm"
+    helm.write_text(f"#!/bin/sh\ncat {tmp_path / 'installed.yaml'}\n", encoding="utf-8")
+    helm.chmod(0o755)
+    assert not promoted(live=True, dry_run=True, helm=str(helm)).obstacles
+
+    (tmp_path / "installed.yaml").write_text(text.replace("crane:v1.2.0", "crane:v1.1.9"), encoding="utf-8")
+    done = promoted(live=True, helm=str(helm))
+    assert [one.name for one in done.obstacles] == ["release"]
+    assert not done.written
+    (image,) = [one for one in done.drift if one.theme is Theme.VERSION]
+    assert (image.subject, image.source) == ("crane", "registry.example/harbour/crane:v1.1.9")
+    assert "installed: registry.example/harbour/crane:v1.1.9" in image.why
+    assert promoted(live=True, helm=str(helm), accept=("release",)).written
