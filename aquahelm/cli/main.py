@@ -22,6 +22,7 @@ VERBS = {
     "render": "Write the chart and the values of every environment.",
     "validate": "Judge what the inventory becomes, or any manifests, or any chart.",
     "set": "Change values of the inventory in place.",
+    "bump": "Ask registries for new versions and write them into the inventory.",
     "template": "Print the manifests of one environment, as Helm prints them.",
     "diff": "Say what a change means on the cluster, each difference with its risk.",
     "images": "List the images that would run.",
@@ -44,6 +45,7 @@ CONSEQUENCES = {
     "render": "nothing was written",
     "set": "nothing was written",
     "promote": "nothing was written",
+    "bump": "nothing was written",
     "release": "nothing was written",
 }
 """What a verb left undone when the inventory is wrong."""

@@ -1,0 +1,193 @@
+"""A bump, from the question to the commit: ask, edit, render, validate, tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from aquahelm import pipeline
+from aquahelm.bump.branches import PREFIX, Repository, message
+from aquahelm.bump.effects import Effects, State, effects, state
+from aquahelm.bump.pins import find_pins
+from aquahelm.bump.proposal import Asked, Group, Proposal, apply
+from aquahelm.bump.text import pull_request
+from aquahelm.edit.disk import replace_file
+from aquahelm.errors import AquahelmError, EnvironmentTrouble
+from aquahelm.finding import Finding, Place, Severity
+from aquahelm.plan.edited import reread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from aquahelm.inventory.load import Inventory
+    from aquahelm.pipeline import Rendering
+    from aquahelm.render.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What is bumped.
+
+    Attributes:
+        file: the inventory's.
+        data: its text.
+        inventory: what it says.
+        engine: which Helm renders.
+        progress: told what is being done.
+    """
+
+    file: Path
+    data: bytes
+    inventory: Inventory
+    engine: Engine | str
+    progress: Callable[[str], None]
+
+    @property
+    def folder(self) -> Path:
+        """That holds the inventory."""
+        return self.file.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A pull request.
+
+    Attributes:
+        group: what it bumps.
+        effects: what that does.
+        body: its text.
+        branch, commit: where it stands; empty unless branches were asked for.
+    """
+
+    group: Group
+    effects: Effects
+    body: str
+    branch: str = ""
+    commit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a bump did.
+
+    Attributes:
+        proposal: what was asked, and answered.
+        requests: one for everything that was edited in place, or one for each branch.
+        brought: image that comes with aquahelm → environments that run it.
+        rendering: of the edited inventory; None where nothing was rendered in place.
+        findings: all of them.
+    """
+
+    proposal: Proposal
+    requests: tuple[Request, ...] = ()
+    brought: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rendering: Rendering | None = None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def fails(self) -> bool:
+        """Whether the exit code is 1: a finding that is more than a note, here or of the validation."""
+        of_rules = [one for request in self.requests for one in request.effects.result.findings]
+        return any(one.severity is not Severity.NOTE for one in (*self.findings, *of_rules))
+
+
+def in_place(project: Project, proposal: Proposal, *, dry_run: bool) -> Outcome:
+    """Edit the inventory where it stands, all groups at once, and render.
+
+    Errors: HelmTrouble; EnvironmentTrouble; HandMade: the inventory is then as it was.
+    """
+    before = state(project.inventory, project.engine, project.progress)
+    brought = _brought(project, before)
+    if not proposal.groups:
+        return Outcome(proposal, brought=brought, findings=proposal.findings)
+    group = _together(project, proposal)
+    request = _request(project, before, group, proposal)
+    rendering = None
+    if not dry_run:
+        replace_file(project.file, project.data, group.data)
+        try:
+            rendering = pipeline.render(group.inventory, project.folder)
+        except AquahelmError:
+            replace_file(project.file, group.data, project.data)
+            raise
+    return Outcome(proposal, (request,), brought, rendering, proposal.findings)
+
+
+def require_clean(project: Project) -> None:
+    """Errors: UsageError outside a git repository, and where files are changed and not committed."""
+    repository = Repository(project.folder)
+    repository.head()
+    repository.require_clean()
+
+
+def on_branches(project: Project, proposal: Proposal) -> Outcome:
+    """One branch and one commit for each group, all from the commit that is checked out; nothing may be uncommitted.
+
+    Errors: HelmTrouble; EnvironmentTrouble.
+    """
+    repository = Repository(project.folder)
+    start = repository.git("rev-parse", "--verify", "HEAD")
+    before = state(project.inventory, project.engine, project.progress)
+    requests = []
+    findings = list(proposal.findings)
+    for group in proposal.groups:
+        project.progress(f"bumping {group.name}")
+        request = _request(project, before, group, proposal)
+        branch = PREFIX + group.name
+        try:
+            with repository.from_start(start):
+                replace_file(project.file, project.data, group.data)
+                pipeline.render(group.inventory, project.folder)
+                commit = repository.commit(branch, message(group.title, request.body))
+        except EnvironmentTrouble as error:
+            place = Place(project.inventory.file, group.bumps[0].found.line)
+            path = group.bumps[0].found.pin.path
+            findings.append(
+                Finding(
+                    "bump-refused",
+                    Severity.WARNING,
+                    f"Branch/{branch}",
+                    "",
+                    error.message,
+                    error.remedy,
+                    source=place,
+                    path=path,
+                )
+            )
+            continue
+        requests.append(replace(request, branch=branch, commit=commit))
+    return Outcome(proposal, tuple(requests), _brought(project, before), None, tuple(findings))
+
+
+def _request(project: Project, before: State, group: Group, proposal: Proposal) -> Request:
+    after = state(group.inventory, project.engine, project.progress)
+    project.progress("validating")
+    result = pipeline.validate(group.inventory, engine=project.engine, progress=project.progress)
+    done = effects(before, after, result)
+    paths = {one.found.pin.path for one in group.bumps}
+    about = [one for one in proposal.findings if one.path in paths]
+    return Request(group, done, pull_request(group, done, about))
+
+
+def _together(project: Project, proposal: Proposal) -> Group:
+    """All groups as one."""
+    if len(proposal.groups) == 1:
+        return proposal.groups[0]
+    bumps: list[Asked] = [one for group in proposal.groups for one in group.bumps]
+    data, edited = apply(project.inventory.file, project.data, bumps)
+    return Group("everything", tuple(bumps), data, reread(edited, project.folder))
+
+
+def _brought(project: Project, before: State) -> dict[str, tuple[str, ...]]:
+    """Images that run and stand nowhere in the inventory: they come with aquahelm."""
+    pins = [one.pin for one in find_pins(project.inventory)[0] if one.pin.image]
+    tags = tuple(f"{pin.name}:{pin.tag}" for pin in pins if pin.tag)
+    digests = {pin.digest for pin in pins if pin.digest}
+    found: dict[str, list[str]] = {}
+    for environment, images in before.images().items():
+        for image in images:
+            name, _, digest = image.partition("@")
+            if not name.startswith(tags) and digest not in digests:
+                found.setdefault(image, []).append(environment)
+    return {image: tuple(names) for image, names in sorted(found.items())}
