@@ -12,6 +12,7 @@ import tempfile
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from benchmarks.choices import shelved
 from benchmarks.measure import Cost, run
 from benchmarks.platforms import inventory
 from benchmarks.streams import write_stream
@@ -133,6 +134,10 @@ def main() -> int:
         tasks = (*OURS, *instead(schemas))
         rows = [measure(START, 0, Path(scratch), 5)]
         rows += measure_systems(Path(scratch), options.runs)
+        with shelved() as choosing:
+            if choosing:
+                print("\na registry on loopback")
+            rows += [measure(task, 0, Path(scratch), options.runs) for task in choosing]
         for size in map(int, filter(None, options.sizes.split(","))):
             folder = Path(scratch) / str(size)
             folder.mkdir()

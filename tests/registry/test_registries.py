@@ -269,6 +269,7 @@ def test_answers_are_kept_and_asked_for_again_by_their_etag(shelf: Shelf, asking
         for file in cache.rglob("*"):
             if file.is_file():
                 file.write_bytes(file.read_bytes()[:-1] + b"x")
+        assert asking(cache=cache).manifest(name, first.digest, whole=True) == first
         front.asked.clear()
         changed = shelf.push("kept/app", "1", salt="2")
         assert asking(cache=cache).manifest(name, "1", whole=True).digest == changed
