@@ -57,8 +57,12 @@ def command(settings: Settings, against: str, environments: tuple[str, ...], fai
 
 def _compared(settings: Settings, against: str, environments: tuple[str, ...], progress: Progress) -> Diff:
     from aquahelm.diff.project import diff_project
-    from aquahelm.foreign.against import Against
+    from aquahelm.foreign.against import LIVE, Against
 
+    if against == LIVE:
+        from aquahelm.diff.live import diff_live
+
+        return diff_live(settings.load(), environments, settings.engine, progress)
     return diff_project(settings.load(), Against(against, settings.project), environments, settings.engine, progress)
 
 

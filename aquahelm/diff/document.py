@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aquahelm.diff.model import ABSENT
 
 if TYPE_CHECKING:
-    from aquahelm.diff.model import Change, Diff, Difference, Rollout, Source
+    from aquahelm.diff.model import Change, Diff, Difference, Drift, Rollout, Source
 
 FORMAT = 1
 
@@ -31,6 +31,7 @@ def document(diff: Diff) -> dict[str, Any]:
             }
             for name in diff.environments
         },
+        "drift": [_drift(one) for one in diff.drift],
         "differences": [_difference(one) for one in diff.differences],
     }
 
@@ -58,6 +59,13 @@ def _difference(one: Difference) -> dict[str, Any]:
         ],
         "rollouts": {name: _rollout(rollout) for name, rollout in one.rollouts.items()},
     }
+
+
+def _drift(one: Drift) -> dict[str, Any]:
+    values = {"installed": one.installed, "live": one.live}
+    told = {"object": one.ref, "field": one.field}
+    told |= {name: value for name, value in values.items() if value is not ABSENT}
+    return told | {"manager": one.manager, "time": one.when, "then": one.then}
 
 
 def _change(change: Change, one: Difference) -> dict[str, Any]:

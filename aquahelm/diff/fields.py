@@ -102,7 +102,7 @@ def _mappings(
 ) -> Iterator[Differing]:
     for key in dict.fromkeys([*before, *after]):
         old, new = before.get(key), after.get(key)
-        if old is new or (same({key: old}, {key: new}) and type(old) is type(new)):
+        if old is new or (type(old) is type(new) and old == new):
             continue
         below = (shape.fields.get(key) or shape.values) if shape else None
         if old is None or new is None:
@@ -110,6 +110,8 @@ def _mappings(
                 there, here = ((*then, key) if key in before else then), ((*now, key) if key in after else now)
                 whole = ABSENT if old is None else old, ABSENT if new is None else new
                 yield Differing(_spelled((*label, key)), there, here, *whole)
+            continue
+        if isinstance(new, str | int | float) and type(old) is type(new) and same({key: old}, {key: new}):
             continue
         yield from _compare(old, new, below, (*label, key), (*then, key), (*now, key))
 

@@ -9,6 +9,7 @@ from aquahelm.diff.model import Risk
 from aquahelm.diff.wording import (
     becomes,
     counted,
+    drifted,
     headline,
     is_quiet,
     lines_of,
@@ -45,6 +46,9 @@ def write_markdown(diff: Diff) -> str:
     """The whole diff; of one that is too long for a comment, the summary and as many components as fit."""
     lines = [MARK, f"### What this changes: {_escaped(diff.before)} → {_escaped(diff.after)}", ""]
     lines += [f"- {_escaped(remark)}" for remark in _remarks(diff)]
+    if diff.drift:
+        lines += ["", "**Changed by hand since it was installed:**", ""]
+        lines += [f"- {_escaped(drifted(one))}" for one in diff.drift] + [""]
     if not diff.differences:
         lines.append(f"Nothing differs in {counted(diff.objects, 'object')}.")
         return "\n".join(lines) + "\n"

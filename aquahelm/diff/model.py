@@ -189,6 +189,29 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Drift:
+    """A field of an installed object that is not as Helm wrote it.
+
+    Attributes:
+        ref: `Kind/name`.
+        field: with items of lists by their keys; empty where somebody has deleted the object.
+        installed: what Helm wrote; ABSENT where somebody has added the field.
+        live: what is there; ABSENT where somebody has taken it away.
+        manager: who has set it, as the API server notes (`kubectl-edit`); empty if nobody is known.
+        when: the time of that, as the API server writes it.
+        then: what the next upgrade does with it.
+    """
+
+    ref: str
+    field: str
+    installed: Any
+    live: Any
+    manager: str = ""
+    when: str = ""
+    then: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Diff:
     """Two states of a platform.
 
@@ -198,7 +221,8 @@ class Diff:
         new, gone: environments that were not there before, or are no more; nothing is compared in them.
         differences: by component, then the worst first.
         objects: how many there are now, in all compared environments.
-        remarks: what a reader must know besides: a chart that was renamed, a release that is not there yet.
+        remarks: what a reader must know besides: a chart that was renamed.
+        drift: what somebody has changed in the cluster by hand; `asked_live`: whether the cluster was asked.
     """
 
     before: str
@@ -209,6 +233,8 @@ class Diff:
     gone: tuple[str, ...] = ()
     objects: int = 0
     remarks: tuple[str, ...] = ()
+    drift: tuple[Drift, ...] = ()
+    asked_live: bool = False
 
     @property
     def risk(self) -> Risk:

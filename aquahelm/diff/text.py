@@ -9,6 +9,7 @@ from aquahelm.diff.model import Risk
 from aquahelm.diff.wording import (
     becomes,
     counted,
+    drifted,
     headline,
     is_quiet,
     lines_of,
@@ -67,6 +68,10 @@ class _Page:
         for name in diff.gone:
             yield f"  {name} is no longer declared: its release stays as it is until somebody uninstalls it"
         yield ""
+        if diff.drift:
+            yield self._pen("1", "changed by hand since it was installed")
+            yield from (f"  {self._pen('33', 'drift')}     {drifted(one)}" for one in diff.drift)
+            yield ""
 
     def differences(self) -> Iterator[str]:
         loud = [one for one in self._diff.differences if not is_quiet(one)]
@@ -115,6 +120,9 @@ class _Page:
     def closing(self) -> Iterator[str]:
         diff = self._diff
         width = max((len(name) for name in diff.environments), default=0)
+        if diff.asked_live:
+            number = len(diff.drift)
+            yield f"{counted(number, 'field')} changed by hand" if number else "nothing was changed by hand"
         if not diff.differences:
             environments = counted(len(diff.environments), "environment")
             yield f"nothing differs in {counted(diff.objects, 'object')} of {environments}"

@@ -7,12 +7,12 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from aquahelm.check.images import image_parts
-from aquahelm.diff.model import ABSENT, TESTS_ALONE, Risk, What
+from aquahelm.diff.model import ABSENT, TESTS_ALONE, Change, Risk, What
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from aquahelm.diff.model import Change, Diff, Difference
+    from aquahelm.diff.model import Diff, Difference, Drift
 
 _LONGEST = 100
 _PODS = ("spec.jobTemplate.spec.template.spec.", "spec.template.spec.", "spec.template.", "spec.jobTemplate.", "spec.")
@@ -79,8 +79,15 @@ def becomes(change: Change) -> str:
     if is_long(change):
         more, fewer = _counted(change)
         return f"{more} line{'s' if more != 1 else ''} more, {fewer} fewer"
+    if _is_words(change.before) and _is_words(change.after) and len(change.before) == len(change.after):
+        pairs = zip(change.before, change.after, strict=True)
+        return ", ".join(f"{value(old)} → {value(new)}" for old, new in pairs if old != new)
     one, other = _apart(value(change.before), value(change.after))
     return f"{one} → {other}"
+
+
+def _is_words(of: Any) -> bool:
+    return isinstance(of, list) and all(isinstance(item, str) for item in of)
 
 
 def _images(before: Any, after: Any) -> str:
@@ -106,6 +113,16 @@ def _apart(before: str, after: str) -> tuple[str, str]:
         if cut > 12:
             return before, f"…{after[cut:]}"
     return before, after
+
+
+def drifted(one: Drift) -> str:
+    """`spec.replicas  2 → 5, by kubectl (2026-11-21T13:05:00Z): the upgrade …`."""
+    if not one.field:
+        return f"{one.ref} is not there: somebody has deleted it; {one.then}"
+    by = f", by {one.manager}" if one.manager else ""
+    when = f" ({one.when})" if one.when else ""
+    moved = becomes(Change(one.field, one.installed, one.live))
+    return f"{one.ref} {short(one.field)}  {moved}{by}{when}: {one.then}"
 
 
 def is_long(change: Change) -> bool:
@@ -204,12 +221,10 @@ def summary(diff: Diff) -> list[tuple[str, Risk, str]]:
         if not own:
             found.append((name, Risk.NONE, "nothing differs"))
             continue
-        risks = Counter(one.risk_in(name) for one in own)
         said = [f"{counted(len(own), 'object')} differ{'s' if len(own) == 1 else ''}"]
-        for risk in (Risk.DATA_LOSS, Risk.RECREATE, Risk.EXPOSURE):
-            if risks[risk]:
-                refs = [one.ref for one in own if one.risk_in(name) is risk]
-                said.append(f"{risk}: {_few(refs)}")
+        for risk in (Risk.DATA_LOSS, Risk.RECREATE, Risk.EXPOSURE, Risk.DOWNTIME):
+            refs = [one.ref for one in own if risk in _risks(one, name)]
+            said += [f"{risk}: {_few(refs)}"] if refs else []
         restarts = diff.restarts(name)
         if restarts:
             refs = [f"{one.workload.partition('/')[2]} ({_pods(one.pods, one.workload)})" for one in restarts]
@@ -218,6 +233,10 @@ def summary(diff: Diff) -> list[tuple[str, Risk, str]]:
             said.append("no pod restarts")
         found.append((name, diff.risk_in(name), "; ".join(said)))
     return found
+
+
+def _risks(one: Difference, environment: str) -> set[Risk]:
+    return {said.risk for said in one.consequences if not said.environments or environment in said.environments}
 
 
 def _pods(pods: int, workload: str) -> str:
