@@ -14,15 +14,15 @@ from aquahelm.check.versions import allowed_versions
 from aquahelm.diff.compare import Known, compare
 from aquahelm.diff.sources import Sources
 from aquahelm.errors import UsageError
-from aquahelm.foreign.against import manifests_of_environments, project_then, rendered_then
+from aquahelm.foreign.against import fitting_then, manifests_of_environments, project_then, rendered_then
 from aquahelm.foreign.trees import CommitTree
 from aquahelm.render.engine import RenderRequest, choose_engine
 from aquahelm.render.manifests import read_manifests
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from aquahelm.check.earlier import Earlier
+    from aquahelm.check.earlier import Allowed, Earlier
     from aquahelm.check.reach.declared import DeclaredNetwork
     from aquahelm.diff.model import Diff
     from aquahelm.foreign.against import Against, ProjectThen
@@ -73,7 +73,8 @@ def diff_project(
         before, after = _both(then, requests, delivered, (helm, other), seen)
         text = then.read(Path(inventory.file).name)
         sources = Sources(inventory, text, against.named)
-        remarks = _remarks(then, chart, text is None)
+        allowed = fitting_then(replace(requests[wanted[0]], chart=then.chart), files.chart, helm)[1]
+        remarks = (*_remarks(then, chart, text is None), *_of_versions(allowed))
     known = Known(
         versions=tuple(versions),
         namespaces={name: plans[name].namespace for name in wanted},
@@ -103,7 +104,7 @@ def _both(
 ) -> tuple[dict[str, Manifests], dict[str, Manifests]]:
     """Both sides rendered; what has not changed is rendered once."""
     former = {
-        name: replace(request, chart=then.chart, values=(then.values[name],))
+        name: fitting_then(replace(request, chart=then.chart, values=(then.values[name],)), request.chart, helms[0])[0]
         for name, request in requests.items()
         if name in then.values
     }
@@ -151,6 +152,12 @@ def _remarks(then: ProjectThen, chart: str, no_inventory: bool) -> tuple[str, ..
     if no_inventory:
         found.append("there was no inventory: lines are those of now")
     return tuple(found)
+
+
+def _of_versions(allowed: Allowed | None) -> Iterator[str]:
+    if allowed and allowed.then and allowed.now and not set(allowed.then) & set(allowed.now):
+        then, now = (", ".join(f"1.{minor}" for minor in one) for one in (allowed.then, allowed.now))
+        yield f"the chart allowed Kubernetes {then} and allows {now} now: no cluster runs both"
 
 
 def named(against: Against, tree: object) -> str:

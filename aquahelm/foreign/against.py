@@ -22,6 +22,7 @@ from aquahelm.yaml import Document, split_documents
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from aquahelm.check.earlier import Allowed
     from aquahelm.foreign.trees import Tree
     from aquahelm.render.engine import Engine, RenderRequest
 
@@ -269,14 +270,28 @@ def _chart_at(tree: Tree, folder: str) -> Mapping[str, str]:
 def _earlier(
     request: RenderRequest, chart: Mapping[str, str], helm: Engine, shown_as: str, environment: str = ""
 ) -> Earlier:
-    """What a request renders; `chart` is the one of now. One that refuses today's Kubernetes is asked for its own."""
+    """What a request renders; `chart` is the one of now."""
+    request, allowed = fitting_then(request, chart, helm)
+    return Earlier(read_manifests(rendered_then(request, helm, shown_as), environment), allowed=allowed)
+
+
+def fitting_then(
+    request: RenderRequest, chart: Mapping[str, str], helm: Engine
+) -> tuple[RenderRequest, Allowed | None]:
+    """A request of then, for a Kubernetes version that its chart allows, and what both charts allow.
+
+    Args:
+        request: of the chart as it was; one that refuses today's Kubernetes is asked for its own.
+        chart: of now.
+        helm: judges versions.
+    """
     allowed = allowed_then_and_now(kube_version_of(request.chart), kube_version_of(chart), helm)
     if allowed and allowed.then and minor_of(request.kube_version) not in allowed.then:
         own = f"1.{allowed.then[-1]}"
         patches = [f"{own}.{patch}" for patch in (0, 99)]
         fitting = next(patch for patch in patches if helm.fits(kube_version_of(request.chart), patch))
         request = replace(request, kube_version=fitting)
-    return Earlier(read_manifests(rendered_then(request, helm, shown_as), environment), allowed=allowed)
+    return request, allowed
 
 
 def rendered_then(request: RenderRequest, helm: Engine, shown_as: str) -> Mapping[str, str]:

@@ -165,3 +165,13 @@ def test_a_comment_is_marked_and_folded(shop: Path, aquahelm: Aquahelm) -> None:
     assert said.startswith("<!-- aquahelm diff -->\n")
     assert "<details>" in said
     assert "| `containers[cart].image` | cart v1.0.0 → v1.1.0 | prod |" in said
+
+
+def test_kubernetes_versions_that_have_none_in_common_are_said(shop: Path, aquahelm: Aquahelm) -> None:
+    edit(shop, ('kubernetes: ">=1.31"', 'kubernetes: "<1.33"'))
+    assert aquahelm("render", "-C", str(shop)).code == 0
+    git(shop, "commit", "-am", "old")
+    edit(shop, ('kubernetes: "<1.33"', 'kubernetes: ">=1.34"'))
+    said = aquahelm("diff", "-C", str(shop))
+    assert said.code == 0, said.err
+    assert "the chart allowed Kubernetes 1.32 and allows 1.34, 1.35 now: no cluster runs both" in said.out
