@@ -15,7 +15,7 @@ _GROUPS = {
     "storage.k8s.io": "CSIDriver StorageClass",
     "gateway.networking.k8s.io": "GRPCRoute Gateway GatewayClass HTTPRoute ReferenceGrant TCPRoute TLSRoute UDPRoute",
     "node.k8s.io": "RuntimeClass",
-    "admissionregistration.k8s.io": "MutatingWebhookConfiguration ValidatingAdmissionPolicy "
+    "admissionregistration.k8s.io": "MutatingAdmissionPolicy MutatingWebhookConfiguration ValidatingAdmissionPolicy "
     "ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration",
     "apiextensions.k8s.io": "CustomResourceDefinition",
     "apiregistration.k8s.io": "APIService",
@@ -66,6 +66,7 @@ CLUSTER_WIDE = frozenset(
         "CustomResourceDefinition",
         "FlowSchema",
         "IngressClass",
+        "MutatingAdmissionPolicy",
         "MutatingWebhookConfiguration",
         "Namespace",
         "PersistentVolume",

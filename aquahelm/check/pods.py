@@ -107,7 +107,7 @@ class Container:
                 yield from _whole_use(source / field / "name", kind, source / field, "the environment")
 
 
-SOURCES = {"configMap", "persistentVolumeClaim", "projected", "secret"}
+SOURCES = {"configMap", "csi", "persistentVolumeClaim", "projected", "secret"}
 
 
 class Pod:
@@ -172,6 +172,9 @@ def _volume_uses(volume: Node, what: str) -> Iterator[ObjectUse]:
     for source in (volume, *(volume / "projected" / "sources")):
         yield from _file_use(source / "configMap", "name", "ConfigMap", what)
         yield from _file_use(source / "secret", "secretName" if source is volume else "name", "Secret", what)
+    driver = volume / "csi"
+    if driver.mapping.get("nodePublishSecretRef"):
+        yield from _whole_use(driver / "nodePublishSecretRef" / "name", "Secret", driver, what)
     yield from _whole_use(volume / "persistentVolumeClaim" / "claimName", "PersistentVolumeClaim", volume, what)
 
 

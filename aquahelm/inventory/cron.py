@@ -108,3 +108,37 @@ def check_time_zone(text: str) -> None:
         close = get_close_matches(text.lower(), zones, 1, 0.8)
         near = zones[close[0]] if close else None
     raise ValueError(f'"{text}" is not a time zone; use {near or "an IANA name, such as Europe/Moscow or Etc/UTC"}')
+
+
+_LONGEST_MONTHS: Final = {month: 29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31 for month in range(1, 13)}
+
+
+def comes_round(text: str) -> bool:
+    """Whether any year has a day of a schedule; true for what is no schedule.
+
+    A day of the month and a day of the week that are both limited hold each for itself (robfig/cron `dayMatches`).
+    """
+    try:
+        check_cron(text)
+    except ValueError:
+        return True
+    fields = text.split()
+    if len(fields) != len(_FIELDS) or not fields[4].startswith(("*", "?")):
+        return True
+    days, months = (_meant(fields[index], *_FIELDS[index][1:]) for index in (2, 3))
+    return any(day <= _LONGEST_MONTHS[month] for day in days for month in months)
+
+
+def _meant(field: str, lowest: int, highest: int, names: dict[str, int]) -> set[int]:
+    """The numbers that a readable field means."""
+    found: set[int] = set()
+    for part in filter(None, field.split(",")):
+        values, _, step = part.partition("/")
+        first, _, last = values.partition("-")
+        if first in ("*", "?"):
+            begin, end = lowest, highest
+        else:
+            begin = names.get(first.lower()) or int(first)
+            end = (names.get(last.lower()) or int(last)) if last else (highest if step else begin)
+        found.update(range(begin, end + 1, int(step or 1)))
+    return found

@@ -6,7 +6,7 @@ told as one that could not be judged.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from aquahelm.check.customs import functions as f
@@ -30,10 +30,10 @@ UNKNOWN = "No matching overloads"
 class Program:
     """One compiled expression."""
 
-    def __init__(self, expression: str) -> None:
-        """Errors: NotCompiled."""
+    def __init__(self, expression: str, names: frozenset[str] = frozenset({"self", "oldSelf"})) -> None:
+        """`names`: the variables that there are. Errors: NotCompiled."""
         try:
-            self._compiled = _environment().compile(expression)
+            self._compiled = _environment(names).compile(expression)
         except RuntimeError as error:
             raise NotCompiled(str(error).partition("\n")[0]) from error
 
@@ -57,19 +57,25 @@ def program(expression: str) -> Program:
     return Program(expression)
 
 
+@lru_cache(maxsize=1024)
+def compiled_for(names: frozenset[str], expression: str) -> None:
+    """Whether an expression over these variables compiles. Errors: NotCompiled with the compiler's words."""
+    Program(expression, names)
+
+
 # An extension of the library that has no Python class of its own: `self.all(key, value, …)`, `transformMap` and others.
 _TWO_VARIABLES = "extensions: [{name: two-var-comprehensions}]"
 
 
 @cache
-def _environment() -> Any:
+def _environment(names: frozenset[str]) -> Any:
     from cel_expr_python import cel
     from cel_expr_python.ext import ext_bindings, ext_math, ext_optional, ext_strings
 
     anything = cel.Type.DYN
     return cel.NewEnv(
         config=cel.NewEnvConfigFromYaml(_TWO_VARIABLES),
-        variables={"self": anything, "oldSelf": anything},
+        variables=dict.fromkeys(names, anything),
         extensions=[
             ext_strings.ExtStrings(),
             ext_optional.ExtOptional(),

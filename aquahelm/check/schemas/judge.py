@@ -16,6 +16,7 @@ from aquahelm.check.schemas.explain import Explainer
 from aquahelm.check.schemas.formats import FORMATS
 from aquahelm.check.schemas.keyed import KeyedLists
 from aquahelm.check.schemas.sample import errors_of
+from aquahelm.check.sops import is_encrypted, stand_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -112,6 +113,8 @@ class Judge:
         return with_defaults(dict(schema), data) if self._defaulted[address] else data
 
     def _judge(self, api_version: str, kind: str, data: dict[str, Any]) -> tuple[SchemaError, ...]:
+        if "sops" in data and is_encrypted(data):
+            data = stand_in(data)
         found: dict[SchemaError, list[str]] = {}
         for address, versions in self._definitions(api_version, kind).items():
             judged = self._as_judged(address, data)

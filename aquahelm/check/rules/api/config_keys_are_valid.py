@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from aquahelm.check.grammar import config_key
 from aquahelm.check.rule import ERROR, Rule, Violation
+from aquahelm.check.sops import is_encrypted
 from aquahelm.check.wording import shown
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ ACCOUNT = "kubernetes.io/service-account.name"
 
 def check(item: Object) -> Iterator[Violation]:
     """One for each key, and one when there is too much data."""
+    if is_encrypted(item.root.mapping):
+        return
     fields = ("data", "binaryData") if item.kind == "ConfigMap" else ("data", "stringData")
     size = 0
     for field in fields:
