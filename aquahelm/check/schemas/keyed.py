@@ -109,4 +109,4 @@ def _walk(plan: ListShape, value: Any, way: Way) -> Iterator[KeyedList]:
 
 
 def _lacks_keys(item: Any, keys: tuple[str, ...]) -> bool:
-    return isinstance(item, dict) and not any(key in item for key in keys)
+    return item is None or (isinstance(item, dict) and not any(key in item for key in keys))

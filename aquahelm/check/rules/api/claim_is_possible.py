@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 RULE = Rule("claim-is-possible", theme="api", severity=ERROR, kinds=WORKLOADS | {"PersistentVolumeClaim"})
 
 
+VOLUME_MODES = ("Block", "Filesystem")
 MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
 ORIGINS = {("", "PersistentVolumeClaim"), ("snapshot.storage.k8s.io", "VolumeSnapshot")}
 
@@ -43,12 +44,20 @@ def check(item: Object) -> Iterator[Violation]:
         template = volume / "ephemeral" / "volumeClaimTemplate"
         if template.there:
             yield from _claim(template / "spec", of_template=True)
-            for mode in template / "spec" / "accessModes":
-                if mode.text is not None and mode.text not in MODES:
-                    yield Violation(mode, f"{shown(mode.text)} is not one of {listing(MODES)}")
-            for field in (template / "metadata").mapping:
-                if field not in ("annotations", "labels"):
-                    yield Violation(template / "metadata" / field, f"{field} may not be given here", f"remove {field}")
+            yield from _of_the_pod(template)
+
+
+def _of_the_pod(template: Node) -> Iterator[Violation]:
+    """What is refused of a claim that lives with its pod."""
+    for mode in template / "spec" / "accessModes":
+        if mode.text is not None and mode.text not in MODES:
+            yield Violation(mode, f"{shown(mode.text)} is not one of {listing(MODES)}")
+    kind = template / "spec" / "volumeMode"
+    if kind.text is not None and kind.text not in VOLUME_MODES:
+        yield Violation(kind, f"{shown(kind.text)} is not one of {listing(VOLUME_MODES)}")
+    for field in (template / "metadata").mapping:
+        if field not in ("annotations", "labels"):
+            yield Violation(template / "metadata" / field, f"{field} may not be given here", f"remove {field}")
 
 
 def _claim(spec: Node, *, of_template: bool) -> Iterator[Violation]:

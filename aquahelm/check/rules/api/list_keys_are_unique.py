@@ -37,6 +37,10 @@ def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
         place = item.root.at(items)
         seen: dict[tuple[object, ...], Node] = {}
         for node in place:
+            if node.value is None and keys:
+                if not any(error.path[: len(node.path)] == node.path for error in context.schema_errors(item)):
+                    yield Violation(node, "server-side apply takes no empty item here", "remove it")
+                continue
             key = _key(node, keys, defaults)
             if key is None:
                 continue

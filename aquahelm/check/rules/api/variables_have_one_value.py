@@ -120,7 +120,12 @@ def _source_of_many(source: Node) -> Iterator[Violation]:
     if len(given) != 1:
         yield Violation(source, "name one source: configMapRef or secretRef")
     for field in given:
-        yield from _object_name(source / field / "name")
+        name = source / field / "name"
+        # The server takes it for the beginning of a name, and puts a letter in the place of its last two characters.
+        if not (
+            name.text and len(name.text) > 1 and name.text.endswith("-") and not dns_subdomain(f"{name.text[:-2]}a")
+        ):
+            yield from _object_name(name)
     prefix = source / "prefix"
     if prefix.text and variable_name(prefix.text):
         yield Violation(prefix, f"{shown(prefix.text)} {variable_name(prefix.text)}")
