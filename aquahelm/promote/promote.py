@@ -9,9 +9,10 @@ from aquahelm import pipeline
 from aquahelm.diff.compare import Known, compare
 from aquahelm.edit.disk import replace_file
 from aquahelm.edit.edits import Edits
+from aquahelm.edit.proof import EditRefused
 from aquahelm.errors import AquahelmError, UsageError
 from aquahelm.plan.edited import reread
-from aquahelm.promote.model import Difference, Obstacle, Promotion, Theme, Verdict
+from aquahelm.promote.model import Difference, Left, Obstacle, Promotion, Theme, Verdict
 from aquahelm.promote.obstacles import judged, missing_migrations
 from aquahelm.promote.parity import declared_parity, derived_parity
 from aquahelm.promote.running import of_release
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from aquahelm.diff.model import Diff
     from aquahelm.inventory.load import Inventory
     from aquahelm.promote.declared import Declared
-    from aquahelm.promote.model import Left, Move
+    from aquahelm.promote.model import Move
     from aquahelm.render.manifests import Manifests
 
     Progress = Callable[[str], None]
@@ -91,6 +92,9 @@ def promote(path: Path, inventory: Inventory, order: Order, progress: Progress =
     moves, left = take_over(
         inventory, order.pair, [one for one, _ in named], (robots[0], robots[1]), order.only, _names(order, "back")
     )
+    old = path.read_bytes()
+    moves, refused = _writable(Edits(inventory.file, old), moves, order)
+    left = (*left, *refused)
     drift, obstacles = of_files(pipeline.generate(inventory), folder, order.pair)
     for name, tags in zip(order.pair, robots, strict=True):
         drift = (*drift, *of_robots(inventory, name, tags, order.pair))
@@ -108,7 +112,6 @@ def promote(path: Path, inventory: Inventory, order: Order, progress: Progress =
         left,
     )
     progress("editing")
-    old = path.read_bytes()
     candidate, new = _edited(old, folder, inventory, order, moves)
     obstacles = (*obstacles, *missing_migrations(inventory, order.pair, moves))
     progress(f"judging {order.target}")
@@ -177,6 +180,24 @@ def _derived(inventory: Inventory, order: Order, rendered: Mapping[str, Manifest
 def _sorted(differences: Iterable[Difference]) -> tuple[Difference, ...]:
     themes = list(Theme)
     return tuple(sorted(differences, key=lambda one: (themes.index(one.theme), one.subject, one.name)))
+
+
+def _writable(edits: Edits, moves: tuple[Move, ...], order: Order) -> tuple[tuple[Move, ...], tuple[Left, ...]]:
+    """The moves that the file's form allows, and those that it does not; a tag and its digest stay together."""
+    refused: dict[object, str] = {}
+    for move in moves:
+        try:
+            edits.goal(move.path, order.target)
+        except EditRefused as error:
+            refused[move.path[:-1]] = f"{error.message}; {error.remedy}"
+    return (
+        tuple(move for move in moves if move.path[:-1] not in refused),
+        tuple(
+            Left(move.subject, move.path, move.old, move.new, refused[move.path[:-1]])
+            for move in moves
+            if move.path[:-1] in refused
+        ),
+    )
 
 
 def _edited(

@@ -34,10 +34,18 @@ class Repository:
         """The commit of a version; empty where there is none.
 
         Its tag, `PLATFORM-VERSION` or `vVERSION`; else the commit that wrote its section into the changelog.
+
+        Errors: UsageError where the history that would tell it was not fetched.
         """
         for tag in tags_of(platform, version):
             if not self._run("rev-parse", "--verify", "--quiet", f"refs/tags/{tag}^{{commit}}").returncode:
                 return tag
+        if self._asked("rev-parse", "--is-shallow-repository").strip() == "true":
+            # Its oldest commit looks as if it had written everything.
+            raise UsageError(
+                f"this clone is shallow, and has no tag {tags_of(platform, version)[0]}",
+                "git fetch --unshallow --tags (in GitHub Actions: fetch-depth: 0), or --since REF",
+            )
         found = self._run("log", "--format=%H", f"-S## {version}", "--", changelog)
         commits = found.stdout.decode().split() if found.returncode == 0 else []
         return commits[-1] if commits else ""

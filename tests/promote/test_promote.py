@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from aquahelm import pipeline
 from aquahelm.errors import EnvironmentTrouble, UsageError
+from aquahelm.promote import promote as module
 from aquahelm.promote.document import document
 from aquahelm.promote.markdown import write_markdown
 from aquahelm.promote.model import NOTHING, Theme
@@ -93,6 +94,28 @@ def test_another_image_stays(promoted: Promote, edit: Edit) -> None:
     done = promoted()
     assert not done.moves
     assert done.left[0].why == "another image: crane in stage, crane-certified in prod"
+
+
+def test_a_version_in_a_part_that_others_share_stays(promoted: Promote, edit: Edit) -> None:
+    edit(
+        "image: {repository: crane, tag: {dev: sha-1111111, stage: v1.2.0, prod: v1.1.0}}",
+        "image: {dev: {repository: crane, tag: sha-1111111}, default: {repository: crane, tag: v1.2.0}}",
+    )
+    done = promoted("dev", "stage")
+    assert "a part that stage, prod share; write stage: … out beside it first" in done.left[0].why
+    assert [move.subject for move in done.moves] == ["pilot"]
+    assert done.written
+
+
+def test_a_jobs_image_moves_too(harbour: Path, promoted: Promote, edit: Edit) -> None:
+    edit(
+        "migrate: {when: [before-upgrade], args: [migrate]}",
+        "migrate: {when: [before-upgrade], image: {repository: tool, tag: {default: v3.1.0, prod: v3.0.0}}}",
+    )
+    assert {".".join(map(str, move.path[2:])) for move in promoted().moves} == {"image.tag", "jobs.migrate.image.tag"}
+    job = pipeline.load(harbour).environments["prod"].services["crane"].jobs["migrate"]
+    assert job.image
+    assert job.image.tag == "v3.1.0"
 
 
 def test_a_service_that_is_not_there_is_left_out(harbour: Path, promoted: Promote, edit: Edit) -> None:
@@ -240,3 +263,20 @@ def test_a_release_that_is_something_else_is_refused(harbour: Path, promoted: Pr
     assert (image.subject, image.source) == ("crane", "registry.example/harbour/crane:v1.1.9")
     assert "installed: registry.example/harbour/crane:v1.1.9" in image.why
     assert promoted(live=True, helm=str(helm), accept=("release",)).written
+
+
+def test_another_environment_that_would_change_stops_it(
+    harbour: Path, promoted: Promote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edited = module._edited
+
+    def careless(data: bytes, *others: Any) -> tuple[Any, bytes]:
+        _, new = edited(data, *others)
+        new = new.replace(b"sha-1111111", b"v1.2.0")
+        harbour.with_name("other.yaml").write_bytes(new)
+        return pipeline.load(harbour.with_name("other.yaml"), "inventory.yaml"), new
+
+    monkeypatch.setattr(module, "_edited", careless)
+    with pytest.raises(module.NotAlone, match="dev would change too: Deployment/crane"):
+        promoted()
+    assert harbour.read_text(encoding="utf-8") == INVENTORY

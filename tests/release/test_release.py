@@ -10,6 +10,7 @@ import pytest
 from aquahelm import pipeline
 from aquahelm.errors import UsageError
 from aquahelm.release.package import unpacked
+from aquahelm.release.release import Order, release
 from aquahelm.release.versions import Level
 from tests.release.conftest import INVENTORY
 
@@ -160,8 +161,6 @@ def test_what_the_validator_refuses_is_not_released(harbour: Path, released: Rel
 
 
 def test_without_git_there_is_nothing_to_compare_with(tmp_path: Path, git: Git) -> None:
-    from aquahelm.release.release import Order, release
-
     path = tmp_path / "inventory.yaml"
     path.write_text(INVENTORY, encoding="utf-8")
     with pytest.raises(UsageError, match="in no git repository"):
@@ -199,3 +198,41 @@ def test_helm_takes_the_package(harbour: Path, released: Released) -> None:
         done = subprocess.run([*command, *options], cwd=harbour.parent, check=False, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         assert "kind: Deployment" in done.stdout
+
+
+def test_a_shallow_clone_does_not_guess(
+    harbour: Path, released: Released, edit: Edit, git: Git, tmp_path: Path
+) -> None:
+    released(tag=True)
+    edit("tag: v1.0.0", "tag: v1.1.0")
+    clone = tmp_path / "clone"
+    git("clone", "--quiet", "--depth", "1", f"file://{harbour.parent}", str(clone))
+    path = clone / "inventory.yaml"
+    with pytest.raises(UsageError, match="this clone is shallow"):
+        release(path, pipeline.load(path), Order())
+    git("-C", str(clone), "fetch", "--quiet", "--tags", "--unshallow")
+    assert release(path, pipeline.load(path), Order(dry_run=True)).new == "1.1.0"
+
+
+def test_a_project_may_stand_in_a_folder_of_the_repository(harbour: Path, released: Released, git: Git) -> None:
+    inner = harbour.parent / "platforms/harbour"
+    inner.mkdir(parents=True)
+    for name in ("inventory.yaml", "charts", "values"):
+        git("mv", name, f"platforms/harbour/{name}")
+    git("commit", "--quiet", "--message", "Moved")
+    path = inner / "inventory.yaml"
+    assert release(path, pipeline.load(path), Order(tag=True)).tag == "harbour-1.0.0"
+    path.write_text(path.read_text(encoding="utf-8").replace("prod: 2}", "prod: 3}"), encoding="utf-8")
+    pipeline.render(pipeline.load(path), inner)
+    git("commit", "--quiet", "--all", "--message", "An edit")
+    assert release(path, pipeline.load(path), Order(tag=True)).new == "1.1.0"
+    assert git("status", "--porcelain") == ""
+
+
+def test_only_the_release_is_committed(harbour: Path, released: Released, git: Git) -> None:
+    notes = harbour.parent / "notes.txt"
+    notes.write_text("mine\n", encoding="utf-8")
+    git("add", "notes.txt")
+    released(tag=True)
+    assert git("show", "--format=", "--name-only").split() == ["charts/harbour/CHANGELOG.md"]
+    assert git("status", "--porcelain").split() == ["A", "notes.txt"]
