@@ -94,13 +94,16 @@ def platform(cluster: None, the_project: Project) -> Platform:
 
 @pytest.fixture(scope="session")
 def loaded(the_project: Project, platform: Platform) -> None:
-    """The images of everything that the chart starts are on the nodes, and the next version of the applications."""
+    """The images of everything that the chart can start are on the nodes, and the next version of the applications."""
+    optional = {name: {"enabled": True} for name, service in platform.services.items() if service.optional}
     for variable, default in PROGRAMS.values():
         try:
             helm = find_helm(os.environ.get(variable) or default)
         except (FileNotFoundError, CommandFailed):
             continue
-        text = helm.template(platform.platform, the_project.chart, the_project.values_files(ENVIRONMENT), "default")
+        text = helm.template(
+            platform.platform, the_project.chart, the_project.values_files(ENVIRONMENT), "default", optional
+        )
         images.load(images.used(project.manifests(text)))
         return
 
