@@ -180,6 +180,12 @@ def test_an_argument_that_becomes_a_number_stays_text() -> None:
     assert container["args"] == ["5432", "a\nshore\n"]
 
 
+def test_an_argument_of_many_lines_keeps_each_space() -> None:
+    found = rendered("dev", r'crew: {args: ["\nimport os\n", " a\n${release}\n\n", "  b ", "c\n  d"]}')
+    container = data(found, "Deployment", "crew")["spec"]["template"]["spec"]["containers"][0]
+    assert container["args"] == ["\nimport os\n", " a\naquastream\n\n", "  b ", "c\n  d"]
+
+
 @pytest.mark.parametrize(
     ("environment", "override", "told"),
     [

@@ -39,15 +39,15 @@ def test_an_upgrade_with_the_same_values_restarts_nothing(release: Release) -> N
     assert traces(found) == before
 
 
-def another_version(platform: Platform, small: Values) -> Values:
-    """Another tag for every application, and a reason for every store to restart."""
+def another_version(platform: Platform, project: Project) -> Values:
+    """Another tag for every application, and a reason to restart for every store and for what watches them."""
     tags = {name: {"image": {"tag": f"{service.image.tag}{NEXT}"}} for name, service in platform.services.items()}
-    stores = {name: {"podAnnotations": {"aquahelm.test/version": "next"}} for name in platform.stores}
-    return {**tags, **stores}
+    others = [*platform.stores, *project.watching("dev")]
+    return tags | {name: {"podAnnotations": {"aquahelm.test/version": "next"}} for name in others}
 
 
 def test_data_written_before_an_upgrade_is_there_afterwards(
-    release: Release, platform: Platform, small: Values
+    release: Release, platform: Platform, the_project: Project
 ) -> None:
     found = released(release)
     release.upgrade()
@@ -56,7 +56,7 @@ def test_data_written_before_an_upgrade_is_there_afterwards(
     engines = {(name, platform.stores[store].engine) for name, store in used}
     assert set(written) == {(name, STORES[engine]) for name, engine in engines if engine in STORES}
     before = found.uids()
-    release.upgrade(another_version(platform, small))
+    release.upgrade(another_version(platform, the_project))
     assert set(before.values()) & set(found.uids().values()) == set()
     assert found.read(written) == written
 

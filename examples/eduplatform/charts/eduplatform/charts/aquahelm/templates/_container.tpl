@@ -165,7 +165,7 @@ Texts of a command, one a line; facts are filled in. A text in quotes stays a te
 {{- if $index }}
 {{ end }}
 {{- $quoted := and (contains "${" $text) (not (contains "\n" $text)) -}}
-- {{ include "aquahelm.filled" (dict "root" $.root "text" ($quoted | ternary (quote $text) (toYaml $text))) | nindent 2 | trim }}
+{{ include "aquahelm.filled" (dict "root" $.root "text" ($quoted | ternary (printf "- %s" (quote $text)) (toYaml (list $text)))) }}
 {{- end }}
 {{- end }}
 
