@@ -41,14 +41,10 @@ class Group:
     Attributes:
         name: of the group; also of its branch.
         bumps: in the file's order.
-        data: the inventory's text with these bumps alone.
-        inventory: what it says.
     """
 
     name: str
     bumps: tuple[Asked, ...]
-    data: bytes
-    inventory: Inventory
 
     @property
     def title(self) -> str:
@@ -70,12 +66,14 @@ class Proposal:
         asked: every pin that was asked about, and what is to become of it.
         findings: what is wrong with images and lines, and edits that the file does not allow.
         left_out: versions that pin nothing.
+        edited: the inventory's text with all groups' bumps, and what it says; None where there are none.
     """
 
     groups: tuple[Group, ...]
     asked: tuple[Asked, ...]
     findings: tuple[Finding, ...]
     left_out: tuple[LeftOut, ...]
+    edited: tuple[bytes, Inventory] | None = None
 
 
 def propose(
@@ -103,13 +101,10 @@ def propose(
     findings = [_placed(inventory, one, finding) for one in asked for finding in one.choice.findings]
     taken = _agreed([one for one in asked if _editable(one)], inventory, findings)
     taken = [one for one in taken if _has_companions(one, registries, inventory, findings)]
-    groups = []
-    for name in dict.fromkeys(one.found.group for one in taken):
-        members = [one for one in taken if one.found.group == name]
-        group = _tried(name, members, inventory.file, data, folder, findings, inventory)
-        if group:
-            groups.append(group)
-    return Proposal(tuple(groups), tuple(asked), tuple(dict.fromkeys(findings)), left_out)
+    kept, edited = _tried(taken, inventory, data, folder, findings)
+    names = dict.fromkeys(one.found.group for one in kept)
+    groups = tuple(Group(name, tuple(one for one in kept if one.found.group == name)) for name in names)
+    return Proposal(groups, tuple(asked), tuple(dict.fromkeys(findings)), left_out, edited)
 
 
 def selected(found: Sequence[Found], only: tuple[str, ...]) -> list[Found]:
@@ -123,16 +118,17 @@ def selected(found: Sequence[Found], only: tuple[str, ...]) -> list[Found]:
     return [one for one in found if any(_means(pattern, one) for pattern in only)]
 
 
-def apply(inventory_file: str, data: bytes, bumps: Iterable[Asked]) -> tuple[bytes, Inventory]:
-    """The text with these bumps. Errors: InventoryError, EditRefused."""
-    edits = Edits(inventory_file, data)
+def apply(file: str, data: bytes, bumps: Iterable[Asked], folder: Path) -> tuple[bytes, Inventory]:
+    """An inventory's text with these bumps, and what it says. Errors: InventoryError, EditRefused."""
+    edits = Edits(file, data)
     for one in bumps:
         pin, found = one.found.pin, one.found
         if found.tag_path and one.choice.tag != pin.tag:
             edits.replace_scalar(found.tag_path, one.choice.tag)
         if found.digest_path and one.choice.digest and one.choice.digest != pin.digest:
             edits.replace_scalar(found.digest_path, one.choice.digest)
-    return edits.proven()
+    text, inventory = edits.proven()
+    return text, reread(inventory, folder)
 
 
 def _editable(one: Asked) -> bool:
@@ -180,27 +176,27 @@ def _has_companions(one: Asked, registries: Registries, inventory: Inventory, fi
 
 
 def _tried(
-    name: str,
-    members: list[Asked],
-    file: str,
-    data: bytes,
-    folder: Path,
-    findings: list[Finding],
-    inventory: Inventory,
-) -> Group | None:
-    """The group with all members that the inventory takes; each that it refuses is a finding."""
+    taken: list[Asked], inventory: Inventory, data: bytes, folder: Path, findings: list[Finding]
+) -> tuple[list[Asked], tuple[bytes, Inventory] | None]:
+    """The bumps that the inventory takes, and what it then says; each that it refuses is a finding."""
+    if not taken:
+        return [], None
     try:
-        text, edited = apply(file, data, members)
-        return Group(name, tuple(members), text, reread(edited, folder))
+        return taken, apply(inventory.file, data, taken, folder)
     except AquahelmError as error:
-        if len(members) == 1:
-            told = error.problems[0].message if isinstance(error, InventoryError) else error.message
-            remedy = error.problems[0].remedy if isinstance(error, InventoryError) else error.remedy
-            message = f"{members[0].choice.tag} cannot be written: {told}"
-            findings.append(_finding(inventory, members[0], "bump-refused", message, remedy))
-            return None
-    kept = [one for one in members if _tried(name, [one], file, data, folder, findings, inventory)]
-    return _tried(name, kept, file, data, folder, findings, inventory) if 0 < len(kept) < len(members) else None
+        if len(taken) == 1:
+            told = error.problems[0] if isinstance(error, InventoryError) else error
+            message = f"{taken[0].choice.tag} cannot be written: {told.message}"
+            findings.append(_finding(inventory, taken[0], "bump-refused", message, told.remedy))
+            return [], None
+    half = len(taken) // 2
+    kept = [one for part in (taken[:half], taken[half:]) for one in _tried(part, inventory, data, folder, findings)[0]]
+    if len(kept) == len(taken):  # each half alone, but not both
+        told_of = ", ".join(one.found.pin.path for one in taken)
+        message = f"cannot be written together: {told_of}"
+        findings.append(_finding(inventory, taken[0], "bump-refused", message, "bump them one by one, with --only"))
+        return [], None
+    return _tried(kept, inventory, data, folder, findings)
 
 
 def _finding(

@@ -12,9 +12,9 @@ from aquahelm.bump.pins import find_pins
 from aquahelm.bump.proposal import Asked, Group, Proposal, apply
 from aquahelm.bump.text import pull_request
 from aquahelm.edit.disk import replace_file
-from aquahelm.errors import AquahelmError, EnvironmentTrouble
+from aquahelm.edit.proof import EditRefused
+from aquahelm.errors import AquahelmError, EnvironmentTrouble, InventoryError
 from aquahelm.finding import Finding, Place, Severity
-from aquahelm.plan.edited import reread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -99,17 +99,19 @@ def in_place(project: Project, proposal: Proposal, *, dry_run: bool) -> Outcome:
     """
     before = state(project.inventory, project.engine, project.progress)
     brought = _brought(project, before)
-    if not proposal.groups:
+    if proposal.edited is None:
         return Outcome(proposal, brought=brought, findings=proposal.findings)
-    group = _together(project, proposal)
-    request = _request(project, before, group, proposal)
+    data, edited = proposal.edited
+    bumps: list[Asked] = [one for group in proposal.groups for one in group.bumps]
+    group = proposal.groups[0] if len(proposal.groups) == 1 else Group("everything", tuple(bumps))
+    request = _request(project, before, group, edited, proposal)
     rendering = None
     if not dry_run:
-        replace_file(project.file, project.data, group.data)
+        replace_file(project.file, project.data, data)
         try:
-            rendering = pipeline.render(group.inventory, project.folder)
+            rendering = pipeline.render(edited, project.folder)
         except AquahelmError:
-            replace_file(project.file, group.data, project.data)
+            replace_file(project.file, data, project.data)
             raise
     return Outcome(proposal, (request,), brought, rendering, proposal.findings)
 
@@ -133,14 +135,15 @@ def on_branches(project: Project, proposal: Proposal) -> Outcome:
     findings = list(proposal.findings)
     for group in proposal.groups:
         project.progress(f"bumping {group.name}")
-        request = _request(project, before, group, proposal)
         branch = PREFIX + group.name
         try:
+            data, edited = apply(project.inventory.file, project.data, group.bumps, project.folder)
+            request = _request(project, before, group, edited, proposal)
             with repository.from_start(start):
-                replace_file(project.file, project.data, group.data)
-                pipeline.render(group.inventory, project.folder)
+                replace_file(project.file, project.data, data)
+                pipeline.render(edited, project.folder)
                 commit = repository.commit(branch, message(group.title, request.body))
-        except EnvironmentTrouble as error:
+        except (EnvironmentTrouble, EditRefused, InventoryError) as error:
             place = Place(project.inventory.file, group.bumps[0].found.line)
             path = group.bumps[0].found.pin.path
             findings.append(
@@ -160,23 +163,14 @@ def on_branches(project: Project, proposal: Proposal) -> Outcome:
     return Outcome(proposal, tuple(requests), _brought(project, before), None, tuple(findings))
 
 
-def _request(project: Project, before: State, group: Group, proposal: Proposal) -> Request:
-    after = state(group.inventory, project.engine, project.progress)
+def _request(project: Project, before: State, group: Group, edited: Inventory, proposal: Proposal) -> Request:
+    after = state(edited, project.engine, project.progress)
     project.progress("validating")
-    result = pipeline.validate(group.inventory, engine=project.engine, progress=project.progress)
+    result = pipeline.validate(edited, engine=project.engine, progress=project.progress)
     done = effects(before, after, result)
     paths = {one.found.pin.path for one in group.bumps}
     about = [one for one in proposal.findings if one.path in paths]
     return Request(group, done, pull_request(group, done, about))
-
-
-def _together(project: Project, proposal: Proposal) -> Group:
-    """All groups as one."""
-    if len(proposal.groups) == 1:
-        return proposal.groups[0]
-    bumps: list[Asked] = [one for group in proposal.groups for one in group.bumps]
-    data, edited = apply(project.inventory.file, project.data, bumps)
-    return Group("everything", tuple(bumps), data, reread(edited, project.folder))
 
 
 def _brought(project: Project, before: State) -> dict[str, tuple[str, ...]]:

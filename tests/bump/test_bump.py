@@ -196,3 +196,43 @@ def test_a_vanished_image_is_a_finding(
     assert said["findings"]
     assert said["findings"][0]["path"].startswith("services.media.image.tag")
     assert said["findings"][0]["line"] > 0
+
+
+def test_what_the_file_does_not_allow_is_left_and_said(aquastream: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """Media's tag is written once for two, and no policy lets the other move: the rest is bumped."""
+    text = aquastream.text.replace(
+        "repository: backend-media, tag: {dev: sha-57f29e5, default: v1.4.0}",
+        "repository: backend-media, tag: {dev: sha-57f29e5, default: &tag v1.4.0}",
+    ).replace(
+        "    description: Photos and files\n",
+        "    description: Photos and files\n    labels: {release: *tag}\n",
+    )
+    text = re.sub(
+        r"(  media:\n.*?)(    labels: \{release: \*tag\}\n)(.*?)(\n\S|\Z)", r"\1\3\2\4", text, flags=re.DOTALL
+    )
+    (aquastream.folder / "inventory.yaml").write_bytes(text.replace("\n", "\r\n").encode())
+    assert run(["bump", "--only", "services.media", "--only", "redis", "--json"]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert [one["name"] for one in said["groups"]] == ["redis", "backend"]
+    assert [bump["path"] for group in said["groups"] for bump in group["bumps"]] == [
+        "stores.redis.version",
+        "services.media.image.tag.dev",
+    ]
+    refused = next(one for one in said["findings"] if one["rule"] == "bump-refused")
+    assert refused["path"] == "services.media.image.tag.default"
+    assert "would also change services.media.labels.release" in refused["message"]
+    assert versions_alone(text.replace("\n", "\r\n"), aquastream.text) == [
+        ("7.2.16", "7.2.17"),
+        ("sha-57f29e5", "sha-8a1c0de"),
+    ]
+
+
+def test_in_place_stays_as_it_was_where_rendering_fails(
+    aquastream: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    values = aquastream.folder / "values/values.prod.yaml"
+    values.write_text(values.read_text() + "# by hand\n")
+    before = aquastream.text
+    assert run(["bump", "--only", "redis"]) != 0
+    assert "by hand" in capsys.readouterr().err
+    assert aquastream.text == before
