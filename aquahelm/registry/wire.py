@@ -6,6 +6,7 @@ waits longer than the registry's time.
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
@@ -200,8 +201,12 @@ class Wire:
             )
         if said.startswith("status "):
             return RegistryTrouble(f"{self._registry} is in trouble: {shown(url)} answers {said}", "try again later")
+        if isinstance(error, SSLError):
+            remedy = "SSL_CERT_FILE names a file of certificates to trust besides"
+        else:
+            remedy = "look at its name, the network, and HTTPS_PROXY and NO_PROXY"
         reason = "cannot be reached" if isinstance(error, _HOPELESS) else "breaks connections"
-        return RegistryTrouble(f"{self._registry} {reason}: {shown(url)}: {_words(error)}", "try again later")
+        return RegistryTrouble(f"{self._registry} {reason}: {shown(url)}: {_words(error)}", remedy)
 
     def _pool(self, url: str) -> urllib3.PoolManager:
         proxy = proxy_for(url)
@@ -252,4 +257,5 @@ def _words(error: Exception | None) -> str:
     """What a person wants to know of an error of connections."""
     cause = error.__cause__ or error if error else error
     text = str(cause or "no answer")
-    return text.rpartition(": ")[2] if ">: " in text or "object at" in text else text
+    text = text.rpartition(": ")[2] if ">: " in text or "object at" in text else text
+    return re.sub(r"^\[Errno -?\d+\] ", "", text)
