@@ -133,7 +133,10 @@ def _read(case: Case) -> Iterator[Effect]:
         waiting += [user.ref] if sub_path and not at_start else []
         mounting += [user.ref] if mounted and not (at_start or sub_path) else []
     if restarting:
-        yield Effect(Risk.NONE, f"{listing(restarting, 'and')} {_verb(restarting, 'restart')} and read it anew")
+        yield Effect(
+            Risk.NONE,
+            f"{listing(restarting, 'and')} {_verb(restarting, 'restart')} and {_verb(restarting, 'read')} it anew",
+        )
     if mounting:
         says = (
             f"{listing(mounting, 'and')} {_verb(mounting, 'find')} the new files within about a minute; no pod restarts"

@@ -35,7 +35,7 @@ _ODD = re.compile(r"[^A-Za-z0-9_$-]")
 # Fields that hold one quantity; below `requests` and the like every field does.
 MEASURES = frozenset({"cpu", "ephemeral-storage", "memory", "size", "sizeLimit", "storage"})
 # Keys of entries where no schema tells; taken if each entry has another one.
-LIKELY_KEYS = (("name",), ("alert",), ("record",), ("key",), ("mountPath",), ("kind", "name"), ("host",), ("path",))
+LIKELY_KEYS = (("name",), ("alert",), ("record",), ("key",), ("mountPath",), ("host",), ("path",))
 # Lists that hold the same in any order, though no schema says so.
 ANY_ORDER = frozenset(
     {

@@ -15,7 +15,7 @@ from aquahelm.diff.compare import Known, compare
 from aquahelm.diff.drift import Live, drifts, key_of
 from aquahelm.diff.sources import Sources
 from aquahelm.errors import ClusterTrouble, UsageError
-from aquahelm.foreign.live import installed
+from aquahelm.foreign.live import installed, state_of
 from aquahelm.operate.kubectl import Kubectl
 from aquahelm.render.engine import choose_engine
 from aquahelm.render.manifests import Manifests, read_manifests
@@ -58,6 +58,7 @@ def diff_live(
     helm = choose_engine(engine) if isinstance(engine, str) else engine
     progress(f"asking for the release {plan.release}")
     before = without_hooks(installed(plan.release, plan.namespace, name, helm_program))
+    revision, state = state_of(plan.release, plan.namespace, helm_program)
     progress(f"rendering {name}")
     _, files = pipeline.planned(inventory)
     version = _server_version(plan.namespace)
@@ -77,7 +78,10 @@ def diff_live(
     )
     title = f"{plan.release} in namespace {plan.namespace} (installed)"
     found = compare({name: before}, {name: after}, known, (title, inventory.file))
-    return replace(found, drift=tuple(drifted), asked_live=True)
+    remarks: tuple[str, ...] = ()
+    if state != "deployed":
+        remarks = (f"revision {revision} is {state}: parts of it may not have arrived, and stand below as drift",)
+    return replace(found, drift=tuple(drifted), asked_live=True, remarks=remarks)
 
 
 def without_hooks(manifests: Manifests) -> Manifests:

@@ -40,11 +40,12 @@ def shop(tmp_path: Path, aquahelm: Aquahelm, monkeypatch: pytest.MonkeyPatch) ->
     bin_folder = tmp_path / "bin"
     bin_folder.mkdir()
     answers = {"manifest": release, "version": json.dumps({"serverVersion": {"gitVersion": "v1.36.3"}})}
+    answers["status"] = json.dumps({"version": 3, "info": {"status": "deployed"}})
     answers["get"] = json.dumps({"kind": "List", "items": items})
     for name, text in answers.items():
         (tmp_path / name).write_text(text)
     scripts = {
-        "helm": f'case "$1 $2" in "get manifest") cat {tmp_path}/manifest;; esac',
+        "helm": f'case "$1" in get) cat {tmp_path}/manifest;; status) cat {tmp_path}/status;; esac',
         "kubectl": f'for word; do case "$word" in version|get) cat {tmp_path}/$word; exit;; esac; done',
     }
     for name, script in scripts.items():
@@ -77,6 +78,12 @@ def test_live_tells_of_the_upgrade_and_of_drift(shop: Path, aquahelm: Aquahelm) 
     (deployment,) = [one for one in document["differences"] if one["object"] == "Deployment/till"]
     assert {said["rule"] for said in deployment["consequences"]} >= {"nobody-else-has-changed-it"}
     assert deployment["risk"] == "recreate"
+
+
+def test_a_failed_upgrade_is_said(shop: Path, aquahelm: Aquahelm) -> None:
+    (shop / "status").write_text(json.dumps({"version": 4, "info": {"status": "failed"}}))
+    said = aquahelm("diff", "live", "-e", "prod", "-C", str(shop), "--engine", "embedded")
+    assert "revision 4 is failed: parts of it may not have arrived" in said.out
 
 
 def test_live_is_one_environment(shop: Path, aquahelm: Aquahelm) -> None:
