@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aquahelm.check.rule import version_number
 from aquahelm.finding import Finding, Place
@@ -73,8 +73,7 @@ class Merged:
         return in_order(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
+class _Key(NamedTuple):
     """What makes two violations one finding."""
 
     rule: Rule

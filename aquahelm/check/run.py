@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 MOST_MISTAKES = 200
 _TELLING = re.compile(r"[a-z]+[A-Z][A-Za-z]*")
 BARE_WORDS = "value-is-allowed"
+MISSING = "field-is-given"
 _OF_NO_OBJECT = ("exceptions", "secrets")
 Locate: TypeAlias = Callable[[str, Manifest, str], tuple[str, Place | None]]
 """(environment, manifest, field) → the inventory path behind the field and its place; `("", None)` if there is none."""
@@ -339,11 +340,14 @@ def _each_once(found: list[Raised], errors: Iterable[SchemaError]) -> Iterable[R
     telling = {str(error.meant[-1]) for error in errors if error.meant and _TELLING.fullmatch(str(error.meant[-1]))}
     names = re.compile(rf"\b(?:{'|'.join(sorted(telling))})\b") if telling else None
     spoken_of = {raised.field for raised in found if raised.rule.theme != "schema"}
+    told_better = {raised.field for raised in found if raised.rule.theme == "api"}
     refused = {raised.field for raised in found if raised.rule.severity is Severity.ERROR}
     for raised in found:
         if raised.rule.theme == "yaml" and raised.field in refused:
             continue
         in_its_place = raised.rule.slug == BARE_WORDS and raised.field in spoken_of
+        if raised.rule.slug == MISSING and raised.field in told_better:
+            continue
         follows = names is not None and raised.rule.theme != "schema" and names.search(f"{raised.message} {raised.fix}")
         if raised.field not in meant and not in_its_place and not follows:
             yield raised

@@ -110,6 +110,7 @@ def check_time_zone(text: str) -> None:
     raise ValueError(f'"{text}" is not a time zone; use {near or "an IANA name, such as Europe/Moscow or Etc/UTC"}')
 
 
+_LONGEST: Final = 1000  # nobody writes as much but to hurt
 _LONGEST_MONTHS: Final = {month: 29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31 for month in range(1, 13)}
 
 
@@ -118,6 +119,8 @@ def comes_round(text: str) -> bool:
 
     A day of the month and a day of the week that are both limited hold each for itself (robfig/cron `dayMatches`).
     """
+    if len(text) > _LONGEST:
+        return True
     try:
         check_cron(text)
     except ValueError:

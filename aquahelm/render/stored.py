@@ -39,7 +39,7 @@ _last: list[Any] = [None, None]
 class StoredManifest(Manifest):
     """A manifest whose data is made anew each time that it is asked for."""
 
-    __slots__ = ("_packed",)
+    __slots__ = ("_identity", "_packed")
 
     def __init__(self, values: Packed, template: str) -> None:
         """Errors: none; `values` come from `packed`."""
@@ -49,10 +49,17 @@ class StoredManifest(Manifest):
             ("line", values.line),
             ("environment", ""),
             ("_packed", values),
+            ("_identity", (hash(values.text), len(values.text))),
         ):
             object.__setattr__(self, name, value)
 
     _packed: Packed
+    _identity: tuple[int, int]
+
+    @property
+    def identity(self) -> tuple[int, int]:
+        """As of any manifest, told once: it is asked for by each of a dozen memories."""
+        return self._identity
 
     @property
     def data(self) -> dict[str, Any]:

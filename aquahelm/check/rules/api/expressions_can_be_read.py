@@ -36,7 +36,7 @@ RULE = Rule(
     kinds=frozenset({"CustomResourceDefinition", *POLICIES, *WEBHOOKS}),
 )
 
-OF_REQUESTS = frozenset({"authorizer", "namespaceObject", "object", "oldObject", "request", "variables"})
+OF_REQUESTS = frozenset({"authorizer", "namespaceObject", "object", "oldObject", "request"})
 OF_RULES = frozenset({"oldSelf", "self"})
 RULES = "x-kubernetes-validations"
 LONGEST = 10_000  # the API server's own bounds on what an expression may cost are narrower
@@ -45,6 +45,7 @@ _UNKNOWN = re.compile(r"undeclared reference to '([\w.]+)'")
 _MACRO = re.compile(r"has\(\) argument must be a field selection")
 _PLAIN = "bool|bytes|double|int|string|uint"
 _TYPES = re.compile(rf"no matching overload for '(_\S+_|[-!]_)' applied to '(\((?:(?:{_PLAIN})(?:, )?)+\))'")
+_NUMBERS = re.compile(r"\((?:(?:double|int|uint)(?:, )?)+\)")
 
 
 class Expression(NamedTuple):
@@ -71,7 +72,7 @@ def _told(place: Node, names: frozenset[str], said: str) -> Iterator[Violation]:
         yield Violation(place, f"this is no expression: {syntax[1].partition(', expecting')[0]}"[:300])
     elif _MACRO.search(said):
         yield Violation(place, "has() takes a field, such as has(object.spec)")
-    elif types:
+    elif types and not _NUMBERS.fullmatch(types[2]):  # the server compares numbers of any type
         yield Violation(place, f"the operator {types[1].strip('_')} does not take {types[2]}")
     elif unknown:
         name = unknown[1].partition(".")[0]
@@ -95,7 +96,9 @@ def _expressions(item: Object) -> Iterator[Expression]:
 
 
 def _of_policy(spec: Node) -> Iterator[Expression]:
-    names = OF_REQUESTS | {"params"} if (spec / "paramKind").there else OF_REQUESTS
+    names = OF_REQUESTS
+    for field, name in (("paramKind", "params"), ("variables", "variables")):
+        names |= {name} if spec.mapping.get(field) else set()
     for key, fields in (
         ("matchConditions", ("expression",)),
         ("variables", ("expression",)),

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aquahelm.check.images import image_parts
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.wording import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from aquahelm.check.fields import Node
     from aquahelm.check.objects import Object
@@ -43,13 +44,14 @@ def check(item: Object) -> Iterator[Violation]:
     if item.kind == "Service":
         yield from _labels(item.spec / "selector", "the selector")
         return
-    yield from _labels(item.spec / LABEL_SELECTORS[item.kind] / "matchLabels", "the selector")
+    tags = {image_parts((one.node / "image").text or "")[1] for one in item.pod.containers} if item.runs_pods else ()
+    yield from _labels(item.spec / LABEL_SELECTORS[item.kind] / "matchLabels", "the selector", tags)
     for template in item.spec / "volumeClaimTemplates":
         yield from _labels(template / "metadata" / "labels", "a claim template, which is frozen,")
 
 
-def _labels(labels: Node, what: str) -> Iterator[Violation]:
+def _labels(labels: Node, what: str, tags: Collection[str] = ()) -> Iterator[Violation]:
     for key, value in labels.texts.items():
-        if key in CHANGING and (key != "version" or any(character.isdigit() for character in value)):
+        if key in CHANGING and (key != "version" or value in tags or any(character.isdigit() for character in value)):
             message = f"{what} has the label {key}: {shown(value)}, which changes with every version"
             yield Violation(labels / key, message, f"remove {key}")
