@@ -28,6 +28,7 @@ ELSEWHERE = {
     "make": "tests/project",
     "pipx": "tests/project",
     "aquahelm backup": "tests/cluster",
+    "aquahelm bump": "tests/bump",  # asks registries
     "helm test": "tests/cluster",
     "helm uninstall": "tests/cluster",
 }
