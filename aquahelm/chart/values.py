@@ -20,7 +20,8 @@ Tree = dict[str, Any]
 def shared(trees: Sequence[Mapping[str, Any]], partial: Sequence[Mapping[str, Any]] = ()) -> Tree:
     """What all trees have, with the value that most of them share.
 
-    A `partial` tree has a say in the values but not in which keys there are: what it leaves out it does not use.
+    A `partial` tree has a say in the values but not in which keys there are at the top: what it leaves out it does not
+    use. What it has it has whole: a map of roles holds no other ones.
     """
     if not trees:
         return {}
@@ -35,7 +36,7 @@ def shared(trees: Sequence[Mapping[str, Any]], partial: Sequence[Mapping[str, An
         further = [tree[key] for tree in partial if key in tree]
         maps = [isinstance(value, dict) for value in (*values, *further)]
         if all(maps):
-            base[key] = shared(values, further)
+            base[key] = shared([*values, *further])
         elif not any(maps):
             base[key] = _most_common([*values, *further])
     return base

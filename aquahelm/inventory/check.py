@@ -42,7 +42,7 @@ ROUTES = 16
 NUMBER = re.compile("[0-9]+(e[0-9]+)?|0x[0-9a-f]+|0o[0-7]+|0b[01]+")
 MISREAD = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null"])
 KEYS = {
-    "postgres": {"database", "schema", "role", "as"},
+    "postgres": {"database", "schema", "role", "as", "monitor"},
     "redis": set[str](),
     "valkey": set[str](),
     "minio": {"bucket"},

@@ -89,6 +89,8 @@ def service_values(
     values["metrics"] = _metrics(traits, service)
     if traits.metrics is not None and platform.observability.operator is not None:
         values["metrics"]["monitored"] = True
+        if traits.metrics.job:
+            values["metrics"]["job"] = traits.metrics.job
     values |= _optional(service, traits, platform, variables)
     return values
 

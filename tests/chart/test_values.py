@@ -45,3 +45,12 @@ def _typed(value: object) -> object:
     if isinstance(value, list):
         return [_typed(item) for item in value]
     return type(value).__name__, value
+
+
+def test_what_a_partial_tree_has_it_has_whole() -> None:
+    """A store of an operator's must not get the roles of another environment."""
+    here: dict[str, object] = {"storage": 1, "roles": {"web": {"role": "web"}, "exporter": {"role": "exporter"}}}
+    operated: dict[str, object] = {"roles": {"web": {"role": "web"}}}
+    base = shared([here], [operated])
+    assert base == {"storage": 1, "roles": {"web": {"role": "web"}}}
+    assert overlay(base, difference(base, here)) == here

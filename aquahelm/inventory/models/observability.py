@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from aquahelm.inventory.models.fields import Labels, Name, ObjectName, Quantity
+from aquahelm.inventory.models.image import Image
 from aquahelm.inventory.models.noun import Noun
 
 _DURATION = r"^[1-9][0-9]*(s|m|h|d)$"
@@ -169,6 +170,22 @@ class Stack(Noun):
         return self
 
 
+class Exporters(Noun):
+    """Services that tell Prometheus of stores which do not do it themselves: `<store>-exporter`."""
+
+    postgres: Image = Field(
+        default=Image(registry="quay.io", repository="prometheuscommunity/postgres-exporter", tag="v0.18.1"),
+        examples=[{"registry": "quay.io", "repository": "prometheuscommunity/postgres-exporter", "tag": "v0.18.1"}],
+    )
+    """Image of postgres_exporter, for stores in containers and elsewhere; an operator's servers tell of themselves."""
+
+    redis: Image = Field(
+        default=Image(registry="quay.io", repository="oliver006/redis_exporter", tag="v1.74.0"),
+        examples=[{"registry": "quay.io", "repository": "oliver006/redis_exporter", "tag": "v1.74.0"}],
+    )
+    """Image of redis_exporter, for Redis and Valkey in every mode."""
+
+
 class Observability(Noun):
     """Who watches the platform."""
 
@@ -180,6 +197,9 @@ class Observability(Noun):
 
     stack: Annotated[Stack | None, Switched] = Field(default=None, examples=[{"dev": True, "default": False}])
     """Prometheus, Alertmanager, Grafana, Loki and Alloy in the chart, each small; `true` for all of them."""
+
+    exporters: Annotated[Exporters | None, Switched] = Field(default=None, examples=[{"dev": False, "default": True}])
+    """Exporters beside PostgreSQL and Redis, so that alerts and dashboards know of them; `true` for all of them."""
 
     operator: Annotated[Operator | None, Switched] = Field(
         default=None, examples=[True, {"labels": {"release": "kube-prometheus-stack"}}]
@@ -196,6 +216,8 @@ class Observability(Noun):
 
     @model_validator(mode="after")
     def _somebody_evaluates(self) -> Self:
+        if self.exporters and not self.operator and not self.stack and self.namespace is None:
+            raise ValueError("has exporters that nobody reads; add operator: true, or namespace: of Prometheus")
         if self.alerts and not self.operator and not self.stack:
             raise ValueError("has alerts that nobody evaluates; add operator: true, or leave out alerts:")
         return self

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from aquahelm.inventory.models.fields import EnvName, Port, Seconds, UrlPath
+from aquahelm.inventory.models.fields import EnvName, Name, Port, Seconds, UrlPath
 from aquahelm.inventory.models.noun import Many, Noun
 from aquahelm.inventory.models.probe import Health
 from aquahelm.inventory.models.resources import Resources
@@ -43,6 +43,9 @@ class Metrics(Noun):
 
     port: str | Port | None = Field(default=None, examples=["http", 9090])
     """Port name or number; the main port unless given."""
+
+    job: Name | None = Field(default=None, examples=["postgres"])
+    """Label `job` of what is read, by which queries may ask; the service's name unless given."""
 
     family: Literal["micrometer", "fastapi", "dotnet", "none"] = Field(default="none", examples=["micrometer"])
     """Who names its metrics: Micrometer (Spring Boot), prometheus-fastapi-instrumentator, .NET's own instruments."""

@@ -115,6 +115,9 @@ class Use(Noun):
     loginAs: Name | None = Field(default=None, alias="as", examples=["identity"])
     """Postgres: another service, whose role, database, schema and Secret it works with."""
 
+    monitor: bool = Field(default=False, examples=[True])
+    """Postgres: its role may read the server's statistics (`pg_monitor`)."""
+
     bucket: str | None = Field(default=None, examples=["aquastream-media"])
     """S3: a bucket declared in the store."""
 

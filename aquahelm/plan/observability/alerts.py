@@ -111,6 +111,14 @@ def _stores(watched: Watched, thresholds: Thresholds) -> Iterator[Rule]:
             "critical",
             "{{ $labels.pod }} of {{ $labels.job }} does not answer",
         )
+    for metric in sorted(set(watched.exported.values())):
+        yield _rule(
+            "StoreSilent",
+            f"{metric}{{{_job(name for name in watched.exported if watched.exported[name] == metric)}}}\n== 0",
+            "2m",
+            "critical",
+            "{{ $labels.job }} does not answer its exporter",
+        )
     if not watched.statefulsets:
         return
     names = "|".join(sorted(watched.statefulsets))

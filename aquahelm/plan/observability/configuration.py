@@ -54,6 +54,7 @@ def _job(service: str, platform: Platform, seen: Watched) -> dict[str, Any]:
             {"source_labels": ["__meta_kubernetes_namespace"], "target_label": "namespace"},
             {"source_labels": ["__meta_kubernetes_service_name"], "target_label": "service"},
             {"source_labels": ["__meta_kubernetes_pod_name"], "target_label": "pod"},
+            *([{"target_label": "job", "replacement": metrics.job}] if metrics.job else []),
         ],
     }
 

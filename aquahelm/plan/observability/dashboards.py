@@ -97,6 +97,16 @@ def _platform_panels(watched: Watched, own: Mapping[str, Panel]) -> list[Dashboa
             ),
             _panel("Volumes", [(used, "{{persistentvolumeclaim}}")], "percentunit"),
         ]
+    if "pg_up" in watched.exported.values():
+        panels += [
+            _panel(
+                "PostgreSQL's connections", [(f"sum by (job) (pg_stat_activity_count{{{HERE}}})", "{{job}}")], "short"
+            ),
+            _panel("PostgreSQL's size", [(f"sum by (job) (pg_database_size_bytes{{{HERE}}})", "{{job}}")], "bytes"),
+        ]
+    if "redis_up" in watched.exported.values():
+        used = f"sum by (job) (redis_memory_used_bytes{{{HERE}}}) / sum by (job) (redis_memory_max_bytes{{{HERE}}})"
+        panels.append(_panel("Redis: memory of what it may have", [(used, "{{job}}")], "percentunit"))
     if watched.backups:
         names = "|".join(sorted(watched.backups))
         age = f'time() - kube_cronjob_status_last_successful_time{{{HERE},cronjob=~"{names}"}}'

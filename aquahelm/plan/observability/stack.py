@@ -26,6 +26,7 @@ from aquahelm.plan.observability.configuration import (
     sources_file,
 )
 from aquahelm.plan.observability.dashboards import dashboards
+from aquahelm.plan.observability.exporters import with_exporters
 from aquahelm.plan.observability.values import watched
 from aquahelm.plan.observability.watched import together
 from aquahelm.plan.traits import traits_of
@@ -48,6 +49,7 @@ def with_stack(inventory: Inventory) -> Inventory:
     Raises:
         InventoryError: a service or store of the platform has the name of a part.
     """
+    inventory = with_exporters(inventory)
     asking = {name: platform for name, platform in inventory.environments.items() if platform.observability.stack}
     if not asking:
         return inventory

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.inventory.schedule import longest_pause
+from aquahelm.plan.observability.exporters import UP, exported_stores
 from aquahelm.plan.observability.families import ENVIRONMENT
 from aquahelm.plan.observability.watched import Watched
 
@@ -105,6 +106,7 @@ def watched(platform: Platform, traits: Mapping[str, ServiceTraits]) -> Watched:
             for name, store in sorted(platform.stores.items())
             if store.engine == "kafka" and store.mode == "operator" and store.metrics
         ),
+        exported={name: UP[store.engine] for name, store in exported_stores(platform).items()},
         drills={f"{name}-drill": _too_old(plan.drill, plan) for name, plan in kept.items() if plan.drill},
     )
 

@@ -28,6 +28,7 @@ class Watched:
         archives: stores that CloudNativePG backs up → likewise.
         clusters: stores that CloudNativePG runs.
         brokers: stores that Strimzi runs, with metrics.
+        exported: stores that an exporter tells of → the metric that is 0 where it cannot reach them.
     """
 
     platform: str
@@ -42,6 +43,7 @@ class Watched:
     archives: Mapping[str, int] = field(default_factory=dict)
     clusters: tuple[str, ...] = ()
     brokers: tuple[str, ...] = ()
+    exported: Mapping[str, str] = field(default_factory=dict)
 
 
 def together(environments: Sequence[Watched]) -> Watched:
@@ -62,5 +64,6 @@ def together(environments: Sequence[Watched]) -> Watched:
         archives={name: age for one in reversed(environments) for name, age in sorted(one.archives.items())},
         clusters=tuple(sorted({name for one in environments for name in one.clusters})),
         brokers=tuple(sorted({name for one in environments for name in one.brokers})),
+        exported={name: up for one in reversed(environments) for name, up in sorted(one.exported.items())},
         drills={name: age for one in reversed(environments) for name, age in sorted(one.drills.items())},
     )

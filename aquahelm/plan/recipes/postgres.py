@@ -96,7 +96,7 @@ def values(name: str, store: Postgres, platform: Platform, users: dict[str, Use]
     user = 70 if alpine else 999
     admin = endpoint.admin if endpoint else admin_secret(name)
     database = postgres_database(store, platform.platform)
-    roles = {
+    roles: dict[str, Values] = {
         service: {
             "role": use.role or service,
             "database": use.database or database,
@@ -106,6 +106,9 @@ def values(name: str, store: Postgres, platform: Platform, users: dict[str, Use]
         for service, use in users.items()
         if use.loginAs is None
     }
+    for service, role in roles.items():
+        if users[service].monitor:
+            role["monitor"] = True
     decided: Values = {
         "image": image,
         "database": database,

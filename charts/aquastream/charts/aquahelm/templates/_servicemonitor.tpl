@@ -25,5 +25,10 @@ spec:
     - port: {{ .Values.metrics.port }}
       path: {{ .Values.metrics.path }}
       interval: {{ $monitors.interval }}
+      {{- with .Values.metrics.job }}
+      relabelings:
+        - targetLabel: job
+          replacement: {{ . }}
+      {{- end }}
 {{- end }}
 {{- end }}

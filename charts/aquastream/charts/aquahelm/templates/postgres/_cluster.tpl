@@ -91,6 +91,9 @@ spec:
         ensure: present
         comment: {{ $service | quote }}
         login: true
+        {{- if $role.monitor }}
+        inRoles: [pg_monitor]
+        {{- end }}
         passwordSecret:
           name: {{ $role.secretName }}
       {{- end }}

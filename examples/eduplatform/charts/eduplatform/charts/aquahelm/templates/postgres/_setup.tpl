@@ -127,6 +127,9 @@ schema {{ $.Values.database | squote }} {{ . | squote }}
 database {{ $role.database | squote }}
 {{- end }}
 role {{ $role.role | squote }} {{ $role.database | squote }} {{ $role.schema | default "public" | squote }} {{ $service | squote }}
+{{- if $role.monitor }}
+echo 'grant pg_monitor to :"role"' | psql --dbname={{ $role.database | squote }} --set=role={{ $role.role | squote }} || echo "few statistics: nobody here may grant pg_monitor"
+{{- end }}
 {{- end }}
 {{- if (.Values.backup).enabled }}
 {{- range .Values.backup.databases }}
