@@ -100,5 +100,7 @@ class Identity:
         except BrokenPipeError:
             answer = []
         said = " ".join(cast("IO[bytes]", age.stderr).read().decode(errors="replace").split())
+        for pipe in (back, clear, cast("IO[bytes]", age.stderr)):
+            pipe.close()
         codes = [process.wait() for process in (fetch, age, give)]
         return sum_of_sent.hexdigest(), answer[0] if answer and not any(codes) else "", said if codes[1] else ""

@@ -99,6 +99,12 @@ def test_what_is_read_carries_the_stores_name_as_job(tmp_path: Path) -> None:
     assert endpoint["relabelings"] == [{"targetLabel": "job", "replacement": "db"}]
 
 
+def test_dashboards_of_services_keep_their_names(tmp_path: Path) -> None:
+    watched = SHOP.replace("  exporters: true", "  exporters: true\n  dashboards: true")
+    boards = [path for path in aquahelm.generate(load(tmp_path, watched)).files if "/dashboards/" in path]
+    assert [path.rpartition("/")[2] for path in boards] == ["platform.json", "services.json"]
+
+
 def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InventoryError) as error:
         load(tmp_path, SHOP.replace("services:\n  web:", "services:\n  db-exporter:"))

@@ -270,10 +270,15 @@ def _job(stores: Iterable[str]) -> str:
 
 
 def alike(metrics: Mapping[str, Metrics]) -> list[tuple[str, Vocabulary, list[str]]]:
-    """Services whose metrics have the same names, together: a name for them, the vocabulary, the services."""
+    """Services whose metrics have the same names, together: a name for them, the vocabulary, the services.
+
+    Those of which nothing is known that a query could ask, such as exporters, are left out.
+    """
     found: dict[tuple[str, str, str], tuple[str, Vocabulary, list[str]]] = {}
     for service, given in sorted(metrics.items()):
         known = vocabulary(given)
+        if not (known.requests or known.duration or known.gauges):
+            continue
         named = given.family if given.family != "none" and not given.names.requests else service
         found.setdefault((given.family, known.requests, known.duration), (named, known, []))[2].append(service)
     return list(found.values())
