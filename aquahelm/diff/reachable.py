@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _Key = tuple[str, str, str]
 _FEW = 8
+_OF_A_VERSION = {"app.kubernetes.io/version", "helm.sh/chart"}
 _ANYBODY = PodEnd("pods of other namespaces", "?", {}, whole_labels=False)
 
 
@@ -68,13 +69,14 @@ def _moved_ways(held: Mapping[_Key, _Key], before: _Side, after: _Side) -> tuple
             if ends in seen:
                 continue
             seen.add(ends)
-            then, now = before.open(*ends), after.open(*ends)
-            if then is False and now is not False and before.has(ends[1]):
+            then_ends, now_ends = before.as_here(ends, after), after.as_here(ends, before)
+            then, now = before.open(*then_ends), after.open(*now_ends)
+            if then is False and now is not False and before.has(then_ends[1]):
                 opened[_owner(held, ends, key)].add(way)
                 other = _other(held, ends)
                 if other is not None:
                     let_out[other].add(way)
-            elif now is False and then is not False and after.has(ends[1]):
+            elif now is False and then is not False and after.has(now_ends[1]):
                 closed[_owner(held, ends, key)].add(way)
     return opened, let_out, closed
 
@@ -110,6 +112,7 @@ class _Side:
     def __init__(self, objects: Objects, scene: Scene) -> None:
         self._network = objects.network
         self._items = {_key(item): item for item in objects if item.has_pods and not item.is_test}
+        self._by_labels = {_looks(item): key for key, item in self._items.items()}
         self._outside: dict[_Key, End] = {("", "", "internet"): THE_INTERNET, ("", "", _ANYBODY.name): _ANYBODY}
         declared = scene.context.network
         self._exits: dict[_Key, tuple[int, ...]] = {("", "", "internet"): (443,)}
@@ -124,6 +127,15 @@ class _Side:
     def has(self, key: _Key) -> bool:
         """Whether an end is there."""
         return key in self._items or key in self._outside
+
+    def as_here(self, ends: tuple[_Key, _Key, str], other: _Side) -> tuple[_Key, _Key, str]:
+        """A connection with the names of this side: a Job whose hash has renamed it is the same to every policy."""
+        source, target, door = ends
+        return self._named(source, other), self._named(target, other), door
+
+    def _named(self, key: _Key, other: _Side) -> _Key:
+        item = other._items.get(key)
+        return key if key in self._items or item is None else self._by_labels.get(_looks(item), key)
 
     def ways(self, key: _Key) -> dict[_Way, tuple[_Key, _Key, str]]:
         """Every connection that a workload may take part in."""
@@ -161,6 +173,12 @@ class _Side:
     def _end(self, key: _Key) -> End:
         item = self._items.get(key)
         return self._network.end(item) if item is not None else self._outside[key]
+
+
+def _looks(item: Object) -> tuple[str, str, frozenset[tuple[str, str]]]:
+    """What policies may know a workload by, but for what changes with every version."""
+    labels = ((key, value) for key, value in item.pod.labels.items() if key not in _OF_A_VERSION)
+    return item.kind, item.namespace, frozenset(labels)
 
 
 def _owner(held: Mapping[_Key, _Key], ends: tuple[_Key, _Key, str], otherwise: _Key) -> _Key:
