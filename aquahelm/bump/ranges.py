@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aquahelm.inventory.ranges import read_range
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aquahelm.bump.tags import Tag
-
-_BOUND = re.compile(r"\s*,?\s*(>=|<=|>|<|=|!=|~|\^)?\s*v?(\d+(?:\.\d+)*)((?:\.[xX*])*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +33,11 @@ class Range:
 
         Errors: ValueError, with what is allowed.
         """
-        if text.strip() in ("", "*", "x"):
-            return cls(text, lambda _: True)
-        if len(text) > 1 and text.startswith("/") and text.endswith("/"):
-            try:
-                pattern = re.compile(text[1:-1])
-            except re.error as error:
-                raise ValueError(f"{text} is not a regular expression: {error}") from None
-            return cls(text, lambda tag: pattern.search(tag.text) is not None)
-        ways = [_bounds(way) for way in text.split("||")]
+        read = read_range(text)
+        if isinstance(read, re.Pattern):
+            return cls(text, lambda tag: read.search(tag.text) is not None)
+        ways = [[_bound(*bound) for bound in way] for way in read]
         return cls(text, lambda tag: any(all(bound(tag.release) for bound in way) for way in ways))
-
-
-def _bounds(text: str) -> list[Callable[[tuple[int, ...]], bool]]:
-    found: list[Callable[[tuple[int, ...]], bool]] = []
-    position = 0
-    while position < len(text.rstrip()):
-        bound = _BOUND.match(text, position)
-        if not bound:
-            break
-        position = bound.end()
-        found.append(_bound(bound[1] or "=", tuple(map(int, bound[2].split(".")))))
-    if not found or text[position:].strip():
-        raise ValueError(f'"{text.strip()}" is not a range of versions; write one such as ">=16 <17", 7.2.x, ~1.4, ^2')
-    return found
 
 
 def _bound(sign: str, limit: tuple[int, ...]) -> Callable[[tuple[int, ...]], bool]:

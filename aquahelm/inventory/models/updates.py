@@ -8,30 +8,21 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from aquahelm.inventory.models.noun import Many, Noun, checked
+from aquahelm.inventory.ranges import ALLOWED, read_range
 
 Level = Literal["ignore", "digest", "patch", "minor", "major"]
 Base = Literal["keep", "along", "own"]
 _AGE = re.compile(r"0|[1-9][0-9]{0,3}[hdw]")
 _BRANCH = r"^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$"
-_BOUND = re.compile(r"(?:>=|<=|>|<|=|\^|~)?\s*v?[0-9x*]+(?:\.[0-9x*]+)*(?:-[0-9A-Za-z.-]+)?")
 _PLATFORM = re.compile(r"[a-z0-9]+/[a-z0-9_]+(/[a-z0-9]+)?")
 _MIRROR = re.compile(r"(https?://)?[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._/-]*)?")
 
 
 def check_range(text: str) -> None:
-    """A range of versions: bounds with spaces between them, or a regular expression between slashes.
-
-    Raises ValueError.
-    """
-    if len(text) > 1 and text.startswith("/") and text.endswith("/"):
-        try:
-            re.compile(text[1:-1])
-        except re.error as error:
-            raise ValueError(f"{text} is not a regular expression: {error}") from None
-        return
-    rest = _BOUND.sub("", text).replace(",", "").replace("||", "").strip()
-    if rest or not text.strip():
-        raise ValueError(f'"{text}" is not a range of versions; use one such as ">=16 <17", 7.2.x, ~1.4 or /^v1\\./')
+    """A range of versions; `*` admits all. Raises ValueError."""
+    if not text.strip():
+        raise ValueError(f'"{text}" is not a range of versions; {ALLOWED}')
+    read_range(text)
 
 
 def check_age(text: str) -> None:
