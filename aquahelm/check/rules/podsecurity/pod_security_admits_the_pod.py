@@ -34,10 +34,18 @@ TEMPLATES = ("template", "jobTemplate")
 
 def check(workload: Object, _: Objects, context: Context) -> Iterator[Violation]:
     """One for each thing that the level forbids or asks for."""
+    if not workload.has_pods and not _holds_a_template(workload):
+        return
     level = context.pod_security(workload)
     for refusal in refusals(_pod(workload), level):
         message = f"{refusal.message} (PodSecurity {level})"
         yield Violation(refusal.place, message, refusal.fix, since=refusal.since, until=refusal.until)
+
+
+def _holds_a_template(item: Object) -> bool:
+    """Whether an object of another kind may hold a pod: most do not, and all are asked."""
+    spec = item.spec.mapping
+    return "containers" in spec or any(way in spec or way in item.root.mapping for way in TEMPLATES)
 
 
 def _pod(item: Object) -> Pod:

@@ -64,11 +64,12 @@ def _has_odd_keys(item: Object) -> bool:
     maps = [data.get("data"), data.get("stringData")]
     if isinstance(metadata, dict):
         maps += [metadata.get("labels"), metadata.get("annotations")]
-    return any(
-        not ODD_KEYS.isdisjoint(one) or any(str(key)[:1].isdigit() for key in one)
-        for one in maps
-        if isinstance(one, dict)
-    )
+    for one in maps:
+        if isinstance(one, dict):
+            for key in one:  # no comprehension: every object is asked
+                if key in ODD_KEYS or key[:1].isdigit():
+                    return True
+    return False
 
 
 def _key(one: Written) -> tuple[str, str] | None:
