@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,12 +12,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cluster.rig import project
-from tests.cluster.rig.command import run
+from tests.cluster.rig.command import attempt, run
 from tests.cluster.rig.kubectl import RESTRICTED, Kubectl, Object, delete_namespaces, make_namespace
 from tests.cluster.rig.project import manifests, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tests.cluster.rig.helm import Helm
     from tests.cluster.rig.project import Project
@@ -47,8 +48,16 @@ def apply_definitions(groups: set[str]) -> None:
         wanted = [found for found in definitions if found["spec"]["group"] in groups]
         if wanted:
             run(["kubectl", "apply", "--server-side", "--force-conflicts", "--filename=-"], stdin=as_list(wanted))
-            names = [f"crd/{found['metadata']['name']}" for found in wanted]
-            run(["kubectl", "wait", "--for=condition=Established", "--timeout=30s", *names])
+            wait_until_served(f"crd/{found['metadata']['name']}" for found in wanted)
+
+
+def wait_until_served(definitions: Iterable[str]) -> None:
+    """`kubectl wait` fails at once on a definition that has no condition yet, as those have that were just made."""
+    command = ["kubectl", "wait", "--for=condition=Established", "--timeout=30s", *definitions]
+    end = time.monotonic() + 60
+    while attempt(command).code and time.monotonic() < end:
+        time.sleep(1)
+    run(command)
 
 
 def as_list(objects: list[Object]) -> str:
