@@ -95,6 +95,15 @@ test-cluster: $(READY) ## the tests that need a cluster (KUBECONFIG): AquaStream
 	AQUAHELM_CLUSTER_PROJECT=examples/personage AQUAHELM_CLUSTER_HELM=helm-4 $(BIN)/python -m pytest -m cluster $(EXAMPLE_TESTS)
 endif
 
+# Names of tests, as files: tests/cluster/test_cluster_NAME.py.
+OF = $(patsubst %,tests/cluster/test_cluster_%.py,$(1))
+.PHONY: test-cluster-quick
+test-cluster-quick: $(READY) ## what CI has time for: AquaStream by Helm 4, its installs by Helm 3, each example installed
+	AQUAHELM_CLUSTER_HELM=helm-4 $(BIN)/python -m pytest -m cluster tests/cluster
+	AQUAHELM_CLUSTER_HELM=helm-3 $(BIN)/python -m pytest -m cluster $(call OF,install upgrade)
+	AQUAHELM_CLUSTER_PROJECT=examples/eduplatform AQUAHELM_CLUSTER_HELM=helm-3 $(BIN)/python -m pytest -m cluster $(call OF,install)
+	AQUAHELM_CLUSTER_PROJECT=examples/personage AQUAHELM_CLUSTER_HELM=helm-4 $(BIN)/python -m pytest -m cluster $(call OF,install kafka)
+
 .PHONY: verdicts
 verdicts: $(READY) ## agreement with a real API server's verdicts (DIR=folder, CRDS=folder, ARGS=--list)
 	$(BIN)/python -m tests.verdicts $(DIR) $(if $(CRDS),--crds $(CRDS)) $(ARGS)

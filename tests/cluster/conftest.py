@@ -18,6 +18,7 @@ import pytest
 
 from tests.cluster.rig import images, project
 from tests.cluster.rig.command import CommandFailed, run
+from tests.cluster.rig.definitions import apply_definitions, group
 from tests.cluster.rig.diagnosis import diagnose
 from tests.cluster.rig.helm import Helm, Release, find_helm
 from tests.cluster.rig.kubectl import RESTRICTED, Kubectl, delete_namespaces, make_namespace
@@ -94,7 +95,10 @@ def platform(cluster: None, the_project: Project) -> Platform:
 
 @pytest.fixture(scope="session")
 def loaded(the_project: Project, platform: Platform) -> None:
-    """The images of everything that the chart can start are on the nodes, and the next version of the applications."""
+    """The images of everything that the chart can start are on the nodes, and the next version of the applications.
+
+    What its custom resources need is there too.
+    """
     optional = {name: {"enabled": True} for name, service in platform.services.items() if service.optional}
     for variable, default in PROGRAMS.values():
         try:
@@ -104,7 +108,9 @@ def loaded(the_project: Project, platform: Platform) -> None:
         text = helm.template(
             platform.platform, the_project.chart, the_project.values_files(ENVIRONMENT), "default", optional
         )
-        images.load(images.used(project.manifests(text)))
+        rendered = project.manifests(text)
+        apply_definitions({group(manifest["apiVersion"]) for manifest in rendered})
+        images.load(images.used(rendered))
         return
 
 

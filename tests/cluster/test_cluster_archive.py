@@ -15,8 +15,8 @@ import pytest
 import aquahelm
 from aquahelm.operate.archives import Archive, ask_for_backup, read_window, recover
 from aquahelm.operate.kubectl import Kubectl
+from tests.cluster.rig.definitions import apply_definitions
 from tests.cluster.rig.kubectl import RESTRICTED, delete_namespaces, make_namespace
-from tests.cluster.test_cluster_dry_run import apply_definitions
 from tests.cluster.test_cluster_operators import GOLDEN
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cluster.rig import project
+from tests.cluster.rig.definitions import apply_definitions, group
 from tests.cluster.rig.kubectl import RESTRICTED, Kubectl, delete_namespaces, make_namespace
 from tests.cluster.rig.project import read
-from tests.cluster.test_cluster_dry_run import apply_definitions, group, refusals, served_kinds
+from tests.cluster.test_cluster_dry_run import refusals, served_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import aquahelm
+from tests.cluster.rig.definitions import apply_definitions, group
 from tests.cluster.rig.kubectl import RESTRICTED, delete_namespaces, make_namespace
-from tests.cluster.test_cluster_dry_run import Judged, apply_definitions, group, refusals, served_kinds
+from tests.cluster.test_cluster_dry_run import Judged, refusals, served_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -31,7 +31,7 @@ WITH_CLUSTER = [
     "cluster status",
     "cluster up --node",
     "make coverage",
-    "make test-cluster",
+    "make test-cluster-quick",
 ]
 
 
@@ -88,7 +88,7 @@ def test_a_cluster_that_ran_before_is_left_running(workplace: Workplace) -> None
 
 
 def test_a_failed_cluster_test_fails_the_run_and_the_cluster_goes(workplace: Workplace) -> None:
-    code, calls = workplace.with_cluster().run(fails="test-cluster")
+    code, calls = workplace.with_cluster().run(fails="test-cluster-quick")
     assert code != 0
     assert calls == [*WITH_CLUSTER, "cluster down"]
 
