@@ -44,7 +44,18 @@ def test_each_target_that_is_named_exists(path: str) -> None:
 def test_help_is_the_default_and_lists_what_the_readme_promises() -> None:
     done = make(ROOT)
     assert done.returncode == 0
-    for target in ("render", "test", "check", "format", "bench", "schemas", "golden", "test-cluster", "test-cluster-quick", "clean"):
+    for target in (
+        "render",
+        "test",
+        "check",
+        "format",
+        "bench",
+        "schemas",
+        "golden",
+        "test-cluster",
+        "test-cluster-quick",
+        "clean",
+    ):
         assert f"make {target} " in done.stdout
 
 
