@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aquahelm.cli.environments import complete_environment
+from aquahelm.cli.environments import environments_option
 from aquahelm.cli.progress import Progress
 from aquahelm.cli.settings import verb
 from aquahelm.diff.model import Risk
@@ -29,15 +29,7 @@ RISKS = [str(risk).replace(" ", "-") for risk in sorted(Risk) if risk]
     formats=FORMATS,
 )
 @click.argument("against", metavar="[REF | FOLDER | live]", default="HEAD")
-@click.option(
-    "-e",
-    "--environment",
-    "environments",
-    multiple=True,
-    metavar="ENVIRONMENT",
-    shell_complete=complete_environment,
-    help="Compare this environment alone; may be given several times.",
-)
+@environments_option("Compare this environment")
 @click.option(
     "--fail-on", type=click.Choice(RISKS), help="Exit with 1 for differences of this risk or a worse one. [none do]"
 )

@@ -1,14 +1,19 @@
-"""Environment names as arguments: the shell completes them from the inventory."""
+"""Environment names as arguments and options: the shell completes them from the inventory."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+import click
 
 from aquahelm.errors import AquahelmError
 
 if TYPE_CHECKING:
-    import click
+    from collections.abc import Callable
+
     from click.shell_completion import CompletionItem
+
+Decorated = TypeVar("Decorated", bound="Callable[..., object]")
 
 
 def complete_environment(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -23,3 +28,16 @@ def complete_environment(context: click.Context, _: click.Parameter, incomplete:
     except AquahelmError:
         return []
     return [CompletionItem(name) for name in environments if name.startswith(incomplete)]
+
+
+def environments_option(words: str) -> Callable[[Decorated], Decorated]:
+    """`-e/--environment`, as `environments`; `words` begin its help: what is done with these alone."""
+    return click.option(
+        "-e",
+        "--environment",
+        "environments",
+        multiple=True,
+        metavar="ENVIRONMENT",
+        shell_complete=complete_environment,
+        help=f"{words} alone; may be given several times. [all]",
+    )

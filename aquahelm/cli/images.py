@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from aquahelm.cli.environments import complete_environment
+from aquahelm.cli.environments import environments_option
 from aquahelm.cli.progress import Progress
 from aquahelm.cli.settings import verb
 
@@ -15,15 +13,7 @@ if TYPE_CHECKING:
 
 
 @verb("images", "images", "images -e prod | xargs -n1 trivy image")
-@click.option(
-    "-e",
-    "--environment",
-    "environments",
-    metavar="ENVIRONMENT",
-    multiple=True,
-    shell_complete=complete_environment,
-    help="This environment alone; may be given several times.",
-)
+@environments_option("This environment")
 def command(settings: Settings, environments: tuple[str, ...]) -> None:
     """List the images that would run.
 

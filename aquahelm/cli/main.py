@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import gc
-import importlib
 import os
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -13,6 +11,7 @@ import click
 
 from aquahelm.cli.settings import Settings, examples, shared_options
 from aquahelm.cli.trouble import tell
+from aquahelm.cli.verbs import Verbs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,37 +50,10 @@ CONSEQUENCES = {
 """What a verb left undone when the inventory is wrong."""
 
 
-class Verbs(click.Group):
-    """The verbs, each loaded when it is asked for."""
+class AquahelmVerbs(Verbs):
+    """The verbs of `aquahelm`."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """In the order of use."""
-        del ctx
-        return list(VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load a verb."""
-        del ctx
-        if cmd_name not in VERBS:
-            return None
-        command: click.Command = importlib.import_module(f"aquahelm.cli.{cmd_name}").command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the verb that the arguments begin with; a name that is nearly one is asked about."""
-        if args and args[0] not in VERBS and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], VERBS, n=1)
-            hint = f"; {near[0]}?" if near else f" (verbs: {', '.join(VERBS)})"
-            raise click.UsageError(f"there is no verb {args[0]!r}{hint}", ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of verbs without loading them."""
-        del ctx
-        with formatter.section("Verbs"):
-            formatter.write_dl(list(VERBS.items()))
+    sentences = VERBS
 
 
 def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -93,7 +65,7 @@ def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> 
 
 
 @click.group(
-    cls=Verbs,
+    cls=AquahelmVerbs,
     subcommand_metavar="VERB [ARGUMENTS]…",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=examples("render", "validate -e prod", "template prod | kubectl diff -f -"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aquahelm.cli.environments import complete_environment
+from aquahelm.cli.environments import environments_option
 from aquahelm.cli.settings import verb
 from aquahelm.errors import AquahelmError, UsageError
 
@@ -80,15 +80,7 @@ def _complete(context: click.Context, _: click.Parameter, incomplete: str) -> li
 @click.argument("source", metavar="FROM", shell_complete=_complete)
 @click.argument("target", metavar="TO", shell_complete=_complete)
 @click.argument("paths", nargs=-1, metavar="[FILE | FOLDER | -]…", type=click.Path())
-@click.option(
-    "-e",
-    "--environment",
-    "environments",
-    multiple=True,
-    metavar="ENVIRONMENT",
-    shell_complete=complete_environment,
-    help="Look at this environment alone; may be given several times. [all]",
-)
+@environments_option("Look at this environment")
 @click.option(
     "--chart", metavar="CHART", type=click.Path(), help="Look at what this chart (a folder or .tgz) renders to."
 )

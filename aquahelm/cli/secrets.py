@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
-import importlib
-
 import click
 
 from aquahelm.cli.settings import examples, shared_options
+from aquahelm.cli.verbs import Verbs
 
 # The sentence of each stands here too, so that `--help` need not load them.
 VERBS = {
@@ -18,37 +16,11 @@ VERBS = {
 }
 
 
-class SecretVerbs(click.Group):
+class SecretVerbs(Verbs):
     """The verbs of `aquahelm secrets`."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """In the order of use."""
-        del ctx
-        return list(VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load a verb."""
-        del ctx
-        if cmd_name not in VERBS:
-            return None
-        command: click.Command = importlib.import_module(f"aquahelm.cli.secrets_{cmd_name}").command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the verb that the arguments begin with; a name that is nearly one is asked about."""
-        if args and args[0] not in VERBS and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], VERBS, n=1)
-            hint = f"; {near[0]}?" if near else f" (verbs: {', '.join(VERBS)})"
-            raise click.UsageError(f"there is no verb secrets {args[0]!r}{hint}", ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of verbs without loading them."""
-        del ctx
-        with formatter.section("Verbs"):
-            formatter.write_dl(list(VERBS.items()))
+    sentences = VERBS
+    before = "secrets "
 
 
 @click.group(

@@ -5,9 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-import click
-
-from aquahelm.cli.environments import complete_environment
+from aquahelm.cli.environments import environments_option
 from aquahelm.cli.progress import Progress
 from aquahelm.cli.settings import REPORT_FORMATS, verb
 from aquahelm.finding import Severity
@@ -20,15 +18,7 @@ RULES = ("used-config-exists", "secret-is-not-written-out", "tls-secret-exists")
 
 
 @verb("check", "secrets check", "secrets check -e prod --format json", formats=REPORT_FORMATS)
-@click.option(
-    "-e",
-    "--environment",
-    "environments",
-    metavar="ENVIRONMENT",
-    multiple=True,
-    shell_complete=complete_environment,
-    help="Judge this environment alone; may be given several times.",
-)
+@environments_option("Judge this environment")
 def command(settings: Settings, environments: tuple[str, ...]) -> int:
     """Judge whether each secret that is read is there, encrypted, for its place, and used.
 

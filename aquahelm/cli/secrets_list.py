@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from aquahelm.cli.environments import complete_environment
+from aquahelm.cli.environments import environments_option
 from aquahelm.cli.settings import verb
 
 if TYPE_CHECKING:
@@ -19,15 +17,7 @@ if TYPE_CHECKING:
 
 
 @verb("list", "secrets list", "secrets list -e prod", "secrets list --format json")
-@click.option(
-    "-e",
-    "--environment",
-    "environments",
-    metavar="ENVIRONMENT",
-    multiple=True,
-    shell_complete=complete_environment,
-    help="Of this environment alone; may be given several times.",
-)
+@environments_option("Of this environment")
 def command(settings: Settings, environments: tuple[str, ...]) -> int:
     """Say who reads which secret, who provides it, and what is missing.
 

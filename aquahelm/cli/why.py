@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aquahelm.cli.environments import complete_environment
+from aquahelm.cli.environments import environments_option
 from aquahelm.cli.progress import Progress
 from aquahelm.cli.settings import verb
 from aquahelm.errors import AquahelmError, UsageError
@@ -42,15 +42,7 @@ def _complete(context: click.Context, parameter: click.Parameter, incomplete: st
 )
 @click.argument("ref", metavar="KIND/NAME", shell_complete=_complete)
 @click.argument("field", required=False, default="", shell_complete=_complete)
-@click.option(
-    "-e",
-    "--environment",
-    "environments",
-    multiple=True,
-    metavar="ENVIRONMENT",
-    shell_complete=complete_environment,
-    help="In this environment alone; may be given several times. [all]",
-)
+@environments_option("In this environment")
 def command(settings: Settings, ref: str, field: str, environments: tuple[str, ...]) -> None:
     """Say where a rendered field comes from, back to the inventory's line.
 

@@ -144,12 +144,10 @@ class _Reading:
         """What it says there; ABSENT if nothing."""
         found: Any = self.data.get(environment, ABSENT)
         for step in path:
-            if isinstance(found, dict) and step in found:  # noqa: SIM114  the types differ
-                found = found[step]
-            elif isinstance(found, list) and isinstance(step, int) and step < len(found):
-                found = found[step]
-            else:
+            in_list = isinstance(found, list) and isinstance(step, int) and step < len(found)
+            if not in_list and not (isinstance(found, dict) and step in found):
                 return ABSENT
+            found = found[step]
         return found
 
     def place(self, path: Path, environment: str) -> Place:

@@ -6,13 +6,10 @@ import contextlib
 import os
 import stat
 import tempfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from aquahelm.edit.proof import EditRefused
 from aquahelm.errors import EnvironmentTrouble
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def replace_file(file: Path, before: bytes, after: bytes) -> None:
@@ -26,19 +23,20 @@ def replace_file(file: Path, before: bytes, after: bytes) -> None:
     Errors: EditRefused where somebody else has changed the file since; EnvironmentTrouble.
     """
     place = file.resolve()
-    staged = ""
+    staged: Path | None = None
     try:
         if place.read_bytes() != before:
             raise EditRefused(f"{file} was changed by somebody else meanwhile; nothing was written", "run it again")
-        handle, staged = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.", suffix=".aquahelm-new")
+        handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.", suffix=".aquahelm-new")
+        staged = Path(name)
         with os.fdopen(handle, "wb") as stream:
             stream.write(after)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(staged, stat.S_IMODE(place.stat().st_mode))  # noqa: PTH101  a name, as mkstemp gives it
-        os.replace(staged, place)  # noqa: PTH105
+        staged.chmod(stat.S_IMODE(place.stat().st_mode))
+        staged.replace(place)
     except OSError as error:
         if staged:
             with contextlib.suppress(OSError):
-                os.unlink(staged)  # noqa: PTH108
+                staged.unlink()
         raise EnvironmentTrouble(f"cannot write {file}: {error.strerror or error}; nothing was changed") from error

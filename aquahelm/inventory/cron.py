@@ -128,12 +128,12 @@ def comes_round(text: str) -> bool:
     fields = text.split()
     if len(fields) != len(_FIELDS) or not fields[4].startswith(("*", "?")):
         return True
-    days, months = (_meant(fields[index], *_FIELDS[index][1:]) for index in (2, 3))
+    days, months = (meant(fields[index], *_FIELDS[index][1:]) for index in (2, 3))
     return any(day <= _LONGEST_MONTHS[month] for day in days for month in months)
 
 
-def _meant(field: str, lowest: int, highest: int, names: dict[str, int]) -> set[int]:
-    """The numbers that a readable field means."""
+def meant(field: str, lowest: int, highest: int, names: dict[str, int]) -> frozenset[int]:
+    """The numbers that a field which `check_cron` accepts means."""
     found: set[int] = set()
     for part in filter(None, field.split(",")):
         values, _, step = part.partition("/")
@@ -141,7 +141,7 @@ def _meant(field: str, lowest: int, highest: int, names: dict[str, int]) -> set[
         if first in ("*", "?"):
             begin, end = lowest, highest
         else:
-            begin = names.get(first.lower()) or int(first)
-            end = (names.get(last.lower()) or int(last)) if last else (highest if step else begin)
+            begin = names[first.lower()] if first.lower() in names else int(first)
+            end = (names[last.lower()] if last.lower() in names else int(last)) if last else highest if step else begin
         found.update(range(begin, end + 1, int(step or 1)))
-    return found
+    return frozenset(found)

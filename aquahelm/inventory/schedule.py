@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from aquahelm.inventory.cron import DAYS, MONTHS
+from aquahelm.inventory.cron import DAYS, MONTHS, meant
 
 _WORDS: Final = {
     "@yearly": "0 0 1 1 *",
@@ -41,13 +41,13 @@ def longest_pause(schedule: str) -> int:
         return max(1, round(sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(schedule))))
     minutes, hours, days, months, weekdays = _WORDS.get(schedule, schedule).split()
     times = sorted(
-        hour * 3600 + minute * 60 for hour in _values(hours, 0, 23, {}) for minute in _values(minutes, 0, 59, {})
+        hour * 3600 + minute * 60 for hour in meant(hours, 0, 23, {}) for minute in meant(minutes, 0, 59, {})
     )
     within = max((later - earlier for earlier, later in pairwise(times)), default=0)
     over_night = _DAY - times[-1] + times[0]
-    in_month, in_week = _values(days, 1, 31, {}), _values(weekdays, 0, 6, DAYS)
+    in_month, in_week = meant(days, 1, 31, {}), meant(weekdays, 0, 6, DAYS)
     either = _restricted(days) and _restricted(weekdays)
-    wanted = _values(months, 1, 12, MONTHS)
+    wanted = meant(months, 1, 12, MONTHS)
     apart = longest = 0
     seen = False
     for number in range(_YEARS * 366):
@@ -63,17 +63,3 @@ def longest_pause(schedule: str) -> int:
 
 def _restricted(field: str) -> bool:
     return not {"*", "?", "*/1", "?/1"} & set(field.split(","))
-
-
-def _values(field: str, lowest: int, highest: int, names: dict[str, int]) -> frozenset[int]:
-    found: set[int] = set()
-    for part in filter(None, field.split(",")):
-        values, _, step = part.partition("/")
-        first, _, last = values.partition("-")
-        if first in ("*", "?"):
-            begin, end = lowest, highest
-        else:
-            begin = names[first.lower()] if first.lower() in names else int(first)
-            end = (names[last.lower()] if last.lower() in names else int(last)) if last else highest if step else begin
-        found.update(range(begin, end + 1, int(step or 1)))
-    return frozenset(found)

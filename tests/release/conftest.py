@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
 import subprocess
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -15,6 +10,7 @@ import pytest
 
 from aquahelm import pipeline
 from aquahelm.release.release import Order, release
+from tests.registry.server import registry_at_work
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,13 +37,6 @@ services:
     runtime: node
     image: {repository: pilot, tag: v2.0.0}
     port: 3001
-"""
-SERVER = shutil.which("docker-registry")
-CONFIG = """
-version: 0.1
-storage: {{filesystem: {{rootdirectory: {data}}}}}
-http: {{addr: "127.0.0.1:{port}"}}
-log: {{level: error}}
 """
 Git = Callable[..., str]
 Released = Callable[..., "Release"]
@@ -111,28 +100,5 @@ def edit(harbour: Path, git: Git) -> Edit:
 @pytest.fixture(scope="session")
 def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """`127.0.0.1:port` of a registry with nothing in it."""
-    if SERVER is None:
-        pytest.skip("no docker-registry on PATH (Debian's package docker-registry)")
-    folder = tmp_path_factory.mktemp("registry")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config = folder / "config.yml"
-    config.write_text(CONFIG.format(data=folder / "data", port=port), encoding="utf-8")
-    with subprocess.Popen([SERVER, "serve", str(config)]) as server:
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/v2/", server)
-            yield f"127.0.0.1:{port}"
-        finally:
-            server.terminate()
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
-        try:
-            with urllib.request.urlopen(url, timeout=5):  # noqa: S310  our own registry
-                return
-        except (urllib.error.URLError, ConnectionError):
-            assert server.poll() is None, "the registry ended"
-            time.sleep(0.05)
-    raise AssertionError("the registry does not answer")
+    with registry_at_work(tmp_path_factory.mktemp("registry")) as address:
+        yield address
