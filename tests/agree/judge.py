@@ -91,7 +91,7 @@ def compare(data: dict[str, Any], ours: Sequence[Finding], server: Server) -> Di
     if verdict.refused == bool(ours) or (verdict.refused and _CLUSTER.search(verdict.message)):
         return None
     # A dry run gives out no node ports, so it does not look at them either.
-    if not verdict.refused and all(one.field.endswith("nodePort") for one in ours):
+    if not verdict.refused and all(one.field.lower().endswith("nodeport") for one in ours):
         return None
     return Disagreement(data, tuple(ours), verdict)
 

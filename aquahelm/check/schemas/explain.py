@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from aquahelm.check.customs.formats import PREFIX
 from aquahelm.check.fields import field_path
 from aquahelm.check.schemas.bundle import POINTER
+from aquahelm.check.schemas.forms import fix_of_form, has_form
 from aquahelm.check.schemas.sample import ENOUGH
 from aquahelm.check.wording import listing, nearest, said, shown, type_word
 from aquahelm.inventory.quantity import parse_quantity
@@ -172,9 +172,8 @@ def _quoted(written: str, pattern: object) -> str:
     if not isinstance(pattern, str):
         return f'{QUOTE}: "{written}"'
     for text in (written, f"{written}s"):  # a time in seconds
-        with contextlib.suppress(re.error):
-            if re.search(pattern, text):
-                return f'{QUOTE}: "{text}"' if text == written else f"write {text}"
+        if has_form(text, pattern):
+            return f'{QUOTE}: "{text}"' if text == written else f"write {text}"
     return ""
 
 
@@ -213,6 +212,7 @@ def _not_allowed(path: tuple[str | int, ...], schema: Schema, value: Any, keywor
         message = f"{shown(value)} is too large; at most {limit}"
     elif keyword == "pattern":
         message = f"{shown(value)} does not have the form {limit}"
+        fix = fix_of_form(value, limit)
     elif keyword == "format" and limit == "byte":
         message = f"{shown(value)} is not base64"
         fix = "encode it, or use stringData"

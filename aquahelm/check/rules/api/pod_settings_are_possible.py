@@ -154,6 +154,13 @@ def _claims(claims: Node, _: Object) -> Iterator[Violation]:
                 yield Violation(claim / source, f"{shown((claim / source).value)} {trouble}")
 
 
+def _overhead(overhead: Node, workload: Object) -> Iterator[Violation]:
+    # Admission looks at pods alone, so the template of a workload passes.
+    if workload.kind == "Pod" and not (workload.pod.spec / "runtimeClassName").there:
+        message = "overhead is what a RuntimeClass asks for, and the pod names none (runtimeClassName)"
+        yield Violation(overhead, message, "remove overhead: admission fills it in")
+
+
 READERS = {
     "activeDeadlineSeconds": _deadline,
     "dnsConfig": _dns,
@@ -161,6 +168,7 @@ READERS = {
     "hostUsers": _users,
     "hostnameOverride": _override,
     "nodeName": _name,
+    "overhead": _overhead,
     "priorityClassName": _name,
     "readinessGates": _gates,
     "resourceClaims": _claims,

@@ -34,6 +34,7 @@ OF_TYPES = {
     "loadBalancerSourceRanges": ("LoadBalancer",),
 }
 NODE_PORTS = range(30000, 32768)
+OUTSIDE = "{} is outside the range of node ports, 30000 to 32767"
 
 
 def check(service: Object) -> Iterator[Violation]:
@@ -75,9 +76,12 @@ def _of_type(spec: Node, kind: str) -> Iterator[Violation]:
     load_balancer = spec / "loadBalancerClass"
     if load_balancer.text and kind == "LoadBalancer" and qualified_name(load_balancer.text):
         yield Violation(load_balancer, f"{shown(load_balancer.text)} {qualified_name(load_balancer.text)}")
-    if (spec / "healthCheckNodePort").number and not _checks_health(spec, kind):
+    checks = spec / "healthCheckNodePort"
+    if checks.number and not _checks_health(spec, kind):
         message = "healthCheckNodePort needs type: LoadBalancer and externalTrafficPolicy: Local"
-        yield Violation(spec / "healthCheckNodePort", message, "remove it")
+        yield Violation(checks, message, "remove it")
+    elif checks.number and checks.number not in NODE_PORTS:
+        yield Violation(checks, OUTSIDE.format(checks.number), "remove it: the server then picks one")
     seconds = spec / "sessionAffinityConfig" / "clientIP" / "timeoutSeconds"
     if seconds.number is not None and not 1 <= seconds.number <= LONGEST_AFFINITY:
         yield Violation(seconds, f"{seconds.number} is outside 1 to {LONGEST_AFFINITY}")
@@ -154,8 +158,7 @@ def _ports(ports: Node, kind: str) -> Iterator[Violation]:
         if node_port.number and kind in ("ClusterIP", "ExternalName"):
             yield Violation(node_port, f"a {kind} Service has no node port", "remove it, or set type: NodePort")
         elif node_port.number and node_port.number not in NODE_PORTS:
-            message = f"{node_port.number} is outside the range of node ports, 30000 to 32767"
-            yield Violation(node_port, message)
+            yield Violation(node_port, OUTSIDE.format(node_port.number), "remove it: the server then picks one")
         elif node_port.number:
             key = (port / "protocol").text or "TCP", node_port.number
             if key in node_ports:

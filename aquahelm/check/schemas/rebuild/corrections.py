@@ -13,11 +13,12 @@ Schema = dict[str, Any]
 
 TEXT: Schema = {"type": "string"}
 OBJECT: Schema = {"type": "object"}
+# A name, or an interval of any form, or five words with one space between each two.
+TIMES = r"^(@(hourly|daily|midnight|weekly|monthly|yearly|annually)|@every [^\s]+.*|[^\s]+( [^\s]+){4})$"
 WINDOW: Schema = {
     "type": "object",
-    "properties": {"schedule": TEXT, "duration": TEXT},
+    "properties": {"schedule": {"type": "string", "minLength": 1, "pattern": TIMES}, "duration": TEXT},
     "required": ["schedule", "duration"],
-    "additionalProperties": True,
 }
 
 
@@ -51,9 +52,11 @@ CORRECTIONS: dict[str, Correction] = {
         fields={
             "syncWindows": {
                 "type": "object",
-                "properties": {"kind": one_of("allow", "deny"), "windows": {"type": "array", "items": WINDOW}},
+                "properties": {
+                    "kind": one_of("allow", "deny"),
+                    "windows": {"type": "array", "minItems": 1, "items": WINDOW},
+                },
                 "required": ["kind", "windows"],
-                "additionalProperties": True,
             }
         }
     ),
