@@ -1,11 +1,13 @@
-"""Argo CD's Application of one environment.
+"""Argo CD's Application of one environment, and what makes its Image Updater look after it.
 
 Sources: Argo CD documentation, "Application Specification", "Helm" (value files, multiple sources), "Sync Options",
-"Automated Sync Policy"; Argo CD Image Updater documentation, "Update methods" and "Update strategies".
+"Automated Sync Policy"; Argo CD Image Updater documentation, "Update methods", "Update strategies" and "Application
+configuration" (`useAnnotations`); its source (pkg/argocd/annotations.go), for what a list of images may hold.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from aquahelm.chart.robots import robots_file, robots_images
@@ -15,10 +17,14 @@ if TYPE_CHECKING:
     from aquahelm.plan.model import Plan
 
 _UPDATER = "argocd-image-updater.argoproj.io"
+_COMMA = re.compile(r"\s*,\s*")
 
 
 def argo_cd_objects(plan: Plan, delivery: Delivery, labels: dict[str, str]) -> list[dict[str, Any]]:
-    """The Application; its annotations tell the Image Updater which versions to write where."""
+    """The Application; its annotations tell the Image Updater which versions to write where.
+
+    The Image Updater reads annotations by itself before its version 1.0, and where an ImageUpdater asks for it after.
+    """
     name = f"{plan.platform}-{plan.environment}"
     metadata: dict[str, Any] = {"name": name, "namespace": delivery.home, "labels": labels}
     images = _image_annotations(plan, delivery)
@@ -43,7 +49,13 @@ def argo_cd_objects(plan: Plan, delivery: Delivery, labels: dict[str, str]) -> l
             "revisionHistoryLimit": 10,
         },
     }
-    return [application]
+    return [application, _image_updater(metadata)] if images else [application]
+
+
+def _image_updater(application: dict[str, Any]) -> dict[str, Any]:
+    metadata = {key: application[key] for key in ("name", "namespace", "labels")}
+    spec = {"applicationRefs": [{"namePattern": application["name"], "useAnnotations": True}]}
+    return {"apiVersion": f"{_UPDATER}/v1alpha1", "kind": "ImageUpdater", "metadata": metadata, "spec": spec}
 
 
 def _sources(plan: Plan, delivery: Delivery) -> dict[str, Any]:
@@ -80,7 +92,8 @@ def _image_annotations(plan: Plan, delivery: Delivery) -> dict[str, str]:
     listed = []
     for service, image in images.items():
         alias = service.replace("-", "_")
-        constraint = f":{delivery.images.semver}" if delivery.images.semver else ""
+        # A comma would end the image: between two bounds a space says the same.
+        constraint = f":{' '.join(_COMMA.split(delivery.images.semver))}" if delivery.images.semver else ""
         listed.append(f"{alias}={image.name}{constraint}")
         found[f"{_UPDATER}/{alias}.helm.image-tag"] = f"{service}.image.tag"
         found[f"{_UPDATER}/{alias}.update-strategy"] = "semver" if delivery.images.semver else "newest-build"

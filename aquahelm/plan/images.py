@@ -22,7 +22,7 @@ def image(repository: str, tag: str, registry: str = "docker.io") -> Values:
 
 
 BUSYBOX = image("library/busybox", "1.37.0")
-PYTHON = image("library/python", "3.13.11-alpine3.22")
+PYTHON = image("library/python", "3.13.15-alpine3.24")
 MC = image("minio/mc", MC_TAG, "quay.io")
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aquahelm
+from aquahelm.yaml import Document
+from aquahelm.yaml.documents import parse_documents
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 DELIVERED = """
@@ -80,3 +83,34 @@ def test_a_controllers_object_changed_by_hand_is_no_robots_work(tmp_path: Path) 
     file = tmp_path / "delivery/dev.yaml"
     file.write_text(file.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
     assert "# mine" in drift(tmp_path)
+
+
+def told(folder: Path) -> list[Mapping[str, Any]]:
+    text = (folder / "delivery/dev.yaml").read_text(encoding="utf-8")
+    return [one.data for one in parse_documents(text) if isinstance(one, Document)]
+
+
+def test_argo_cd_is_asked_to_look_after_the_images(tmp_path: Path) -> None:
+    rendered(tmp_path, SHOP + DELIVERED.replace("flux", "argo-cd"))
+    application, updater = told(tmp_path)
+    notes = application["metadata"]["annotations"]
+    assert notes["argocd-image-updater.argoproj.io/image-list"] == "web=docker.io/web:>=1.0.0"
+    assert notes["argocd-image-updater.argoproj.io/write-back-target"] == f"helmvalues:/{FILE}"
+    assert notes["argocd-image-updater.argoproj.io/web.helm.image-tag"] == "web.image.tag"
+    assert f"../../{FILE}" in application["spec"]["source"]["helm"]["valueFiles"]
+    assert (updater["kind"], updater["metadata"]["namespace"]) == ("ImageUpdater", application["metadata"]["namespace"])
+    references = [{"namePattern": application["metadata"]["name"], "useAnnotations": True}]
+    assert updater["spec"] == {"applicationRefs": references}
+    judged = aquahelm.validate(aquahelm.load(tmp_path / "inventory.yaml", "inventory.yaml"))
+    assert not [finding for finding in judged.findings if "ImageUpdater" in str(finding)]
+
+
+def test_a_range_of_two_bounds_is_one_entry_of_the_list(tmp_path: Path) -> None:
+    rendered(tmp_path, SHOP + CART + DELIVERED.replace("flux", "argo-cd").replace(">=1.0.0", ">=1.0.0, <2.0.0"))
+    listed = told(tmp_path)[0]["metadata"]["annotations"]["argocd-image-updater.argoproj.io/image-list"]
+    assert listed.split(",") == ["cart=docker.io/cart:>=1.0.0 <2.0.0", "web=docker.io/web:>=1.0.0 <2.0.0"]
+
+
+def test_without_robots_argo_cd_is_asked_for_nothing(tmp_path: Path) -> None:
+    rendered(tmp_path, SHOP + DELIVERED.replace("flux", "argo-cd").replace('  images: ">=1.0.0"\n', ""))
+    assert [one["kind"] for one in told(tmp_path)] == ["Application"]

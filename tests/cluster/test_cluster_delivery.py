@@ -38,9 +38,10 @@ def test_the_api_server_accepts_what_controllers_are_told(
     objects = read(file)
     apply_definitions({group(told["apiVersion"]) for told in objects})
     served = served_kinds()
-    if unknown := {told["kind"] for told in objects if (told["apiVersion"], told["kind"]) not in served}:
-        pytest.skip(f"the server has no {', '.join(sorted(unknown))}")
-    for told in objects:
+    known = [told for told in objects if (told["apiVersion"], told["kind"]) in served]
+    if not known:
+        pytest.skip(f"the server has no {', '.join(sorted({told['kind'] for told in objects}))}")
+    for told in known:
         if "namespace" in told["metadata"]:
             told["metadata"]["namespace"] = somewhere.namespace
-    assert refusals(somewhere, objects) == []
+    assert refusals(somewhere, known) == []

@@ -23,7 +23,7 @@ class ImageUpdates(Noun):
     """Range of semantic versions; the newest one wins."""
 
     pattern: str | None = Field(default=None, min_length=1, examples=["^main-[0-9a-f]+-(?P<number>[0-9]+)$"])
-    """Regular expression of tags, with a group `number`; the highest number wins."""
+    """Regular expression of tags, with a group `number`. Flux takes the highest number, Argo CD what was built last."""
 
     @field_validator("pattern")
     @classmethod

@@ -174,14 +174,14 @@ class Exporters(Noun):
     """Services that tell Prometheus of stores which do not do it themselves: `<store>-exporter`."""
 
     postgres: Image = Field(
-        default=Image(registry="quay.io", repository="prometheuscommunity/postgres-exporter", tag="v0.18.1"),
-        examples=[{"registry": "quay.io", "repository": "prometheuscommunity/postgres-exporter", "tag": "v0.18.1"}],
+        default=Image(registry="quay.io", repository="prometheuscommunity/postgres-exporter", tag="v0.20.1"),
+        examples=[{"registry": "quay.io", "repository": "prometheuscommunity/postgres-exporter", "tag": "v0.20.1"}],
     )
     """Image of postgres_exporter, for stores in containers and elsewhere; an operator's servers tell of themselves."""
 
     redis: Image = Field(
-        default=Image(registry="quay.io", repository="oliver006/redis_exporter", tag="v1.74.0"),
-        examples=[{"registry": "quay.io", "repository": "oliver006/redis_exporter", "tag": "v1.74.0"}],
+        default=Image(registry="quay.io", repository="oliver006/redis_exporter", tag="v1.88.0"),
+        examples=[{"registry": "quay.io", "repository": "oliver006/redis_exporter", "tag": "v1.88.0"}],
     )
     """Image of redis_exporter, for Redis and Valkey in every mode."""
 

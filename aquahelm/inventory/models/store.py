@@ -254,8 +254,9 @@ class Redis(StoreBase):
         if self.mode == "operator" and self.engine == "valkey":
             raise PydanticCustomError(
                 "not_supported_yet",
-                "mode operator is not supported yet for valkey: its own operator calls itself early development; "
-                "use engine redis, or mode container or managed",
+                "mode operator is not supported yet for valkey: its operator makes clusters alone, to which services "
+                "would have to speak another protocol; use engine: redis for a master with replicas, "
+                "or mode container or managed",
             )
         if self.mode == "operator" and self.instances == 1:
             raise ValueError("instances: 1 leaves nobody to fail over to; use 2 or more, or mode: container")

@@ -79,6 +79,7 @@ GO = (
     GoTypes("github.com/cloudnative-pg/cloudnative-pg", "v1.30.0", ("api/v1",)),
     GoTypes("github.com/cloudnative-pg/plugin-barman-cloud", "v0.14.0", ("api/v1",)),
     GoTypes("github.com/argoproj/argo-cd/v3", "v3.5.1", ("pkg/apis/application/v1alpha1",), incomplete=True),
+    GoTypes("github.com/argoproj-labs/argocd-image-updater", "v1.3.0", ("api/v1alpha1",)),
     GoTypes("github.com/fluxcd/helm-controller/api", "v1.6.3", ("v2",)),
     GoTypes("github.com/fluxcd/source-controller/api", "v1.9.1", ("v1",)),
     GoTypes("github.com/fluxcd/kustomize-controller/api", "v1.9.4", ("v1",)),
