@@ -34,9 +34,9 @@ def observability_files(plans: Mapping[str, Plan], source: str) -> dict[str, str
         asked = plan.watched.observability
         watched = together([plan.watched, *every])
         if asked.alerts:
-            groups = rule_groups(watched, asked.alerts.thresholds, asked.alerts.rules)
+            groups = rule_groups(watched, asked.alerts)
             rules[env] = banner(source, _ABOUT) + dump({"groups": groups})
-        for name, board in dashboards(watched, asked.dashboards.panels).items() if asked.dashboards else ():
+        for name, board in dashboards(watched, asked.dashboards).items() if asked.dashboards else ():
             boards.setdefault(name, {})[env] = json.dumps(board, indent=1) + "\n"
     found |= _once("files/alerts", ".yaml", rules)
     for name, texts in boards.items():

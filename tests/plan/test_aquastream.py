@@ -144,7 +144,7 @@ def test_jvm_services_keep_within_their_limits(plans: dict[str, Plan]) -> None:
         for service in PORTS:
             values = plan.by_name[service].values
             assert values["resources"]["limits"]["memory"] in ("512Mi", "768Mi")
-            assert "-XX:MaxRAMPercentage=70.0" in env(plan, service)["JAVA_TOOL_OPTIONS"]
+            assert "-XX:MaxRAMPercentage=75.0" in env(plan, service)["JAVA_TOOL_OPTIONS"]
             assert values["podSecurityContext"]["runAsUser"] == 1000
 
 

@@ -124,7 +124,7 @@ def test_a_store_that_is_gone_is_told(tmp_path: Path) -> None:
     (rule,) = aquahelm.template(load(tmp_path), "stage").of_kind("PrometheusRule")
     spec: dict[str, Any] = rule.data["spec"]
     silent = [one for group in spec["groups"] for one in group["rules"] if one["alert"] == "StoreSilent"]
-    assert len(silent) == 2
+    assert len(silent) == 1
     for group in spec["groups"]:
         for one in group["rules"]:
             one.pop("annotations")

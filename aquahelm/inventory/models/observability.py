@@ -12,6 +12,7 @@ from aquahelm.inventory.models.noun import Noun
 
 _DURATION = r"^[1-9][0-9]*(s|m|h|d)$"
 _ALERT = r"^[A-Za-z_][A-Za-z0-9_]*$"
+_METRIC = r"^[A-Za-z_:][A-Za-z0-9_:]*$"
 
 
 def _switched(value: Any) -> Any:
@@ -43,6 +44,9 @@ class Dashboards(Noun):
     )
     """Further panels: title → query."""
 
+    refresh: str = Field(default="30s", pattern=_DURATION, examples=["5s"])
+    """How often Grafana asks anew."""
+
 
 class Panel(Noun):
     """One panel of a dashboard."""
@@ -61,7 +65,7 @@ class AlertRule(Noun):
     """An alert of the platform's own."""
 
     expr: str = Field(min_length=1, examples=["rate(shop_errors_total[5m]) > 0.1"])
-    """PromQL; taken as it stands."""
+    """PromQL; taken as it stands, with the release's namespace for `${namespace}`."""
 
     wait: str = Field(default="5m", pattern=_DURATION, examples=["5m"])
     """How long it must hold (Prometheus' `for`)."""
@@ -71,6 +75,13 @@ class AlertRule(Noun):
 
     summary: str = Field(min_length=1, examples=["Many errors"])
     """What people are told."""
+
+
+class Record(Noun):
+    """A metric that Prometheus works out and keeps."""
+
+    expr: str = Field(min_length=1, examples=['sum by (topic) (rate(shop_events_total{namespace="${namespace}"}[5m]))'])
+    """PromQL; `${namespace}` is the release's namespace."""
 
 
 class Thresholds(Noun):
@@ -132,6 +143,12 @@ class Alerts(Noun):
         default={}, examples=[{"ManyErrors": {"expr": "rate(shop_errors_total[5m]) > 0.1", "summary": "Many errors"}}]
     )
     """The platform's own: name → rule."""
+
+    records: dict[Annotated[str, Field(pattern=_METRIC)], Record] = Field(
+        default={}, examples=[{"shop_orders_per_second": {"expr": "sum(rate(shop_orders_total[5m]))"}}]
+    )
+    """Metrics by names of the platform's own, worked out from what is exported: name → query. Rules and panels may ask
+    for them."""
 
     to: Receivers = Field(default=Receivers(), examples=[{"slack": {"secret": "alerts-slack", "channel": "#alerts"}}])
     """Who is told."""

@@ -16,7 +16,7 @@ from aquahelm.plan.observability.families import vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from aquahelm.inventory.models.observability import AlertRule, Thresholds
+    from aquahelm.inventory.models.observability import Alerts, Thresholds
     from aquahelm.inventory.models.runtime import Metrics
     from aquahelm.plan.observability.families import Vocabulary
     from aquahelm.plan.observability.watched import Watched
@@ -26,13 +26,20 @@ Rule = dict[str, Any]
 HERE = 'namespace="${namespace}"'
 
 
-def rule_groups(watched: Watched, thresholds: Thresholds, own: Mapping[str, AlertRule]) -> list[Rule]:
-    """Prometheus' rule groups: services, stores, platform, and the platform's own rules."""
-    groups = {
+def rule_groups(watched: Watched, alerts: Alerts) -> list[Rule]:
+    """Prometheus' rule groups: services, stores, platform, and the platform's own: what it records, then its alerts."""
+    thresholds = alerts.thresholds
+    groups: dict[str, list[Rule]] = {
         "services": [*_services(watched, thresholds)],
         "stores": [*_stores(watched, thresholds)],
         "platform": [*_platform(watched, thresholds)],
-        "own": [_rule(name, rule.expr, rule.wait, rule.severity, rule.summary) for name, rule in sorted(own.items())],
+        "own": [
+            *({"record": name, "expr": record.expr} for name, record in sorted(alerts.records.items())),
+            *(
+                _rule(name, rule.expr, rule.wait, rule.severity, rule.summary)
+                for name, rule in sorted(alerts.rules.items())
+            ),
+        ],
     }
     return [{"name": f"{watched.platform}-{name}", "rules": rules} for name, rules in groups.items() if rules]
 
@@ -111,10 +118,13 @@ def _stores(watched: Watched, thresholds: Thresholds) -> Iterator[Rule]:
             "critical",
             "{{ $labels.pod }} of {{ $labels.job }} does not answer",
         )
-    for metric in sorted(set(watched.exported.values())):
+    if watched.exported:
         yield _rule(
             "StoreSilent",
-            f"{metric}{{{_job(name for name in watched.exported if watched.exported[name] == metric)}}}\n== 0",
+            "\nor ".join(
+                f"{metric}{{{_job(name for name in watched.exported if watched.exported[name] == metric)}}} == 0"
+                for metric in sorted(set(watched.exported.values()))
+            ),
             "2m",
             "critical",
             "{{ $labels.job }} does not answer its exporter",
@@ -168,16 +178,19 @@ def _clusters(watched: Watched) -> Iterator[Rule]:
         "critical",
         "{{ $labels.job }} cannot bring its log to the object store: no going back to now, and its volume fills",
     )
-    for age in sorted(set(watched.archives.values())):
-        those = _job(name for name in watched.archives if watched.archives[name] == age)
-        yield _rule(
-            "BackupTooOld",
-            "time() - max by (job) (\n"
-            f"  barman_cloud_cloudnative_pg_io_last_available_backup_timestamp{{{those}}}\n)\n> {age}",
-            "15m",
-            "critical",
-            "{{ $labels.job }} has made no backup for {{ $value | humanizeDuration }}",
-        )
+    ages = {
+        age: _job(name for name in watched.archives if watched.archives[name] == age)
+        for age in sorted(set(watched.archives.values()))
+    }
+    stamp = "barman_cloud_cloudnative_pg_io_last_available_backup_timestamp"
+    yield _rule(
+        "BackupTooOld",
+        "\nor ".join(f"time() - max by (job) (\n  {stamp}{{{those}}}\n)\n> {age}" for age, those in ages.items()),
+        "15m",
+        "critical",
+        "{{ $labels.job }} has made no backup for {{ $value | humanizeDuration }}",
+        {"by": "operator"},
+    )
 
 
 def _platform(watched: Watched, thresholds: Thresholds) -> Iterator[Rule]:
@@ -237,17 +250,19 @@ def _platform(watched: Watched, thresholds: Thresholds) -> Iterator[Rule]:
 
 
 def _aged(name: str, cronjobs: Mapping[str, int], severity: str, summary: str) -> Iterator[Rule]:
-    """An alert for each age: a CronJob that succeeded too long ago, or never although it has been there that long."""
+    """An alert: a CronJob that succeeded too long ago, or never although it has been there that long; each by its age.
+
+    One rule for all ages: promtool takes rules of one name and the same labels for a mistake.
+    """
+    parts = []
     for age in sorted(set(cronjobs.values())):
         those = f'{HERE},cronjob=~"{"|".join(sorted(one for one in cronjobs if cronjobs[one] == age))}"'
-        yield _rule(
-            name,
+        parts.append(
             f"time() - (\n  kube_cronjob_status_last_successful_time{{{those}}}\n"
-            f"  or on (namespace, cronjob) kube_cronjob_created{{{those}}}\n)\n> {age}",
-            "15m",
-            severity,
-            summary,
+            f"  or on (namespace, cronjob) kube_cronjob_created{{{those}}}\n)\n> {age}"
         )
+    if parts:
+        yield _rule(name, "\nor ".join(parts), "15m", severity, summary)
 
 
 def _rule(

@@ -61,7 +61,7 @@ def _job(service: str, platform: Platform, seen: Watched) -> dict[str, Any]:
 
 def rules_file(watched: Watched, alerts: Alerts) -> str:
     """The alert rules. This Prometheus knows one namespace, so queries need not name it."""
-    groups = rule_groups(watched, alerts.thresholds, alerts.rules)
+    groups = rule_groups(watched, alerts)
     for group in groups:
         for rule in group["rules"]:
             rule["expr"] = rule["expr"].replace(HERE, 'namespace!=""')

@@ -14,7 +14,7 @@ from aquahelm.plan.observability.alerts import alike
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from aquahelm.inventory.models.observability import Panel
+    from aquahelm.inventory.models.observability import Dashboards, Panel
     from aquahelm.plan.observability.families import Vocabulary
     from aquahelm.plan.observability.watched import Watched
 
@@ -26,7 +26,7 @@ HERE = 'namespace=~"$namespace"'
 QUANTILES = (("P50", 0.5), ("P95", 0.95), ("P99", 0.99))
 
 
-def dashboards(watched: Watched, own: Mapping[str, Panel]) -> dict[str, Dashboard]:
+def dashboards(watched: Watched, asked: Dashboards) -> dict[str, Dashboard]:
     """File name without suffix → dashboard; sorted."""
     found: dict[str, Dashboard] = {}
     kinds = alike(watched.metrics)
@@ -35,10 +35,10 @@ def dashboards(watched: Watched, own: Mapping[str, Panel]) -> dict[str, Dashboar
         if panels:
             name = f"services-{family}" if len(kinds) > 1 else "services"
             title = f"{watched.platform}: services" + (f" ({', '.join(services)})" if len(services) < 4 else "")
-            found[name] = _dashboard(watched.platform, name, title, panels, services)
+            found[name] = _dashboard(watched.platform, name, title, panels, services) | {"refresh": asked.refresh}
     found["platform"] = _dashboard(
-        watched.platform, "platform", f"{watched.platform}: platform", _platform_panels(watched, own)
-    )
+        watched.platform, "platform", f"{watched.platform}: platform", _platform_panels(watched, asked.panels)
+    ) | {"refresh": asked.refresh}
     return dict(sorted(found.items()))
 
 

@@ -185,7 +185,7 @@ def _alertmanager(platform: Platform, stack: Stack, seen: Watched, every: Watche
 def _grafana(platform: Platform, stack: Stack, seen: Watched, every: Watched) -> dict[str, Any]:
     del seen
     asked = platform.observability.dashboards
-    names = dashboards(every, asked.panels) if asked else {}
+    names = dashboards(every, asked) if asked else {}
     folder = "/etc/grafana/dashboards"
     return {
         "description": "Grafana: shows metrics and logs; admin's password is in the Secret grafana-admin",

@@ -68,8 +68,8 @@ readinessProbe:
   exec:
     command: {{ include "aquahelm.postgres.ready" . }}
   periodSeconds: 5
-  timeoutSeconds: 5
-  failureThreshold: 3
+  timeoutSeconds: 3
+  failureThreshold: 5
 securityContext:
   {{- include "aquahelm.securityContext" .Values.securityContext | trim | nindent 2 }}
 volumeMounts:

@@ -59,8 +59,8 @@ readinessProbe:
   exec:
     command: [sh, -c, "redis-cli -p {{ $store.port }} ping | grep -qx PONG"]
   periodSeconds: 5
-  timeoutSeconds: 5
-  failureThreshold: 3
+  timeoutSeconds: 3
+  failureThreshold: 5
 securityContext:
   {{- include "aquahelm.securityContext" .Values.securityContext | trim | nindent 2 }}
 volumeMounts:
