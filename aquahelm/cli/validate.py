@@ -166,10 +166,17 @@ def command(settings: Settings, **arguments: Any) -> int:
         excepted=result.excepted,
         mended=mended,
         fail_on=fail_on,
+        chart=_chart_folder(settings, asked),
         charts=f"{os.path.normpath(Path(settings.folder, 'charts'))}/" if asked.mode == "project" else "",
     )
     put_report(settings, result.findings, summary, environments, asked.verbose)
     return int(any(summary.fails(finding) for finding in result.findings))
+
+
+def _chart_folder(settings: Settings, asked: Asked) -> str:
+    """The folder of the chart that `--chart` names; empty for another mode, or an archive."""
+    path = Path(settings.folder, asked.chart or "")
+    return os.path.normpath(path) if asked.mode == "chart" and path.is_dir() else ""
 
 
 def _judged(

@@ -21,7 +21,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: 
 
 def write_github(findings: Sequence[Finding], summary: Summary) -> str:
     """The report of a validation: an annotation for each finding, then the summary."""
-    lines = [_of_finding(finding, summary.rendered) for finding in findings]
+    lines = [_of_finding(finding, summary) for finding in findings]
     return "\n".join([*lines, *closing(findings, summary)]) + "\n"
 
 
@@ -44,13 +44,14 @@ def annotation(level: str, title: str, message: str, place: Place | None = None)
     return f"::{level} {written}::{_data(message)}"
 
 
-def _of_finding(finding: Finding, rendered: bool) -> str:
+def _of_finding(finding: Finding, summary: Summary) -> str:
     where = " ".join(filter(None, (finding.object, finding.field)))
     told = f"{where}: {finding.message}" if where else finding.message
     fix = f"→ {finding.fix}" if finding.fix else ""
     held = f"({', '.join(finding.environments)})" if finding.environments else ""
-    # A line of rendered output is no line of the repository's file.
-    place = finding.source or (None if rendered else finding.template)
+    # A packed chart's templates are no files of the repository.
+    packed = summary.rendered and not (summary.charts or summary.chart)
+    place = finding.source or (summary.file_of(finding.template) if finding.template and not packed else None)
     return annotation(
         _LEVELS[finding.severity], finding.rule, "\n".join(filter(None, (f"{told} {held}".rstrip(), fix))), place
     )

@@ -87,7 +87,7 @@ def _result(finding: Finding, positions: dict[str, int], summary: Summary) -> di
         "locations": [_location(finding, summary)],
     }
     if finding.source and finding.template:
-        related = _template(finding.template, summary)
+        related = _physical(summary.file_of(finding.template))
         found["relatedLocations"] = [{"physicalLocation": related, "message": {"text": "the template"}}]
     found["partialFingerprints"] = {FINGERPRINT: finding.fingerprint}
     properties = {
@@ -114,7 +114,7 @@ def _location(finding: Finding, summary: Summary) -> dict[str, Any]:
     if finding.source:
         location["physicalLocation"] = _physical(finding.source)
     elif finding.template:
-        location["physicalLocation"] = _template(finding.template, summary)
+        location["physicalLocation"] = _physical(summary.file_of(finding.template))
     if finding.object:
         location["logicalLocations"] = [
             {
@@ -124,11 +124,6 @@ def _location(finding: Finding, summary: Summary) -> dict[str, Any]:
             }
         ]
     return location
-
-
-def _template(place: Place, summary: Summary) -> dict[str, Any]:
-    """A template's file; the line in its output is none of the file's."""
-    return _physical(Place(summary.charts + place.file) if summary.rendered else place)
 
 
 def _physical(place: Place) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from aquahelm.finding import Severity
+from aquahelm.finding import Place, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,6 +26,7 @@ class Summary:
         seconds: how long it took; None where that is nobody's business (a report that is compared with another).
         rendered: whether Helm rendered what was judged, so that lines of templates are those of its output.
         charts: what stands before a template's path to make it the path of its file, such as `charts/`.
+        chart: the folder of a chart of others, which its templates' paths name by the chart's name.
         excepted: findings that do not count.
         mended: how many findings of the baseline are no more.
         layers: theme of rules → how many of the objects it has judged.
@@ -41,12 +42,19 @@ class Summary:
     seconds: float | None = None
     rendered: bool = True
     charts: str = ""
+    chart: str = ""
     excepted: tuple[Excepted, ...] = ()
     mended: int = 0
     fail_on: Severity = Severity.WARNING
     layers: Mapping[str, int] = field(default_factory=dict)
     without_schema: int = 0
     unread: int = 0
+
+    def file_of(self, place: Place) -> Place:
+        """Where a template stands; a line in its output is none of the file's."""
+        if not self.rendered:
+            return place
+        return Place(f"{self.chart}/{place.file.partition('/')[2]}" if self.chart else self.charts + place.file)
 
     def fails(self, finding: Finding) -> bool:
         """Whether a finding makes the exit code 1."""

@@ -11,7 +11,8 @@ import resource
 import sys
 import time
 
-PATIENCE = 30.0
+PATIENCE = 180.0  # what sleeps for ever; a loaded machine may take its time
+BUSY = 15  # seconds of processor time: more than any good run takes, and no reason to wait
 ROOM = 3 << 30  # bytes that it may write to: the machine lives on, whatever the bound that is asked for
 
 
@@ -21,6 +22,7 @@ def main() -> None:
     child = os.fork()
     if child == 0:
         resource.setrlimit(resource.RLIMIT_DATA, (ROOM, ROOM))
+        resource.setrlimit(resource.RLIMIT_CPU, (BUSY, BUSY + 1))
         file = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(file, 1)
         os.dup2(file, 2)

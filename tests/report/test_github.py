@@ -26,6 +26,8 @@ def test_an_annotation_for_each_finding_then_the_summary() -> None:
 
 def test_lines_of_rendered_output_are_no_lines_of_the_repository() -> None:
     assert write_github([UNREAD], SUMMARY).startswith("::notice title=yaml-is-readable::")
+    ours = write_github([UNREAD], replace(SUMMARY, charts="charts/"))
+    assert ours.startswith("::notice file=charts/templates/web.yaml,title=yaml-is-readable::")
     own = write_github([UNREAD], replace(SUMMARY, rendered=False))
     assert own.startswith("::notice file=templates/web.yaml,line=2,col=1,title=yaml-is-readable::")
 

@@ -143,6 +143,11 @@ def test_a_rule() -> None:
     )
 
 
+def test_a_template_of_others_stands_in_the_folder_of_its_chart() -> None:
+    result = read(write_sarif([UNREAD], replace(SUMMARY, chart="deploy/web"), RULES))["results"][0]
+    assert result["locations"][0]["physicalLocation"] == {"artifactLocation": {"uri": "deploy/web/web.yaml"}}
+
+
 def test_a_manifest_that_nobody_rendered_has_its_own_line() -> None:
     result = read(write_sarif([UNREAD], replace(SUMMARY, rendered=False), RULES))["results"][0]
     assert "ruleIndex" not in result
