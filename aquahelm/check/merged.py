@@ -53,7 +53,7 @@ class Merged:
         # Where there are no environments to merge, two objects of one name are two.
         line = 0 if environment else template.line
         key = _Key(
-            raised.rule,
+            raised.rule.slug,
             raised.severity,
             ref,
             raised.field,
@@ -76,7 +76,7 @@ class Merged:
 class _Key(NamedTuple):
     """What makes two violations one finding."""
 
-    rule: Rule
+    rule: str
     severity: Severity
     object: str
     field: str
@@ -103,7 +103,7 @@ def _as_findings(key: _Key, where: Mapping[str, _Where]) -> Iterable[Finding]:
         groups[tuple(sorted(place.versions, key=version_number))].append(environment)
     for versions, environments in groups.items():
         yield Finding(
-            rule=key.rule.slug,
+            rule=key.rule,
             severity=key.severity,
             object=key.object,
             field=key.field,
@@ -123,11 +123,10 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
-    nowhere = Place("")
     return (
         finding.source is None,
-        finding.source or nowhere,
-        finding.template or nowhere,
+        _in_file(finding.source),
+        _in_file(finding.template),
         finding.severity.rank,
         finding.object,
         finding.rule,
@@ -135,3 +134,8 @@ def _order(finding: Finding) -> tuple[object, ...]:
         finding.message,
         finding.environments,
     )
+
+
+def _in_file(place: Place | None) -> tuple[str, int, int]:
+    """In plain values, which compare in no time."""
+    return (place.file, place.line, place.column) if place else ("", 0, 0)

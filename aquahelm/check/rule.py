@@ -16,6 +16,7 @@ The runner adds rule, severity, object, environments, versions and the inventory
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aquahelm.check.externals import Externals
@@ -146,6 +147,7 @@ class Context:
         return self.judge.errors(item.manifest)
 
 
+@lru_cache(maxsize=1024)
 def version_number(version: str) -> tuple[int, ...]:
     """`1.31` → (1, 31), so that 1.9 comes before 1.10."""
     return tuple(int(part) for part in version.split("."))
