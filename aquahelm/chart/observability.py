@@ -33,7 +33,7 @@ def observability_files(plans: Mapping[str, Plan], source: str) -> dict[str, str
     for env, plan in plans.items():
         asked = plan.watched.observability
         watched = together([plan.watched, *every])
-        if asked.alerts:
+        if asked.alerts and (asked.operator or not asked.stack):  # the stack has its rules in Prometheus' own files
             groups = rule_groups(watched, asked.alerts)
             rules[env] = banner(source, _ABOUT) + dump({"groups": groups})
         for name, board in dashboards(watched, asked.dashboards).items() if asked.dashboards else ():

@@ -45,7 +45,7 @@ def _stays(values: Values) -> bool:
 
 
 def _rules(values: Values) -> bool:
-    return bool(values.get("rbac", {}).get("rules"))
+    return bool(values.get("rbac"))
 
 
 def _monitored(values: Values) -> bool:

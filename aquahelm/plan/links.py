@@ -91,7 +91,7 @@ def graph_of(platform: Platform, traits: Mapping[str, ServiceTraits], calls: Map
             else:
                 port = kafka.ports(store)[0] if store.engine == "kafka" else POD_PORTS[store.engine]
                 links.append(Link(name, store_name, port, "store"))
-        links.extend(Link(name, item.host, item.port, "internet") for item in service.internet)
+        links.extend(dict.fromkeys(Link(name, item.host, item.port, "internet") for item in service.internet))
     links.extend(_backups(platform))
     return Graph(
         links=tuple(links),

@@ -69,7 +69,7 @@ def service_values(
         **pod_security(user=security.user, group=group, fs_group=security.fsGroup, read_only=security.readOnlyRoot),
         "serviceAccount": {
             "annotations": dict(sorted(service.account.annotations.items())),
-            "automountToken": bool(service.account.rules),
+            "automountToken": service.account.calls,
         },
         "callers": {caller: {"ports": [target]} for caller, target in sorted(neighbours.callers.items())},
         "calls": {callee: dict(record) for callee, record in sorted(neighbours.callees.items())},
@@ -134,8 +134,10 @@ def _init_containers(service: Service, platform: Platform, variables: Variables)
 
 
 def _rbac(service: Service) -> Values:
-    rules = [_lists(rule.model_dump(exclude_defaults=True)) for rule in service.account.rules]
-    return {"rules": rules} if rules else {}
+    kinds = {"rules": service.account.rules, "clusterRules": service.account.clusterRules}
+    return {
+        key: [_lists(rule.model_dump(exclude_defaults=True)) for rule in rules] for key, rules in kinds.items() if rules
+    }
 
 
 def _routes(service: Service) -> Values:

@@ -50,8 +50,10 @@ def test_promtool_accepts_the_rules_of_every_environment(folder: Path, tmp_path:
     assert watched
 
 
-def fires(spec: dict[str, Any], alert: str, series: dict[str, str], labels: list[dict[str, str]], path: Path) -> None:
-    """promtool sees the alert fire after twenty minutes with exactly these labels beside its own, or not at all."""
+def fires(
+    spec: dict[str, Any], alert: str, series: dict[str, str], labels: list[dict[str, str]], path: Path, at: str = "20m"
+) -> None:
+    """promtool sees the alert fire then with exactly these labels beside its own, or not at all."""
     for group in spec["groups"]:
         for rule in group["rules"]:
             rule.pop("annotations", None)
@@ -62,7 +64,7 @@ def fires(spec: dict[str, Any], alert: str, series: dict[str, str], labels: list
     case = {
         "interval": "1m",
         "input_series": [{"series": one, "values": values} for one, values in series.items()],
-        "alert_rule_test": [{"eval_time": "20m", "alertname": alert, "exp_alerts": expected}],
+        "alert_rule_test": [{"eval_time": at, "alertname": alert, "exp_alerts": expected}],
     }
     whole = {"rule_files": [write(path / "rules.yaml", spec)], "evaluation_interval": "1m", "tests": [case]}
     asked("test", "rules", write(path / "test.yaml", whole))
@@ -85,6 +87,32 @@ def test_memory_is_high_only_where_there_is_a_limit(
     series = {USED + one: f"{used}x60", LIMIT + one: f"{limit}x60"}
     labels = {"namespace": "personage", "pod": "api-1", "container": "api-service"}
     fires(spec, "HighMemoryUsage", series, [labels] if firing else [], tmp_path)
+
+
+BACKUP = 'namespace="aquastream-dev",cronjob="postgres-backup"'
+
+
+@pytest.mark.parametrize(
+    ("alert", "series", "firing"),
+    [
+        ("BackupTooOld", "kube_cronjob_status_last_successful_time", True),
+        ("BackupTooOld", "kube_cronjob_created", True),
+        ("BackupNotTried", "kube_cronjob_status_last_successful_time", False),
+    ],
+)
+def test_the_own_stack_tells_of_backups_that_are_too_old(alert: str, series: str, firing: bool, tmp_path: Path) -> None:
+    """By kube-state-metrics, which is part of it."""
+    (spec,) = rules(ROOT, "dev")
+    labels = {"namespace": "aquastream-dev", "cronjob": "postgres-backup"}
+    given = {f"{series}{{{BACKUP}}}": "0x2400"}
+    fires(spec, alert, given, [labels] if firing else [], tmp_path, at="30h")
+
+
+def test_who_tells_of_the_cluster_is_watched_too(tmp_path: Path) -> None:
+    (spec,) = rules(PERSONAGE, "staging")
+    series = {f'up{{job="{job}"}}': "0x60" for job in ("kube-state-metrics", "kubelet", "cadvisor", "cert-manager")}
+    told = [{"job": job} for job in ("kube-state-metrics", "kubelet", "cadvisor", "cert-manager")]
+    fires(spec, "ClusterNotScraped", {**series, 'up{job="other"}': "0x60"}, told, tmp_path)
 
 
 def test_errors_of_the_api_and_the_database_are_told_by_their_given_expressions(tmp_path: Path) -> None:

@@ -227,7 +227,7 @@ def _exits(platform: Platform, plan: Plan) -> Iterator[Exit]:
     seen = {(link.target, link.port): link for link in plan.links if link.kind == "managed"}
     yield from (_managed(platform, name, link) for (name, _), link in sorted(seen.items()))
     servers, ports = addresses(*platform.network.apiServerCidrs), tuple(platform.network.apiServerPorts)
-    callers = [name for name, service in sorted(platform.services.items()) if service.enabled and service.account.rules]
+    callers = [name for name, service in sorted(platform.services.items()) if service.enabled and service.account.calls]
     for caller in [*callers, PLATFORM]:
         yield Exit(caller, "the API server", "api-server", ports, servers, known=True)
     for name, operator in _operated(plan):

@@ -29,6 +29,9 @@ class Network(Noun):
     apiServerPorts: Many[Port] = Field(default=(443, 6443), examples=[[6443]])
     """Ports of the API server's endpoints."""
 
+    nodeCidrs: Many[Cidr] = Field(default=(), examples=[["10.0.0.0/24"]])
+    """Addresses of the nodes, for who asks their kubelets; the private ranges unless given."""
+
     privateRanges: Many[Cidr] = Field(
         default=("10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"),
         examples=[["10.0.0.0/8"]],

@@ -178,8 +178,23 @@ class Stack(Noun):
     interval: str = Field(default="15s", pattern=_DURATION, examples=["5s"])
     """How often services are scraped."""
 
+    kubeStateMetrics: bool = Field(default=True, examples=[True])
+    """Tells Prometheus of this namespace's pods, stores and jobs, backups among them."""
+
+    kubelet: bool = Field(default=False, examples=[True])
+    """Prometheus asks the kubelets too, for CPU and memory of containers and for volumes. Needs a ClusterRole (`get` of
+    `nodes/metrics`), and a way to the nodes (`network.nodeCidrs`)."""
+
+    certManager: Name | None = Field(default=None, examples=["cert-manager"])
+    """Namespace of cert-manager, which Prometheus then asks when certificates end."""
+
     @model_validator(mode="after")
     def _whole(self) -> Self:
+        if not self.prometheus:
+            asked = [key for key in ("kubeStateMetrics", "kubelet", "certManager") if key in self.model_fields_set]
+            if any(getattr(self, key) for key in asked):
+                raise ValueError(f"has {asked[0]} that nobody asks; add prometheus: true, or leave it out")
+            object.__setattr__(self, "kubeStateMetrics", False)
         if self.alloy and not self.loki:
             raise ValueError("brings logs to nobody; add loki: true, or alloy: false")
         if self.alertmanager and not self.prometheus:

@@ -47,8 +47,11 @@ class Metrics(Noun):
     job: Name | None = Field(default=None, examples=["postgres"])
     """Label `job` of what is read, by which queries may ask; the service's name unless given."""
 
-    family: Literal["micrometer", "fastapi", "dotnet", "none"] = Field(default="none", examples=["micrometer"])
-    """Who names its metrics: Micrometer (Spring Boot), prometheus-fastapi-instrumentator, .NET's own instruments."""
+    family: Literal["micrometer", "fastapi", "dotnet", "nodejs", "none"] = Field(
+        default="none", examples=["micrometer"]
+    )
+    """Who names its metrics: Micrometer (Spring Boot), prometheus-fastapi-instrumentator, .NET's own instruments,
+    prom-client with express-prom-bundle (Node.js)."""
 
     names: MetricNames = Field(default=MetricNames(), examples=[{"requests": "shop_api_requests_total"}])
     """Names of its own."""

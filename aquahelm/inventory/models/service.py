@@ -189,6 +189,16 @@ class Account(Noun):
     )
     """What it may do with the Kubernetes API in its namespace; the token is mounted only where there are rules."""
 
+    clusterRules: Many[AccountRule] = Field(
+        default=(), examples=[[{"apiGroups": [""], "resources": ["nodes/metrics"], "verbs": ["get"]}]]
+    )
+    """What it may do in the whole cluster (ClusterRole): who installs the chart must have these rights too."""
+
+    @property
+    def calls(self) -> bool:
+        """Whether it speaks to the Kubernetes API at all."""
+        return bool(self.rules or self.clusterRules)
+
 
 class Rollout(Noun):
     """How new pods replace old ones."""

@@ -2,16 +2,18 @@
 
 Queries name the namespace as `${namespace}`: the chart puts the release's own in. Labels are those that the Prometheus
 operator gives targets (`namespace`, `service`, `pod`); kube-state-metrics, the kubelet and cert-manager are taken for
-granted where a rule needs them.
+granted beside the operator, and what asks them is left out of a stack of the chart's own that does not read them.
 
 Sources: Prometheus documentation, "Alerting rules"; kube-state-metrics' and cert-manager's documentation of metrics.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from aquahelm.plan.observability.families import vocabulary
+from aquahelm.plan.observability.watched import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from aquahelm.inventory.models.runtime import Metrics
     from aquahelm.plan.observability.families import Vocabulary
     from aquahelm.plan.observability.watched import Watched
+
+_SOURCED = re.compile(rf"\b({'|'.join(SOURCES)})")
 
 Rule = dict[str, Any]
 
@@ -30,9 +34,9 @@ def rule_groups(watched: Watched, alerts: Alerts) -> list[Rule]:
     """Prometheus' rule groups: services, stores, platform, and the platform's own: what it records, then its alerts."""
     thresholds = alerts.thresholds
     groups: dict[str, list[Rule]] = {
-        "services": [*_services(watched, thresholds)],
-        "stores": [*_stores(watched, thresholds)],
-        "platform": [*_platform(watched, thresholds)],
+        "services": [*_answered(_services(watched, thresholds), watched)],
+        "stores": [*_answered(_stores(watched, thresholds), watched)],
+        "platform": [*_answered(_platform(watched, thresholds), watched)],
         "own": [
             *({"record": name, "expr": record.expr} for name, record in sorted(alerts.records.items())),
             *(
@@ -42,6 +46,13 @@ def rule_groups(watched: Watched, alerts: Alerts) -> list[Rule]:
         ],
     }
     return [{"name": f"{watched.platform}-{name}", "rules": rules} for name, rules in groups.items() if rules]
+
+
+def _answered(rules: Iterable[Rule], watched: Watched) -> Iterator[Rule]:
+    """The rules whose metrics somebody brings to this Prometheus."""
+    for rule in rules:
+        if {SOURCES[begins] for begins in _SOURCED.findall(rule["expr"])} <= watched.sources:
+            yield rule
 
 
 def _services(watched: Watched, thresholds: Thresholds) -> Iterator[Rule]:

@@ -20,6 +20,7 @@ def prometheus_file(platform: Platform, stack: Stack, seen: Watched) -> str:
     """
     jobs: list[dict[str, Any]] = [{"job_name": "prometheus", "static_configs": [{"targets": ["localhost:9090"]}]}]
     jobs += [_job(service, platform, seen) for service in seen.metrics]
+    jobs += _cluster_jobs(stack)
     found: dict[str, Any] = {
         "global": {
             "scrape_interval": stack.interval,
@@ -59,9 +60,68 @@ def _job(service: str, platform: Platform, seen: Watched) -> dict[str, Any]:
     }
 
 
+def _cluster_jobs(stack: Stack) -> list[dict[str, Any]]:
+    """Who of the cluster tells of itself. Of what they say of others no series outside this namespace is kept.
+
+    The kubelets asked are those of the nodes where pods of this namespace run: found by the pods, so that no right to
+    list nodes is needed.
+    """
+    jobs: list[dict[str, Any]] = []
+    if stack.kubeStateMetrics:
+        target = {"targets": ["kube-state-metrics:8080"]}
+        jobs.append({"job_name": "kube-state-metrics", "honor_labels": True, "static_configs": [target]})
+    token = "/var/run/secrets/kubernetes.io/serviceaccount/token"  # noqa: S105  a path
+    secure = {
+        "scheme": "https",
+        "authorization": {"credentials_file": token},
+        "tls_config": {"insecure_skip_verify": True},  # kubelets sign their certificates themselves
+    }
+    node = "__meta_kubernetes_pod_host_ip"
+    addresses = [
+        {"source_labels": [node], "regex": "", "action": "drop"},
+        {"source_labels": [node], "regex": "([^:]+)", "target_label": "__address__", "replacement": "$1:10250"},
+        {"source_labels": [node], "regex": "(.*:.*)", "target_label": "__address__", "replacement": "[$1]:10250"},
+    ]
+    if stack.kubelet:
+        jobs += [
+            {"job_name": "kubelet", "metrics_path": "/metrics", **secure, **_of_others(addresses)},
+            {"job_name": "cadvisor", "metrics_path": "/metrics/cadvisor", **secure, **_of_others(addresses)},
+        ]
+    if stack.certManager:
+        address = {"target_label": "__address__", "replacement": f"cert-manager.{stack.certManager}:9402"}
+        jobs.append({"job_name": "cert-manager", **_of_others([address])})
+    return jobs
+
+
+def _of_others(addresses: list[dict[str, Any]]) -> dict[str, Any]:
+    """Targets that know of other namespaces too: series of this one are kept, under the label that they bring."""
+    own = {"source_labels": ["__meta_kubernetes_namespace"], "target_label": "namespace"}
+    return {
+        "kubernetes_sd_configs": [{"role": "pod", "namespaces": {"own_namespace": True}}],
+        "relabel_configs": [*addresses, own],
+        "metric_relabel_configs": [
+            {"source_labels": ["exported_namespace"], "target_label": "namespace", "action": "keepequal"},
+            {"regex": "exported_namespace", "action": "labeldrop"},
+        ],
+    }
+
+
 def rules_file(watched: Watched, alerts: Alerts) -> str:
-    """The alert rules. This Prometheus knows one namespace, so queries need not name it."""
+    """The alert rules. This Prometheus knows one namespace, so queries need not name it.
+
+    That who tells of pods and backups is there itself is an alert too: without it the others would be silent.
+    """
     groups = rule_groups(watched, alerts)
+    if watched.sources:
+        jobs = "|".join(sorted({*watched.sources, *(["cadvisor"] if "kubelet" in watched.sources else [])}))
+        silent = {
+            "alert": "ClusterNotScraped",
+            "expr": f'up{{job=~"{jobs}"}} == 0',
+            "for": "5m",
+            "labels": {"severity": "warning"},
+            "annotations": {"summary": "{{ $labels.job }} gives no metrics: alerts that ask it are silent"},
+        }
+        groups.append({"name": f"{watched.platform}-watching", "rules": [silent]})
     for group in groups:
         for rule in group["rules"]:
             rule["expr"] = rule["expr"].replace(HERE, 'namespace!=""')

@@ -56,7 +56,22 @@ def _service_panels(known: Vocabulary) -> list[Dashboard]:
         queries = [(f"histogram_quantile({value}, {buckets})", f"{name} {{{{service}}}}") for name, value in QUANTILES]
         panels.append(_panel("Latency: P50, P95, P99", queries, "s"))
     panels += [_panel(gauge.title, [(gauge.query.format(SELECTOR), "")], gauge.unit) for gauge in known.gauges]
-    return panels
+    return panels + _saturation() if panels else []
+
+
+def _saturation() -> list[Dashboard]:
+    """How much of what they may have the services' containers use: as the kubelet and kube-state-metrics say."""
+    pods = f'{HERE},pod=~"($service)-.+",container!=""'
+    parts = (
+        ("CPU of what is asked for", f"rate(container_cpu_usage_seconds_total{{{pods}}}[5m])", "requests", "cpu"),
+        ("Memory of what is allowed", f"container_memory_working_set_bytes{{{pods}}}", "limits", "memory"),
+    )
+    found = []
+    for title, used, kind, resource in parts:
+        given = f'kube_pod_container_resource_{kind}{{{pods},resource="{resource}"}}'
+        query = f"sum by (pod) ({used}) / sum by (pod) ({given})"
+        found.append(_panel(title, [(query, "{{pod}}")], "percentunit"))
+    return found
 
 
 def _platform_panels(watched: Watched, own: Mapping[str, Panel]) -> list[Dashboard]:
@@ -144,9 +159,7 @@ def _dashboard(
 ) -> Dashboard:
     variables = [
         {"name": "datasource", "type": "datasource", "query": "prometheus", "label": "Prometheus"},
-        _variable(
-            "namespace", "label_values(kube_pod_info, namespace)" if not services else "label_values(up, namespace)"
-        ),
+        _variable("namespace", "label_values(up, namespace)"),
     ]
     if services:
         variables.append(_variable("service", 'label_values(up{namespace=~"$namespace"}, service)', "|".join(services)))

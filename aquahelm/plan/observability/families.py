@@ -1,8 +1,9 @@
 """What applications call their metrics: one vocabulary for each library that exports them.
 
 Sources: Micrometer's documentation and Spring Boot's reference, "Metrics" (`http.server.requests`, JVM, HikariCP);
-prometheus-fastapi-instrumentator's documentation; .NET documentation, "Built-in metrics in ASP.NET Core" under the
-names that OpenTelemetry's Prometheus exporter gives them.
+prometheus-fastapi-instrumentator's documentation; .NET documentation, "Built-in metrics in ASP.NET Core" and ".NET
+runtime metrics" under the names that OpenTelemetry's Prometheus exporter gives them; prom-client's default metrics and
+express-prom-bundle's histogram.
 """
 
 from __future__ import annotations
@@ -104,14 +105,47 @@ DOTNET = Vocabulary(
     gauges=(
         Gauge("In progress", "sum by (service) (http_server_active_requests{{{}}})"),
         Gauge("Connections", "sum by (service) (kestrel_active_connections{{{}}})"),
+        Gauge("Work that waits for a thread", "sum by (service, pod) (dotnet_thread_pool_queue_length{{{}}})"),
+        Gauge(
+            "Garbage collection",
+            "sum by (service, pod) (rate(dotnet_gc_pause_time_seconds_total{{{}}}[5m]))",
+            "percentunit",
+        ),
     ),
     names=("http_server_", "http_client_", "kestrel_", "aspnetcore_", "dotnet_", "process_"),
+)
+
+NODEJS = Vocabulary(
+    requests="http_request_duration_seconds_count",
+    errors="http_request_duration_seconds_count",
+    failed='status_code=~"5.."',
+    duration="http_request_duration_seconds",
+    gauges=(
+        Gauge(
+            "Event loop: lag of one turn in a hundred",
+            "max by (service, pod) (nodejs_eventloop_lag_p99_seconds{{{}}})",
+            "s",
+        ),
+        Gauge(
+            "Heap",
+            "sum by (service, pod) (nodejs_heap_size_used_bytes{{{0}}}) / "
+            "sum by (service, pod) (nodejs_heap_size_total_bytes{{{0}}})",
+            "percentunit",
+        ),
+        Gauge(
+            "Garbage collection",
+            "sum by (service, pod) (rate(nodejs_gc_duration_seconds_sum{{{}}}[5m]))",
+            "percentunit",
+        ),
+    ),
+    names=("http_request_", "nodejs_", "process_"),
 )
 
 FAMILIES: Mapping[str, Vocabulary] = {
     "micrometer": MICROMETER,
     "fastapi": FASTAPI,
     "dotnet": DOTNET,
+    "nodejs": NODEJS,
     "none": Vocabulary(),
 }
 

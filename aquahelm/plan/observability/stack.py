@@ -1,11 +1,11 @@
-"""The chart's own small stack: Prometheus, Alertmanager, Grafana, Loki, Alloy, as services like all others.
+"""The chart's own small stack, from Prometheus to Alloy, as services like all others.
 
 They are written in the inventory's own words and planned like what a person wrote, so they get the same hardening,
 NetworkPolicies, probes, values and tests. Versions are pinned here.
 
 Sources: the images' documentation (users, paths, health endpoints); Prometheus documentation, "Configuration"
 (`kubernetes_sd_configs`); Loki's and Alloy's references (`loki.source.kubernetes` reads by the API: no root, no host
-paths); Grafana's documentation, "Provisioning".
+paths); Grafana's documentation, "Provisioning"; kube-state-metrics' README (`--namespaces` with a Role, port 8080).
 """
 
 from __future__ import annotations
@@ -39,7 +39,15 @@ if TYPE_CHECKING:
     from aquahelm.inventory.models.platform import Platform
     from aquahelm.plan.observability.watched import Watched
 
-PARTS = ("prometheus", "alertmanager", "grafana", "loki", "alloy")
+PARTS: Mapping[str, str] = {
+    "prometheus": "prometheus",
+    "alertmanager": "alertmanager",
+    "grafana": "grafana",
+    "loki": "loki",
+    "alloy": "alloy",
+    "kube-state-metrics": "kubeStateMetrics",
+}
+"""Service → the key of `observability.stack` that asks for it."""
 ADMIN = "grafana-admin"
 
 
@@ -90,11 +98,12 @@ def _with(platform: Platform, stack: Stack, seen: Watched, every: Watched) -> Pl
         "grafana": _grafana,
         "loki": _loki,
         "alloy": _alloy,
+        "kube-state-metrics": _kube_state_metrics,
     }
     parts = {
         name: Service.model_validate({"runtime": "custom", **make(platform, stack, seen, every)})
         for name, make in made.items()
-        if getattr(stack, name)
+        if getattr(stack, PARTS[name])
     }
     secrets = platform.secrets
     if stack.grafana and ADMIN not in secrets.names:
@@ -116,10 +125,11 @@ def _health(live: str, ready: str) -> dict[str, Any]:
 
 
 def _prometheus(platform: Platform, stack: Stack, seen: Watched, every: Watched) -> dict[str, Any]:
+    del every
     files = {"/etc/prometheus/prometheus.yml": prometheus_file(platform, stack, seen)}
     alerts = platform.observability.alerts
     if alerts:
-        files["/etc/prometheus/rules/alerts.yaml"] = rules_file(every, alerts)
+        files["/etc/prometheus/rules/alerts.yaml"] = rules_file(seen, alerts)
     return {
         "description": "Prometheus: scrapes the services" + (" and evaluates the alerts" if alerts else ""),
         "image": _image("prom/prometheus", "v3.14.0"),
@@ -137,11 +147,59 @@ def _prometheus(platform: Platform, stack: Stack, seen: Watched, every: Watched)
         "health": _health("/-/healthy", "/-/ready"),
         "rollout": {"type": "Recreate"},
         "shutdown": {"preStop": 0, "grace": 60},
-        "calls": [*seen.metrics, *(["alertmanager"] if stack.alertmanager else [])],
+        "calls": [
+            *seen.metrics,
+            *(["alertmanager"] if stack.alertmanager else []),
+            *(["kube-state-metrics"] if stack.kubeStateMetrics else []),
+        ],
+        "internet": _cluster_addresses(platform, stack),
         "account": {
             "rules": [
                 {"apiGroups": [""], "resources": ["pods", "services"], "verbs": ["get", "list", "watch"]},
                 {"apiGroups": ["discovery.k8s.io"], "resources": ["endpointslices"], "verbs": ["get", "list", "watch"]},
+            ],
+            "clusterRules": [{"apiGroups": [""], "resources": ["nodes/metrics"], "verbs": ["get"]}]
+            if stack.kubelet
+            else [],
+        },
+    }
+
+
+def _cluster_addresses(platform: Platform, stack: Stack) -> list[dict[str, Any]]:
+    """The ways to the kubelets and to cert-manager: by address, as a NetworkPolicy knows no nodes."""
+    network = platform.network
+    hosts = [("kubelet", 10250, network.nodeCidrs or network.privateRanges)] if stack.kubelet else []
+    if stack.certManager:
+        hosts.append((f"cert-manager.{stack.certManager}", 9402, network.privateRanges))
+    return [{"host": host, "port": port, "cidr": cidr} for host, port, cidrs in hosts for cidr in cidrs]
+
+
+def _kube_state_metrics(platform: Platform, stack: Stack, seen: Watched, every: Watched) -> dict[str, Any]:
+    """It sees one namespace, and there only the kinds that alerts and dashboards ask for; it changes nothing."""
+    del platform, stack, seen, every
+    kinds = {
+        "": ["pods"],
+        "apps": ["deployments", "statefulsets"],
+        "batch": ["cronjobs", "jobs"],
+        "autoscaling": ["horizontalpodautoscalers"],
+    }
+    image = {"registry": "registry.k8s.io", "repository": "kube-state-metrics/kube-state-metrics", "tag": "v2.17.0"}
+    return {
+        "description": "kube-state-metrics: tells Prometheus of pods, stores and jobs",
+        "image": image,
+        "port": 8080,
+        "args": [
+            "--port=8080",
+            "--namespaces=${namespace}",
+            f"--resources={','.join(sorted(name for names in kinds.values() for name in names))}",
+        ],
+        "security": {"user": 65534},
+        "resources": _resources("64Mi", "10m"),
+        "health": {"liveness": {"path": "/healthz", "failures": 6}, "readiness": "/healthz"},
+        "shutdown": {"preStop": 0, "grace": 10},
+        "account": {
+            "rules": [
+                {"apiGroups": [group], "resources": names, "verbs": ["list", "watch"]} for group, names in kinds.items()
             ]
         },
     }
@@ -276,7 +334,7 @@ def _most_of(size: str) -> str:
 def stack_parts(inventory: Inventory) -> Mapping[str, tuple[str, ...]]:
     """Environment → the parts of the stack in it."""
     return {
-        name: tuple(part for part in PARTS if stack and getattr(stack, part))
+        name: tuple(part for part, key in PARTS.items() if stack and getattr(stack, key))
         for name, platform in inventory.environments.items()
         for stack in [platform.observability.stack]
     }

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from aquahelm.inventory.schedule import longest_pause
 from aquahelm.plan.observability.exporters import UP, exported_stores
 from aquahelm.plan.observability.families import ENVIRONMENT
-from aquahelm.plan.observability.watched import Watched
+from aquahelm.plan.observability.watched import SOURCES, Watched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aquahelm.inventory.models.backup import Backup
+    from aquahelm.inventory.models.observability import Observability
     from aquahelm.inventory.models.platform import Platform
     from aquahelm.plan.model import Values
     from aquahelm.plan.traits import ServiceTraits
@@ -108,7 +109,21 @@ def watched(platform: Platform, traits: Mapping[str, ServiceTraits]) -> Watched:
         ),
         exported={name: UP[store.engine] for name, store in exported_stores(platform).items()},
         drills={f"{name}-drill": _too_old(plan.drill, plan) for name, plan in kept.items() if plan.drill},
+        sources=_sources(platform.observability),
     )
+
+
+def _sources(observability: Observability) -> frozenset[str]:
+    """Who of the cluster tells Prometheus of itself: all whom the operator's knows, or those that the stack asks."""
+    stack = observability.stack
+    if observability.operator or not stack:
+        return frozenset(SOURCES.values())
+    asked = {
+        "kube-state-metrics": stack.kubeStateMetrics,
+        "kubelet": stack.kubelet,
+        "cert-manager": stack.certManager,
+    }
+    return frozenset(name for name, there in asked.items() if there)
 
 
 def _too_old(schedule: str, backup: Backup) -> int:

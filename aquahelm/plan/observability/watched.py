@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from aquahelm.inventory.models.runtime import Metrics
 
 
+SOURCES: Mapping[str, str] = {
+    "kube_": "kube-state-metrics",
+    "kubelet_": "kubelet",
+    "container_": "kubelet",
+    "certmanager_": "cert-manager",
+}
+"""How metrics begin that the cluster exports → who does."""
+
+
 @dataclass(frozen=True)
 class Watched:
     """What queries are made of.
@@ -29,6 +38,7 @@ class Watched:
         clusters: stores that CloudNativePG runs.
         brokers: stores that Strimzi runs, with metrics.
         exported: stores that an exporter tells of → the metric that is 0 where it cannot reach them.
+        sources: who of the cluster tells this Prometheus of itself.
     """
 
     platform: str
@@ -44,12 +54,13 @@ class Watched:
     clusters: tuple[str, ...] = ()
     brokers: tuple[str, ...] = ()
     exported: Mapping[str, str] = field(default_factory=dict)
+    sources: frozenset[str] = frozenset(SOURCES.values())
 
 
 def together(environments: Sequence[Watched]) -> Watched:
     """What there is in any environment: a query of what is not there finds nothing, and files stay the same.
 
-    The first one's ages hold.
+    The first one's ages hold, and its sources.
     """
     first = environments[0]
     return Watched(
@@ -66,4 +77,5 @@ def together(environments: Sequence[Watched]) -> Watched:
         brokers=tuple(sorted({name for one in environments for name in one.brokers})),
         exported={name: up for one in reversed(environments) for name, up in sorted(one.exported.items())},
         drills={name: age for one in reversed(environments) for name, age in sorted(one.drills.items())},
+        sources=first.sources,
     )

@@ -46,7 +46,7 @@ SERVERS = {
     "alertmanager": "alertmanager",
 }
 """Last part of a public image's name → what a cluster without a registry has in its place."""
-NOWHERE = ("grafana", "loki", "alloy")
+NOWHERE = ("grafana", "loki", "alloy", "kube-state-metrics")
 """Parts of the stack that only nodes with a registry can run."""
 BUILD_LIMIT = 1800
 

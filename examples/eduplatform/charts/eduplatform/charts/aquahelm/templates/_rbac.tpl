@@ -1,41 +1,55 @@
 {{- /* Part of the library chart that aquahelm vendors: generated charts hold a copy; do not edit it there. */ -}}
 
 {{- /*
-What a service may do with the Kubernetes API in its namespace: a Role, and its binding to the service's account.
+What a service may do with the Kubernetes API: in its namespace a Role, in the whole cluster a ClusterRole, and their
+bindings to the service's account. Names in the cluster carry the namespace, so that two releases do not share one.
 {{ include "aquahelm.rbac" . }}
 */ -}}
 {{- define "aquahelm.rbac" -}}
-{{- with (.Values.rbac).rules -}}
+{{- with (.Values.rbac).rules }}
+---
+{{ include "aquahelm.rbac.role" (dict "root" $ "kind" "Role" "name" $.Chart.Name "rules" .) }}
+{{- end }}
+{{- with (.Values.rbac).clusterRules }}
+---
+{{ include "aquahelm.rbac.role" (dict "root" $ "kind" "ClusterRole" "name" (printf "%s-%s" $.Release.Namespace $.Chart.Name) "rules" .) }}
+{{- end }}
+{{- end }}
+
+{{- /*
+A role of either kind, and its binding.
+{{ include "aquahelm.rbac.role" (dict "root" . "kind" "Role" "name" .Chart.Name "rules" .Values.rbac.rules) }}
+*/ -}}
+{{- define "aquahelm.rbac.role" -}}
 apiVersion: rbac.authorization.k8s.io/v1
-kind: Role
+kind: {{ .kind }}
 metadata:
-  name: {{ $.Chart.Name }}
+  name: {{ .name }}
   labels:
-    {{- include "aquahelm.labels" (dict "root" $ "component" "service") | nindent 4 }}
-  {{- with include "aquahelm.annotations" (dict "root" $) }}
+    {{- include "aquahelm.labels" (dict "root" .root "component" "service") | nindent 4 }}
+  {{- with include "aquahelm.annotations" (dict "root" .root) }}
   annotations:
     {{- . | nindent 4 }}
   {{- end }}
 rules:
-  {{- toYaml . | nindent 2 }}
+  {{- toYaml .rules | nindent 2 }}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
-kind: RoleBinding
+kind: {{ .kind }}Binding
 metadata:
-  name: {{ $.Chart.Name }}
+  name: {{ .name }}
   labels:
-    {{- include "aquahelm.labels" (dict "root" $ "component" "service") | nindent 4 }}
-  {{- with include "aquahelm.annotations" (dict "root" $) }}
+    {{- include "aquahelm.labels" (dict "root" .root "component" "service") | nindent 4 }}
+  {{- with include "aquahelm.annotations" (dict "root" .root) }}
   annotations:
     {{- . | nindent 4 }}
   {{- end }}
 roleRef:
   apiGroup: rbac.authorization.k8s.io
-  kind: Role
-  name: {{ $.Chart.Name }}
+  kind: {{ .kind }}
+  name: {{ .name }}
 subjects:
   - kind: ServiceAccount
-    name: {{ $.Chart.Name }}
-    namespace: {{ $.Release.Namespace }}
-{{- end }}
+    name: {{ .root.Chart.Name }}
+    namespace: {{ .root.Release.Namespace }}
 {{- end }}
