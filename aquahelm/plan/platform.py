@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aquahelm.inventory.models.store import ObjectStore
 from aquahelm.plan.delivery import delivery_values
+from aquahelm.plan.edge import controller_annotations, edge_rules
 from aquahelm.plan.images import BUSYBOX, MC, image_values, kafka_image
 from aquahelm.plan.observability.values import metrics_values
 from aquahelm.plan.recipes.postgres import client_image as postgres_client_image
@@ -104,5 +105,6 @@ def _edge(platform: Platform) -> Values:
             "namespace": (parent.namespace if parent else None) or "",
             "sectionName": (parent.section if parent else None) or "",
         },
-        "annotations": dict(sorted(edge.annotations.items())) if edge else {},
+        "annotations": dict(sorted({**controller_annotations(edge), **edge.annotations}.items())) if edge else {},
+        **(edge_rules(edge, platform.platform) if edge else {}),
     }

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from aquahelm.inventory.models.fields import Annotations, Host, Labels, Name, ObjectName
-from aquahelm.inventory.models.noun import Noun
+from aquahelm.inventory.models.noun import Many, Noun
+
+_ORIGIN = r"^(\*|https?://(\*\.|\*$)?[-A-Za-z0-9.${}]*(:[0-9]{1,5})?|\$\{edge\.url\})$"
+_HEADER = r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}$"
+_FACT = re.compile(r"\$\{(?!edge\.(?:host|url)\})")
 
 
 class Tls(Noun):
@@ -44,6 +49,60 @@ class ParentGateway(Noun):
     """Listener to attach to."""
 
 
+class Cors(Noun):
+    """Which pages of other origins may call the platform from a browser."""
+
+    origins: Many[Annotated[str, Field(pattern=_ORIGIN)]] = Field(examples=[["https://${edge.host}"]])
+    """Origins (scheme, host, port). `${edge.host}` and `${edge.url}` are filled in; `https://*.a.example`: all below."""
+
+    methods: Many[Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"]] = Field(
+        default=("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"), examples=[["GET", "POST"]]
+    )
+    """Methods that they may use."""
+
+    headers: Many[Annotated[str, Field(pattern=_HEADER)]] = Field(
+        default=("Authorization", "Content-Type"), examples=[["Authorization", "Content-Type"]]
+    )
+    """Headers that they may send."""
+
+    exposed: Many[Annotated[str, Field(pattern=_HEADER)]] = Field(default=(), examples=[["X-Request-Id"]])
+    """Headers of answers that they may read."""
+
+    credentials: bool = Field(default=False, examples=[True])
+    """Whether cookies and the like go along."""
+
+    maxAge: int = Field(default=600, ge=1, le=86400, examples=[600])
+    """Seconds that a browser remembers the answer."""
+
+    @model_validator(mode="after")
+    def _safe(self) -> Self:
+        if not self.origins:
+            raise ValueError("allows nobody; name an origin, or leave cors out")
+        if self.credentials and "*" in self.origins:
+            raise ValueError("lets every page act as its visitor: browsers refuse credentials for *; name the origins")
+        wrong = next((origin for origin in self.origins if _FACT.search(origin)), None)
+        if wrong:
+            raise ValueError(f"has {wrong}; only ${{edge.host}} and ${{edge.url}} can stand in an origin")
+        return self
+
+
+class Limits(Noun):
+    """How many requests the edge lets in; more are answered by 429 (ingress-nginx: 503)."""
+
+    per: Literal["client", "route"] = Field(examples=["client"])
+    """Whom a count is for: each address that asks, or all who ask one service together. Few controllers can do both."""
+
+    requests: int = Field(ge=1, le=1_000_000, examples=[50])
+    """Requests a second, at each of the controller's pods."""
+
+    burst: int | None = Field(default=None, ge=1, le=10_000_000, examples=[100])
+    """How many may come at once after a pause; the controller's own unless given."""
+
+
+CONTROLLERS = ("ingress-nginx", "traefik", "envoy-gateway")
+"""Controllers whose own ways to say CORS and limits are known."""
+
+
 def _refuse_false(value: Any) -> Any:
     if value is False:
         raise ValueError("false is not a TLS setting; to go without TLS write tls: absent")
@@ -76,6 +135,17 @@ class Edge(Noun):
     gateway: ParentGateway | None = Field(default=None, examples=[{"name": "public", "namespace": "gateways"}])
     """Attach to this Gateway instead of making one (kind gateway)."""
 
+    controller: Literal["ingress-nginx", "traefik", "envoy-gateway"] | None = Field(
+        default=None, examples=["envoy-gateway"]
+    )
+    """Which program it is: Kubernetes has no words for limits, and Ingress none for CORS, so each has its own."""
+
+    cors: Cors | None = Field(default=None, examples=[{"origins": ["https://${edge.host}"]}])
+    """Answers browsers' questions of CORS at the edge."""
+
+    limits: Limits | None = Field(default=None, examples=[{"per": "client", "requests": 50, "burst": 100}])
+    """How many requests the edge lets in."""
+
     annotations: Annotations = Field(
         default={}, examples=[{"external-dns.alpha.kubernetes.io/hostname": "aquastream.example"}]
     )
@@ -89,4 +159,23 @@ class Edge(Noun):
             raise ValueError(
                 "kind gateway has neither; add class: (to make a Gateway) or gateway: {name: …} (to attach to one)"
             )
+        self._can(self.controller or "")
         return self
+
+    def _can(self, controller: str) -> None:
+        """Refuses what the controller, or an edge of which nothing is known, has no words for."""
+        known = ", ".join(CONTROLLERS)
+        if (self.kind, controller) in (("gateway", "ingress-nginx"), ("ingress", "envoy-gateway")):
+            raise ValueError(f"{controller} knows no {self.kind}; known: {known}")
+        if self.cors and self.kind == "ingress" and not controller:
+            raise ValueError(f"has cors, and an Ingress cannot say it; name the controller ({known})")
+        if not self.limits:
+            return
+        if not controller:
+            raise ValueError(
+                f"has limits, and neither Ingress nor Gateway API can say them; name the controller ({known})"
+            )
+        if controller == "ingress-nginx" and self.limits.per == "route":
+            raise ValueError("has limits per route, and ingress-nginx counts each client for itself; write per: client")
+        if controller == "envoy-gateway" and self.limits.burst:
+            raise ValueError("has limits with a burst, and Envoy Gateway knows none; leave burst out")

@@ -1,0 +1,173 @@
+"""CORS and limits at the edge, in the words of each controller; what one cannot say is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import aquahelm
+from aquahelm.errors import InventoryError
+from aquahelm.inventory.load import parse_inventory
+
+if TYPE_CHECKING:
+    from aquahelm.render.manifests import Manifests
+
+SHOP = """
+platform: shop
+version: 0.1.0
+registry: registry.example/shop
+environments: {prod: {namespace: shop}}
+edge:
+  host: shop.example
+  class: edge
+  namespace: edge
+  tls: {issuer: letsencrypt}
+EDGE
+services:
+  web: {runtime: uvicorn, image: {repository: web, tag: v1}, routes: [{path: /api}]}
+"""
+CORS = '{origins: ["https://${edge.host}", "https://*.shop.example"], credentials: true, exposed: [X-Request-Id]}'
+
+
+def edge(**keys: str) -> Manifests:
+    return aquahelm.template(load(**keys), "prod")
+
+
+def load(**keys: str) -> aquahelm.Inventory:
+    text = SHOP.replace("EDGE", "\n".join(f"  {key}: {value}" for key, value in keys.items()))
+    return parse_inventory(text.encode(), "inventory.yaml")
+
+
+def filters(manifests: Manifests) -> list[dict[str, Any]]:
+    route = manifests.find("HTTPRoute", "web")
+    assert route
+    (rule,) = route.data["spec"]["rules"]
+    found: list[dict[str, Any]] = rule.get("filters", [])
+    return found
+
+
+def told(**keys: str) -> str:
+    with pytest.raises(InventoryError) as refused:
+        load(**keys)
+    (problem,) = refused.value.problems
+    return str(problem.message)
+
+
+@pytest.mark.parametrize("controller", ["envoy-gateway", None])
+def test_a_gateway_answers_cors_by_the_routes_own_filter(controller: str | None) -> None:
+    made = edge(kind="gateway", cors=CORS, **({"controller": controller} if controller else {}))
+    (one,) = filters(made)
+    assert one["type"] == "CORS"
+    assert one["cors"] == {
+        "allowOrigins": ["https://shop.example", "https://*.shop.example"],
+        "allowMethods": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
+        "allowHeaders": ["Authorization", "Content-Type"],
+        "exposeHeaders": ["X-Request-Id"],
+        "allowCredentials": True,
+        "maxAge": 600,
+    }
+
+
+def test_a_rewrite_stands_beside_the_filter() -> None:
+    text = SHOP.replace("EDGE", f"  kind: gateway\n  cors: {CORS}").replace("path: /api", "path: /api, rewrite: /")
+    made = aquahelm.template(parse_inventory(text.encode()), "prod")
+    assert [one["type"] for one in filters(made)] == ["CORS", "URLRewrite"]
+
+
+@pytest.mark.parametrize(
+    ("per", "limit"),
+    [
+        ("route", {"type": "Local", "local": {"rules": [{"limit": {"requests": 50, "unit": "Second"}}]}}),
+        (
+            "client",
+            {
+                "type": "Global",
+                "global": {
+                    "rules": [
+                        {
+                            "clientSelectors": [{"sourceCIDR": {"type": "Distinct", "value": value}}],
+                            "limit": {"requests": 50, "unit": "Second"},
+                        }
+                        for value in ("0.0.0.0/0", "::/0")
+                    ]
+                },
+            },
+        ),
+    ],
+)
+def test_envoy_gateway_limits_by_a_policy_of_the_releases_routes(per: str, limit: dict[str, Any]) -> None:
+    made = edge(kind="gateway", controller="envoy-gateway", limits=f"{{per: {per}, requests: 50}}")
+    (policy,) = made.of_kind("BackendTrafficPolicy")
+    assert policy.data["spec"]["rateLimit"] == limit
+    (selector,) = policy.data["spec"]["targetSelectors"]
+    route = made.find("HTTPRoute", "web")
+    assert route
+    assert selector["matchLabels"].items() <= route.data["metadata"]["labels"].items()
+    assert not filters(made)
+
+
+def test_traefik_has_middlewares_for_both_kinds() -> None:
+    asked = {"controller": "traefik", "cors": CORS, "limits": "{per: client, requests: 50, burst: 100}"}
+    made = edge(kind="ingress", **asked)
+    middlewares = {item.name: item.data["spec"] for item in made.of_kind("Middleware")}
+    assert middlewares["shop-limits"] == {"rateLimit": {"average": 50, "period": "1s", "burst": 100}}
+    assert middlewares["shop-cors"]["headers"]["accessControlAllowOriginList"][0] == "https://shop.example"
+    (ingress,) = made.of_kind("Ingress")
+    assert ingress.data["metadata"]["annotations"] == {
+        "traefik.ingress.kubernetes.io/router.middlewares": ",".join(
+            f"shop-shop-{part}@kubernetescrd" for part in ("cors", "limits")
+        )
+    }
+    named = [one["extensionRef"]["name"] for one in filters(edge(kind="gateway", **asked))]
+    assert named == ["shop-cors", "shop-limits"]
+    assert not list(edge(kind="gateway", **asked).of_kind("BackendTrafficPolicy"))
+
+
+def test_traefik_counts_a_host_where_a_route_is_asked_for() -> None:
+    made = edge(kind="ingress", controller="traefik", limits="{per: route, requests: 5}")
+    (middleware,) = made.of_kind("Middleware")
+    assert middleware.data["spec"]["rateLimit"]["sourceCriterion"] == {"requestHost": True}
+
+
+def test_ingress_nginx_reads_annotations_and_a_persons_own_win() -> None:
+    own = '{nginx.ingress.kubernetes.io/cors-max-age: "5", other: x}'
+    limits = "{per: client, requests: 40, burst: 100}"
+    made = edge(kind="ingress", controller="ingress-nginx", cors=CORS, limits=limits, annotations=own)
+    (ingress,) = made.of_kind("Ingress")
+    read = {key.rpartition("/")[2]: value for key, value in ingress.data["metadata"]["annotations"].items()}
+    assert read["cors-allow-origin"] == "https://shop.example, https://*.shop.example"
+    assert (read["limit-rps"], read["limit-burst-multiplier"]) == ("40", "3")
+    assert (read["enable-cors"], read["cors-allow-credentials"]) == ("true", "true")
+    assert (read["cors-max-age"], read["other"]) == ("5", "x")
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ({"kind": "ingress", "cors": CORS}, "has cors, and an Ingress cannot say it"),
+        ({"kind": "ingress", "limits": "{per: client, requests: 5}"}, "neither Ingress nor Gateway API can say them"),
+        ({"kind": "gateway", "limits": "{per: route, requests: 5}"}, "neither Ingress nor Gateway API can say them"),
+        ({"kind": "gateway", "controller": "ingress-nginx"}, "ingress-nginx knows no gateway"),
+        ({"kind": "ingress", "controller": "envoy-gateway"}, "envoy-gateway knows no ingress"),
+        (
+            {"kind": "ingress", "controller": "ingress-nginx", "limits": "{per: route, requests: 5}"},
+            "ingress-nginx counts each client for itself",
+        ),
+        (
+            {"kind": "gateway", "controller": "envoy-gateway", "limits": "{per: route, requests: 5, burst: 9}"},
+            "Envoy Gateway knows none",
+        ),
+        ({"kind": "gateway", "cors": '{origins: ["*"], credentials: true}'}, "lets every page act as its visitor"),
+        ({"kind": "gateway", "cors": "{origins: []}"}, "allows nobody"),
+        ({"kind": "gateway", "cors": '{origins: ["https://${namespace}.shop.example"]}'}, "has https://${namespace}"),
+    ],
+)
+def test_what_cannot_be_said_is_refused(keys: dict[str, str], message: str) -> None:
+    assert message in told(**keys)
+
+
+def test_without_any_of_it_nothing_is_there() -> None:
+    made = edge(kind="gateway")
+    assert not filters(made)
+    assert not {item.kind for item in made} & {"Middleware", "BackendTrafficPolicy"}
