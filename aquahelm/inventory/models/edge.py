@@ -53,7 +53,7 @@ class Cors(Noun):
     """Which pages of other origins may call the platform from a browser."""
 
     origins: Many[Annotated[str, Field(pattern=_ORIGIN)]] = Field(examples=[["https://${edge.host}"]])
-    """Origins (scheme, host, port). `${edge.host}` and `${edge.url}` are filled in; `https://*.a.example`: all below."""
+    """Origins: scheme, host, port. `${edge.host}` and `${edge.url}` are filled in; `https://*.a.b` means all below."""
 
     methods: Many[Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"]] = Field(
         default=("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"), examples=[["GET", "POST"]]
