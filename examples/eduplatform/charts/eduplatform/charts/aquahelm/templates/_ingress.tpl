@@ -13,7 +13,7 @@ metadata:
   name: {{ .Chart.Name }}
   labels:
     {{- include "aquahelm.labels" (dict "root" . "component" "service") | nindent 4 }}
-  {{- with include "aquahelm.annotations" (dict "root" . "own" $edge.annotations) }}
+  {{- with include "aquahelm.annotations" (dict "root" . "own" (include "aquahelm.ingress.annotations" . | fromYaml)) }}
   annotations:
     {{- . | nindent 4 }}
   {{- end }}
@@ -45,6 +45,20 @@ spec:
           - {{ include "aquahelm.ingress.path" (dict "root" $ "route" $route) | nindent 12 | trim }}
     {{- end }}
     {{- end }}
+{{- end }}
+{{- end }}
+
+{{- /*
+What the edge's controller reads: annotations as they are given, with facts filled in, and the names of middlewares.
+{{ include "aquahelm.ingress.annotations" . }}
+*/ -}}
+{{- define "aquahelm.ingress.annotations" -}}
+{{- $edge := .Values.global.edge -}}
+{{- with $edge.annotations }}
+{{ include "aquahelm.filled" (dict "root" $ "text" (toYaml .)) }}
+{{- end }}
+{{- with $edge.middlewares }}
+traefik.ingress.kubernetes.io/router.middlewares: {{ printf "%s-%s@kubernetescrd" $.Release.Namespace (join (printf "@kubernetescrd,%s-" $.Release.Namespace) .) }}
 {{- end }}
 {{- end }}
 

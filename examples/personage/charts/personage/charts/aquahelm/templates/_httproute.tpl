@@ -74,15 +74,51 @@ matches:
   - path:
       type: {{ eq .route.pathType "Exact" | ternary "Exact" "PathPrefix" }}
       value: {{ .route.path }}
-{{- with .route.rewrite }}
+{{- with include "aquahelm.httproute.filters" . | trim }}
 filters:
-  - type: URLRewrite
-    urlRewrite:
-      path:
-        type: ReplacePrefixMatch
-        replacePrefixMatch: {{ . }}
+  {{- . | nindent 2 }}
 {{- end }}
 backendRefs:
   - name: {{ .root.Chart.Name }}
     port: {{ (index .root.Values.service.ports .route.port).port }}
+{{- end }}
+
+{{- /*
+What becomes of a request on its way: the edge's rules, then the route's own. Empty where there are none.
+{{ include "aquahelm.httproute.filters" (dict "root" . "route" $route) }}
+*/ -}}
+{{- define "aquahelm.httproute.filters" -}}
+{{- $edge := .root.Values.global.edge -}}
+{{- range $edge.middlewares }}
+- type: ExtensionRef
+  extensionRef:
+    group: traefik.io
+    kind: Middleware
+    name: {{ . }}
+{{- end }}
+{{- if not $edge.middlewares }}
+{{- with $edge.cors }}
+- type: CORS
+  cors:
+    allowOrigins:
+      {{- include "aquahelm.filled" (dict "root" $.root "text" (toYaml .origins)) | nindent 6 }}
+    allowMethods:
+      {{- toYaml .methods | nindent 6 }}
+    allowHeaders:
+      {{- toYaml .headers | nindent 6 }}
+    {{- with .exposed }}
+    exposeHeaders:
+      {{- toYaml . | nindent 6 }}
+    {{- end }}
+    allowCredentials: {{ .credentials }}
+    maxAge: {{ .maxAge }}
+{{- end }}
+{{- end }}
+{{- with .route.rewrite }}
+- type: URLRewrite
+  urlRewrite:
+    path:
+      type: ReplacePrefixMatch
+      replacePrefixMatch: {{ . }}
+{{- end }}
 {{- end }}
