@@ -14,7 +14,8 @@ from aquahelm.cli.settings import verb
 
 if TYPE_CHECKING:
     from aquahelm.cli.settings import Settings
-    from aquahelm.plan.rotation import Rotation, Step
+    from aquahelm.plan.rollout import Step
+    from aquahelm.plan.rotation import Rotation
 
 
 @verb("rotate", "secrets rotate jwt -e dev", "secrets rotate postgres-payment password -e prod --run")
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     shell_complete=complete_environment,
     help="Where it gets a new value.",
 )
-@click.option("--run", "wanted", is_flag=True, help="Run the commands, with the kubectl and helm that are on PATH.")
+@click.option("--run", "wanted", is_flag=True, help="Run the commands, with the programs that are on PATH.")
 def command(settings: Settings, name: str, keys: tuple[str, ...], environment: str, wanted: bool) -> int:
     """Say how a secret gets a new value, and which pods restart in which order; --run does it.
 

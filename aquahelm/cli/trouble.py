@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aquahelm.errors import AquahelmError, EnvironmentTrouble, HelmTrouble, InventoryError, UsageError
+from aquahelm.errors import AquahelmError, ClusterTrouble, EnvironmentTrouble, HelmTrouble, InventoryError, UsageError
 
 if TYPE_CHECKING:
     from aquahelm.cli.settings import Settings
@@ -95,7 +95,12 @@ def _words(error: BaseException) -> tuple[str, str]:
 
 
 def _document(error: BaseException) -> dict[str, Any]:
-    kinds = ((InventoryError, "inventory"), (HelmTrouble, "helm"), (EnvironmentTrouble, "environment"))
+    kinds = (
+        (InventoryError, "inventory"),
+        (HelmTrouble, "helm"),
+        (EnvironmentTrouble, "environment"),
+        (ClusterTrouble, "cluster"),
+    )
     usage = (UsageError, click.ClickException)
     kind = next((name for known, name in kinds if isinstance(error, known)), "")
     if not kind:

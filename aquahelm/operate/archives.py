@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aquahelm.errors import ClusterTrouble, UsageError
+from aquahelm.inventory.moments import check_moment
 from aquahelm.operate.jobs import Ended
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ STORE, SCHEDULE = "objectstores.barmancloud.cnpg.io", "scheduledbackups.postgres
 PAUSE = 5.0
 PATIENCE = 4 * 3600.0
 """Seconds after which a backup or a recovery is given up."""
+FAILED = ("failed", "walArchivingFailing", "invalid backup definition")
 BARMAN_ID = re.compile(r"[0-9]{8}T[0-9]{6}")
 NOT_HANDED_ON = ("plugins", "externalClusters", "certificates", "managed")
 """What a cluster beside the live one must not have: it archives nothing, and its roles are those of the backup."""
@@ -93,6 +95,10 @@ def read_window(kubectl: Kubectl, archive: Archive) -> Window:
 
 def ask_for_backup(kubectl: Kubectl, archive: Archive, tell: Callable[[str], None]) -> Ended:
     """A backup now, followed to its end. Errors: ClusterTrouble."""
+    if kubectl.find(CLUSTER, archive.store) is None:  # for which the operator would wait
+        raise ClusterTrouble(
+            f"there is no Cluster {archive.store} in {kubectl.namespace}", "install the chart as it is now"
+        )
     name = f"{archive.store}-{secrets.token_hex(3)}"
     kubectl.create(
         {
@@ -116,7 +122,7 @@ def ask_for_backup(kubectl: Kubectl, archive: Archive, tell: Callable[[str], Non
             tell(f"{phase}: {_name_of(backup)}")
         if phase == "completed":
             return Ended(name, True, {}, "Backup")
-        if phase in ("failed", "walArchivingFailing"):
+        if phase in FAILED:
             tell(backup["status"].get("error", "the operator does not say why"))
             return Ended(name, False, {}, "Backup")
         time.sleep(PAUSE)
@@ -162,7 +168,8 @@ def recovered_cluster(live: Object, archive: Archive, name: str, wanted: str) ->
 def recover(kubectl: Kubectl, archive: Archive, wanted: str, tell: Callable[[str], None]) -> Ended:
     """A cluster `<store>-restored` beside the live one. It stays. Errors: ClusterTrouble."""
     name = f"{archive.store}-restored"
-    seconds = _make(kubectl, archive, name, wanted, tell)
+    live = _live(kubectl, archive, name, wanted)
+    seconds = _make(kubectl, recovered_cluster(live, archive, name, wanted), tell)
     tell(f"Cluster/{name} is ready after {seconds:.0f} s; its Service is {name}-rw, its passwords are the live one's")
     return Ended(name, True, {}, "Cluster")
 
@@ -170,8 +177,9 @@ def recover(kubectl: Kubectl, archive: Archive, wanted: str, tell: Callable[[str
 def try_archive(kubectl: Kubectl, archive: Archive, wanted: str, tell: Callable[[str], None]) -> Ended:
     """A cluster made of the backups, compared with the live one, and taken away again. Errors: ClusterTrouble."""
     name = f"{archive.store}-drill"
+    live = _live(kubectl, archive, name, wanted)
     try:
-        seconds = _make(kubectl, archive, name, wanted, tell)
+        seconds = _make(kubectl, recovered_cluster(live, archive, name, wanted), tell)
         wrong: list[str] = []
         for database in archive.databases:
             said = compare_tables(
@@ -222,7 +230,17 @@ def compare_tables(
     return Comparison(tuple(differs), tuple(told)) if strict else Comparison((), (*told, *differs))
 
 
-def _make(kubectl: Kubectl, archive: Archive, name: str, wanted: str, tell: Callable[[str], None]) -> float:
+def _live(kubectl: Kubectl, archive: Archive, name: str, wanted: str) -> Object:
+    """The cluster that runs, where another one of that name can be made of its backups.
+
+    Errors: ClusterTrouble; UsageError where `wanted` is nothing that one can go back to, or the other one is there.
+    """
+    if wanted and not BARMAN_ID.fullmatch(wanted):
+        try:
+            check_moment(wanted)
+        except ValueError:
+            remedy = "aquahelm backup list names backups, such as 20261121T020000; a moment: 2026-11-21T22:30:00Z"
+            raise UsageError(f"{wanted} is neither a backup nor a point in time", remedy) from None
     live = kubectl.find(CLUSTER, archive.store)
     if live is None:
         raise ClusterTrouble(
@@ -231,8 +249,16 @@ def _make(kubectl: Kubectl, archive: Archive, name: str, wanted: str, tell: Call
         )
     if kubectl.find(CLUSTER, name) is not None:
         raise UsageError(f"there is a Cluster {name} already", f"kubectl delete cluster {name}, once nobody needs it")
+    window = read_window(kubectl, archive)
+    if not window.since and not any(complete for _, complete in window.backups):
+        raise ClusterTrouble(f"{archive.store} has no backup yet", "aquahelm backup run makes one")
+    return live
+
+
+def _make(kubectl: Kubectl, cluster: Object, tell: Callable[[str], None]) -> float:
+    name = cluster["metadata"]["name"]
     began = time.monotonic()
-    kubectl.create(recovered_cluster(live, archive, name, wanted))
+    kubectl.create(cluster)
     tell(f"Cluster/{name}")
     phase = ""
     while time.monotonic() - began < PATIENCE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from typing import Any
 from aquahelm.errors import ClusterTrouble, EnvironmentTrouble
 
 PATIENCE = 120
+LOG_LINE = re.compile(r"[IWEF][0-9]{4} [0-9:.]+ +[0-9]+ ")
+"""How a line of kubectl's own log begins, which says the same once for each attempt."""
+UNREACHED = ("The connection to the server", "Unable to connect to the server", "was refused", "no such host")
 Object = dict[str, Any]
 
 
@@ -41,8 +45,14 @@ class Kubectl:
         except (OSError, subprocess.TimeoutExpired) as error:
             raise ClusterTrouble(f"kubectl {words[0]} failed: {error}") from error
         if answer.returncode:
-            said = " ".join(answer.stderr.decode(errors="replace").split()) or f"exit code {answer.returncode}"
-            raise ClusterTrouble(f"kubectl {' '.join(words[:3])} -n {self.namespace}: {said}")
+            said = complaint(answer.stderr.decode(errors="replace")) or f"exit code {answer.returncode}"
+            unreached = any(sign in said for sign in UNREACHED)
+            raise ClusterTrouble(
+                f"kubectl {' '.join(words[:3])} -n {self.namespace}: {said}",
+                "which cluster is meant? KUBECONFIG, --context; kubectl cluster-info says whether it answers"
+                if unreached
+                else "",
+            )
         return answer.stdout.decode(errors="replace")
 
     def get(self, *words: str) -> Object:
@@ -58,3 +68,9 @@ class Kubectl:
     def create(self, manifest: Object) -> None:
         """Make an object that is not there yet."""
         self.run("create", "--filename", "-", stdin=json.dumps(manifest))
+
+
+def complaint(text: str) -> str:
+    """What kubectl complains of, without its log."""
+    lines = text.splitlines()
+    return " ".join(" ".join([line for line in lines if not LOG_LINE.match(line)] or lines).split())

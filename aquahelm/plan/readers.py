@@ -12,7 +12,13 @@ if TYPE_CHECKING:
 
 ADMIN = "adminSecretName"
 SECRET = "secretName"  # noqa: S105 - a key of values
+KEYS = "keysSecretName"
 _JOBS = "jobs"
+_ENDING = frozenset({_JOBS, "backup", "archive"})
+"""Keys of values whose pods run to an end, or of whom an operator's own read the Secret each time."""
+_OPERATED = "operator"
+_LOGS_IN = ("backup",)
+"""Where a role of the store's own stands, which the setup Job makes too."""
 _USERS = frozenset({"roles", "users"})
 """Keys of a store's values: who may use it. The setup Job reads their Secrets, the server does not."""
 _OF_OTHERS = frozenset({"connections"})
@@ -28,7 +34,8 @@ class Reader:
         key: that is read; empty for all of them.
         component, kind: who reads it.
         where: the variable, or the part of the component.
-        part: `pods`, `jobs` (pods that run to an end), or `setup` (a store's Job that hands values to its server).
+        part: `pods`, `jobs` (pods that run to an end), `setup` (a store's Job that hands values to its server), or
+            `operator` (an operator reads it, and what it runs takes the new value by itself).
     """
 
     secret: str
@@ -42,6 +49,9 @@ class Reader:
 def readers(plan: Plan) -> tuple[Reader, ...]:
     """Every use of every Secret in one environment, sorted."""
     found = {reader for component in plan.components if component.enabled for reader in _of(component)}
+    if plan.observability["rules"]["enabled"]:
+        told = plan.observability["receivers"].values()
+        found |= {Reader(one[SECRET], "", "alertmanager", "service", "receiver", _OPERATED) for one in told}
     return tuple(sorted(found))
 
 
@@ -49,9 +59,11 @@ def _of(component: Component) -> Iterator[Reader]:
     for path, name, key in _uses(component.values, ()):
         if name:
             of_setup = component.kind != "service" and path[:1] and path[0] in _USERS
-            part = "setup" if of_setup else _JOBS if path[:1] == (_JOBS,) else "pods"
+            part = "setup" if of_setup else _JOBS if path and path[0] in _ENDING else "pods"
             where = f"volume {path[1]}" if path[:1] == ("volumes",) else path[-1] if path else "server"
             yield Reader(name, key, component.name, component.kind, where, part)
+            if path == _LOGS_IN and name == component.values[path[0]].get(SECRET):
+                yield Reader(name, key, component.name, component.kind, where, "setup")
 
 
 def _uses(values: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, str]]:
@@ -61,7 +73,7 @@ def _uses(values: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...],
             yield from _uses(item, path)
     if not isinstance(values, dict):
         return
-    for name in (SECRET, ADMIN):
+    for name in (SECRET, ADMIN, KEYS):
         if isinstance(values.get(name), str):
             yield path, values[name], str(values.get("key", ""))
     for key, value in values.items():

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from aquahelm.errors import UsageError
 from aquahelm.plan.readers import readers
+from aquahelm.plan.recipes.redisoperator import workloads
+from aquahelm.plan.rollout import Step, kubectl, roll_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from aquahelm.plan.model import Component, Plan, PlannedSecret
     from aquahelm.plan.readers import Reader
@@ -18,14 +20,6 @@ if TYPE_CHECKING:
 
 TYPED = "cat /run/secrets/admin/password; echo"
 """The password as psql asks for it: on a line of its own, twice; no process shows it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step: what it is for, and a command (no value is ever in it); no command where a person does it."""
-
-    why: str
-    command: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +61,19 @@ def rotation(plan: Plan, name: str, keys: Sequence[str], revision: str) -> Rotat
     uses = [use for use in readers(plan) if use.secret == name and use.key in ("", *changed)]
     servers = _administered(plan, uses)
     by_checksum = secret.provider == "sealed-secrets"
-    setups = sorted({use.component for use in uses if use.part == "setup" or _runs_setup(plan, use)} - {*servers})
+    setups = sorted({use.component for use in uses if _runs_setup(plan, use)} - {*servers})
     restarts = _restarts(plan, uses)
-    steps = [*_new_value(plan, secret, changed, revision), *_upgrade(plan, secret, setups, revision)]
+    steps = [*_new_value(plan, secret, changed, revision), *_owners(plan, uses)]
+    steps += _upgrade(plan, secret, setups, revision)
     if not by_checksum:
         for group in restarts:
-            steps.append(Step("the pods read it when they start", _kubectl(plan, "rollout", "restart", *_typed(group))))
+            steps.append(Step("the pods read it when they start", kubectl(plan, "rollout", "restart", *_typed(group))))
             steps += [
-                Step("until they are ready", _kubectl(plan, "rollout", "status", "--timeout=10m", one))
+                Step("until they are ready", kubectl(plan, "rollout", "status", "--timeout=10m", one))
                 for one in _typed(group)
             ]
     steps += [_tell_server(plan, store) for store in servers]
     return Rotation(secret, changed, restarts, tuple(steps))
-
-
-def _kubectl(plan: Plan, *arguments: str) -> tuple[str, ...]:
-    return ("kubectl", "--namespace", plan.namespace, *arguments)
 
 
 def _typed(group: Iterable[str]) -> list[str]:
@@ -110,12 +101,23 @@ def _tell_server(plan: Plan, store: str) -> Step:
         f"{{ {TYPED}; {TYPED}; }} | psql --no-psqlrc --quiet --username={user} --dbname=postgres --command='\\password'"
     )
     inside = ("exec", f"statefulset/{store}", "--container", store, "--", "sh", "-c", told)
-    return Step(f"{store} takes over the password that its pod now has", _kubectl(plan, *inside))
+    return Step(f"{store} takes over the password that its pod now has", kubectl(plan, *inside))
 
 
 def _runs_setup(plan: Plan, use: Reader) -> bool:
-    """Whether a store's setup Job connects with this very Secret."""
-    return use.kind != "service" and bool(plan.by_name[use.component].values.get("setup", {}).get("enabled"))
+    """Whether a store's setup Job hands this very Secret on, or connects with it."""
+    return use.kind != "service" and use.part in ("setup", "pods") and _has_setup(plan, use.component)
+
+
+def _has_setup(plan: Plan, store: str) -> bool:
+    return bool(plan.by_name[store].values.get("setup", {}).get("enabled"))
+
+
+def _owners(plan: Plan, uses: Iterable[Reader]) -> Iterator[Step]:
+    """Stores elsewhere, where nobody here is an administrator."""
+    for store in sorted({use.component for use in uses if use.part == "setup"}):
+        if not _has_setup(plan, store):
+            yield Step(f"{store} is elsewhere: whoever runs it has to give its user the new value")
 
 
 def _new_value(plan: Plan, secret: PlannedSecret, keys: Sequence[str], revision: str) -> list[Step]:
@@ -124,7 +126,7 @@ def _new_value(plan: Plan, secret: PlannedSecret, keys: Sequence[str], revision:
     if secret.provider == "generated":
         patch = json.dumps([{"op": "remove", "path": f"/data/{_pointer(key)}"} for key in keys])
         told = "the old value goes; the upgrade's hook makes up a new one"
-        return [Step(told, _kubectl(plan, "patch", "secret", name, "--type=json", f"--patch={patch}"))]
+        return [Step(told, kubectl(plan, "patch", "secret", name, "--type=json", f"--patch={patch}"))]
     if secret.provider == "sealed-secrets":
         return [
             Step("the new value, sealed", ("aquahelm", "secrets", "seal", name, *keys, "-e", env)),
@@ -141,10 +143,10 @@ def _new_value(plan: Plan, secret: PlannedSecret, keys: Sequence[str], revision:
         force = ("annotate", "externalsecret", name, f"force-sync={revision}", "--overwrite")
         return [
             Step(f"change it in the store: {where}: {', '.join(asked)}"),
-            Step("external-secrets asks the store at once", _kubectl(plan, *force)),
+            Step("external-secrets asks the store at once", kubectl(plan, *force)),
             Step(
                 "until the Secret has it",
-                _kubectl(plan, "wait", "--for=condition=Ready", "--timeout=2m", f"externalsecret/{name}"),
+                kubectl(plan, "wait", "--for=condition=Ready", "--timeout=2m", f"externalsecret/{name}"),
             ),
         ]
     return [Step(f"change the Secret {name} where it comes from: {', '.join(keys)}")]
@@ -156,26 +158,30 @@ def _pointer(key: str) -> str:
 
 
 def _upgrade(plan: Plan, secret: PlannedSecret, setups: Sequence[str], revision: str) -> list[Step]:
-    """The upgrade that makes or applies the value, and runs the setup Jobs that hand it to servers."""
+    """What makes or applies the value, and runs the setup Jobs that hand it to servers."""
     sealed = secret.provider == "sealed-secrets"
     if not setups and secret.provider not in ("generated", "sealed-secrets"):
         return []
     told = {"generated": "the hook makes the new value", "sealed-secrets": "the controller opens the new value"}
     why = [told[secret.provider]] if secret.provider in told else []
-    why += [f"the setup Job of {' and '.join(setups)} takes it over"] if setups else []
-    why += ["its checksum replaces the pods that read it"] if sealed else []
-    command = ["helm", "upgrade", plan.release, f"charts/{plan.platform}", "--namespace", plan.namespace]
-    command += ["--values", f"values/values.{plan.environment}.yaml"]
-    command += [part for name in setups if not sealed for part in ("--set-string", f"{name}.setup.revision={revision}")]
-    return [Step("; ".join(why), (*command, "--wait", "--timeout", "15m"))]
+    if sealed:  # whose checksum is the revision of setups, too
+        why += [f"the setup Job of {' and '.join(setups)} takes it over"] if setups else []
+        why += ["its checksum replaces the pods that read it"]
+        return roll_out(plan, why, (), revision, commit=True)
+    return roll_out(plan, why, setups, revision, commit=False)
 
 
 def _restarts(plan: Plan, uses: Iterable[Reader]) -> tuple[tuple[str, ...], ...]:
-    """Servers first, then services: whoever is called before who calls. Managed stores have no pods here."""
+    """Servers first, then services: whoever is called before who calls. Managed stores have no pods here.
+
+    CloudNativePG and Strimzi carry a new password into their servers; redis-operator's read theirs when they start.
+    """
     reading = {use.component for use in uses if use.part == "pods"}
     here = [plan.by_name[name] for name in sorted(reading) if _has_pods(plan, plan.by_name[name])]
     groups = []
     stores = tuple(f"StatefulSet/{one.name}" for one in here if one.kind != "service")
+    replicated = [name for name in sorted(reading) if "replication" in plan.by_name[name].values]
+    stores += tuple(f"StatefulSet/{workload}" for name in replicated for workload in workloads(name))
     if stores:
         groups.append(stores)
     waiting = {one.name for one in here if one.kind == "service"}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,3 +81,37 @@ def test_broken_ones_count_for_nothing_and_go() -> None:
 
 def test_one_that_may_still_be_under_way_stays() -> None:
     assert removed(["20260101T020000Z", "29990101T020000Z"], "29990101T020000Z") == []
+
+
+PSQL = """#!/bin/sh
+echo "$@" >>{calls}
+case "$*" in *scratch.sql*) exec sleep 60 ;; esac
+"""
+
+
+@pytest.mark.parametrize("shell", [one for one in ("sh", "bash", "dash") if shutil.which(one)])
+def test_a_drill_that_is_stopped_takes_its_scratch_database_away(tmp_path: Path, shell: str) -> None:
+    for folder in ("scripts", "bin", "backup/in"):
+        (tmp_path / folder).mkdir(parents=True)
+    for name, text in scripts("dev").items():
+        here = text.replace("/scripts/", f"{tmp_path}/scripts/").replace("/backup/", f"{tmp_path}/backup/")
+        (tmp_path / "scripts" / name).write_text(here)
+    (tmp_path / "backup/name").write_text("20261121T020000Z\n")
+    calls, psql = tmp_path / "calls", tmp_path / "bin/psql"
+    calls.touch()
+    psql.write_text(PSQL.format(calls=calls))
+    psql.chmod(0o755)
+    path = f"{psql.parent}:{os.environ['PATH']}"
+    drill = subprocess.Popen(
+        [shell, str(tmp_path / "scripts/restore.sh")], env={"PATH": path, "MODE": "drill"}, start_new_session=True
+    )
+    try:
+        while "scratch.sql" not in calls.read_text():
+            assert drill.poll() is None
+            time.sleep(0.05)
+        assert "drop database if exists aquahelm_drill" in calls.read_text().splitlines()[0], "one of before goes first"
+        drill.terminate()
+        assert drill.wait(20) == 143
+        assert "drop database if exists aquahelm_drill" in calls.read_text().splitlines()[-1]
+    finally:
+        os.killpg(drill.pid, signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""`aquahelm secrets`: what is listed, judged, sealed and rotated; and that no value is ever told."""
+"""`aquahelm secrets`: what is listed, judged and sealed; and that no value is ever told."""
 
 from __future__ import annotations
 
@@ -272,74 +272,6 @@ def test_sops_gets_the_value_through_a_pipe_alone(
     assert VALUE not in said.out + said.err + (shop / "arguments").read_text() + (shop / "environment").read_text()
     assert VALUE in (shop / "input").read_text()
     assert not (shop / "secrets/edge/jwt.yaml").exists()
-
-
-def test_a_generated_secret_is_rotated_by_the_upgrade(aquahelm: Aquahelm, shop: Path) -> None:
-    told = json.loads(aquahelm("secrets", "rotate", "db-api", "-e", "dev", "--format", "json").out)
-    assert told["restarts"] == [["Deployment/api"]]
-    commands = [" ".join(step["command"]) for step in told["steps"]]
-    assert commands[0].startswith("kubectl --namespace shop-dev patch secret db-api --type=json")
-    assert '"/data/password"' in commands[0]
-    assert "helm upgrade shop charts/shop --namespace shop-dev --values values/values.dev.yaml" in commands[1]
-    assert "--set-string db.setup.revision=" in commands[1]
-    assert commands[2:] == [
-        "kubectl --namespace shop-dev rollout restart deployment/api",
-        "kubectl --namespace shop-dev rollout status --timeout=10m deployment/api",
-    ]
-
-
-def test_servers_restart_first_then_who_is_called_then_who_calls(aquahelm: Aquahelm, shop: Path) -> None:
-    cache = json.loads(aquahelm("secrets", "rotate", "cache-auth", "-e", "dev", "--format", "json").out)
-    assert cache["restarts"] == [["StatefulSet/cache"], ["Deployment/api"]]
-    jwt = json.loads(aquahelm("secrets", "rotate", "jwt", "-e", "prod", "--format", "json").out)
-    assert jwt["restarts"] == [["Deployment/api"], ["Deployment/web"]]
-
-
-@pytest.mark.parametrize(
-    ("environment", "told"),
-    [
-        ("stage", "$ aquahelm secrets seal jwt JWT_SECRET -e stage"),
-        ("edge", "$ aquahelm secrets seal jwt -e edge"),
-        ("prod", "change it in the store: SecretStore vault, shop/prod/jwt: JWT_SECRET"),
-        ("prod", "annotate externalsecret jwt force-sync="),
-    ],
-)
-def test_each_provider_has_its_own_way(aquahelm: Aquahelm, shop: Path, environment: str, told: str) -> None:
-    assert told in aquahelm("secrets", "rotate", "jwt", "-e", environment).out
-
-
-def test_a_server_is_told_its_administrators_new_password_once_its_pod_has_it(aquahelm: Aquahelm, shop: Path) -> None:
-    told = json.loads(aquahelm("secrets", "rotate", "db-admin", "-e", "dev", "--format", "json").out)
-    assert told["restarts"] == [["StatefulSet/db"]]
-    commands = [step["command"] for step in told["steps"]]
-    assert [command[3] if command[0] == "kubectl" else command[1] for command in commands] == [
-        "patch",
-        "upgrade",
-        "rollout",
-        "rollout",
-        "exec",
-    ]
-    assert not any("setup.revision" in part for part in commands[1]), "the setup would be locked out meanwhile"
-    assert commands[-1][-1].endswith("--username=postgres --dbname=postgres --command='\\password'")
-
-
-def test_run_stops_where_a_person_has_to_act(aquahelm: Aquahelm, shop: Path) -> None:
-    said = aquahelm("secrets", "rotate", "jwt", "-e", "prod", "--run")
-    assert said.code == 2
-    assert "--run cannot do this: change it in the store" in said.err
-
-
-def test_run_stops_at_the_first_command_that_fails(
-    aquahelm: Aquahelm, shop: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    program = shop / "bin/kubectl"
-    program.parent.mkdir()
-    program.write_text('#!/bin/sh\necho "$@" >> calls; exit 1\n')
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
-    said = aquahelm("secrets", "rotate", "jwt", "-e", "dev", "--run")
-    assert said.code == 3
-    assert (shop / "calls").read_text().count("\n") == 1
 
 
 @pytest.mark.parametrize(

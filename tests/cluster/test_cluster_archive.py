@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import aquahelm
-from aquahelm.operate.archives import Archive, ask_for_backup, read_window, recover
+from aquahelm.errors import ClusterTrouble, UsageError
+from aquahelm.operate.archives import (
+    Archive,
+    ask_for_backup,
+    read_window,
+    recover,
+    recovered_cluster,
+    try_archive,
+)
 from aquahelm.operate.kubectl import Kubectl
 from tests.cluster.rig.definitions import apply_definitions
 from tests.cluster.rig.kubectl import RESTRICTED, delete_namespaces, make_namespace
@@ -60,6 +68,11 @@ def newest_backup(kubectl: Kubectl) -> str:
     raise AssertionError("no Backup was asked for")
 
 
+def test_without_a_backup_there_is_nothing_to_make_a_cluster_of(kubectl: Kubectl) -> None:
+    with pytest.raises(ClusterTrouble, match="postgres has no backup yet"):
+        try_archive(kubectl, ARCHIVE, "", print)
+
+
 def test_a_backup_is_asked_for_followed_and_listed(kubectl: Kubectl) -> None:
     told: list[str] = []
 
@@ -73,8 +86,7 @@ def test_a_backup_is_asked_for_followed_and_listed(kubectl: Kubectl) -> None:
     acting.join()
     assert ended.succeeded
     assert told[-1] == "completed: 20261121T020000"
-    window = {"firstRecoverabilityPoint": "2026-11-20T02:00:00Z", "lastSuccessfulBackupTime": "2026-11-21T02:00:00Z"}
-    status = {"serverRecoveryWindow": {"postgres": window}}
+    status = {"serverRecoveryWindow": {"postgres": WINDOW}}
     settle(kubectl, "objectstores.barmancloud.cnpg.io", "postgres", status)
     found = read_window(kubectl, ARCHIVE)
     assert found.backups == (("20261121T020000", True),)
@@ -82,7 +94,51 @@ def test_a_backup_is_asked_for_followed_and_listed(kubectl: Kubectl) -> None:
     assert found.schedule == "0 0 2 * * *"
 
 
+WINDOW = {"firstRecoverabilityPoint": "2026-11-20T02:00:00Z", "lastSuccessfulBackupTime": "2026-11-21T02:00:00Z"}
+
+
+def test_what_cannot_be_is_refused_before_anything_is_made(kubectl: Kubectl) -> None:
+    with pytest.raises(UsageError, match="neither a backup nor a point in time"):
+        recover(kubectl, ARCHIVE, "yesterday", print)
+    nobody = Archive("mysql", "mysql", ())
+    with pytest.raises(ClusterTrouble, match="there is no Cluster mysql"):
+        ask_for_backup(kubectl, nobody, print)
+    with pytest.raises(ClusterTrouble, match="there is no Cluster mysql"):
+        recover(kubectl, nobody, "", print)
+    clusters = [item["metadata"]["name"] for item in kubectl.get("clusters.postgresql.cnpg.io")["items"]]
+    assert "mysql-restored" not in clusters
+    assert all(
+        item["spec"]["cluster"]["name"] != "mysql" for item in kubectl.get("backups.postgresql.cnpg.io")["items"]
+    )
+
+
+def test_a_drill_leaves_alone_what_another_one_made(kubectl: Kubectl) -> None:
+    settle(kubectl, "objectstores.barmancloud.cnpg.io", "postgres", {"serverRecoveryWindow": {"postgres": WINDOW}})
+    live = kubectl.get("clusters.postgresql.cnpg.io", "postgres")
+    kubectl.create(recovered_cluster(live, ARCHIVE, "postgres-drill", ""))
+    with pytest.raises(UsageError, match="there is a Cluster postgres-drill already"):
+        try_archive(kubectl, ARCHIVE, "", print)
+    assert kubectl.find("clusters.postgresql.cnpg.io", "postgres-drill") is not None
+    kubectl.run("delete", "clusters.postgresql.cnpg.io", "postgres-drill")
+
+
+def test_a_drill_that_fails_takes_its_cluster_away(kubectl: Kubectl) -> None:
+    """Ready, but no pod is there that could be asked of its tables."""
+    settle(kubectl, "objectstores.barmancloud.cnpg.io", "postgres", {"serverRecoveryWindow": {"postgres": WINDOW}})
+    ready = {
+        "phase": "Cluster in healthy state",
+        "conditions": [condition("Ready", "True")],
+        "currentPrimary": "none-1",
+    }
+    for name in ("postgres", "postgres-drill"):
+        threading.Thread(target=settle, args=(kubectl, "clusters.postgresql.cnpg.io", name, ready)).start()
+    with pytest.raises(ClusterTrouble, match="none-1"):
+        try_archive(kubectl, ARCHIVE, "", print)
+    assert kubectl.find("clusters.postgresql.cnpg.io", "postgres-drill") is None
+
+
 def test_a_cluster_is_made_of_the_backups_and_stays(kubectl: Kubectl) -> None:
+    settle(kubectl, "objectstores.barmancloud.cnpg.io", "postgres", {"serverRecoveryWindow": {"postgres": WINDOW}})
     ready = {"phase": "Cluster in healthy state", "conditions": [condition("Ready", "True")]}
     name = "postgres-restored"
     acting = threading.Thread(target=settle, args=(kubectl, "clusters.postgresql.cnpg.io", name, ready))

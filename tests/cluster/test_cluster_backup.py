@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cluster.rig.released import released
+from tests.cluster.rig.released import released, settled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,7 +94,20 @@ def test_a_dropped_schema_comes_back_and_nothing_else_changes(release: Release, 
     assert sql("select locked from crew.databasechangeloglock") == "f", "a stale lock is released"
     assert sql("select has_table_privilege('event', 'crew.stub_row', 'select')") == "t", "grants are back"
 
+    drills = "select count(*) from pg_database where datname = 'aquahelm_drill'"
+    psql = ("exec", f"{store}-0", "--", "psql", "-qAt", "-U", "postgres", "-d", database, "-c")
+    hold = "begin; lock table crew.stub_row; select pg_sleep(60); commit"
+    holding = threading.Thread(target=kubectl.attempt, args=(*psql, hold))
+    holding.start()  # so that the drill is still at work when it is stopped
+    kubectl.run("create", "job", "stopped-drill", f"--from=cronjob/{store}-drill")
+    assert settled(lambda: sql(drills), "1", limit=60) == "1"
+    kubectl.run("delete", "job", "stopped-drill", "--wait=false")
+    assert settled(lambda: sql(drills), "0", limit=30) == "0", "one that is stopped takes its database away"
+    others = "from pg_stat_activity where pid <> pg_backend_pid()"
+    sql(f"select pg_terminate_backend(pid) {others} and query like '%pg_sleep(60)%'")
+    holding.join()
+
     code, said = backup(here, "drill")
     assert code == 0, said
     assert "restored and compared in" in said
-    assert sql("select count(*) from pg_database where datname = 'aquahelm_drill'") == "0"
+    assert sql(drills) == "0"

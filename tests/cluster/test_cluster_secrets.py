@@ -24,9 +24,9 @@ REVISION = "rotated"
 
 @pytest.fixture
 def plan(release: Release, the_project: Project) -> Plan:
-    """dev, as it is installed here."""
+    """dev, as it is installed here: by Helm, whoever delivers it elsewhere."""
     decided = aquahelm.plan(aquahelm.load(the_project.root / "inventory.yaml"), "dev")
-    return replace(decided, namespace=release.kubectl.namespace, release=release.name)
+    return replace(decided, namespace=release.kubectl.namespace, release=release.name, delivery=None)
 
 
 def test_a_rotated_secret_reaches_the_pods(release: Release, platform: Platform, plan: Plan) -> None:

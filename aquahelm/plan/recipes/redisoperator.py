@@ -29,6 +29,11 @@ def whereabouts(name: str, port: int) -> Values:
     return operated("redis", f"{name}-master", port, {"app": name, "redis_setup_type": "replication"}, tls=False)
 
 
+def workloads(name: str) -> tuple[str, str]:
+    """The StatefulSets that the operator makes: servers, Sentinels."""
+    return name, f"{name}-s"
+
+
 def values(store: Redis, platform: Platform) -> Values:
     """What only this mode has among the store's values."""
     operator, sentinel = store.operator, store.sentinel or Sentinel()

@@ -69,7 +69,6 @@ drill.sh: |
     query --dbname=postgres --command='set client_min_messages = warning' \
       --command="drop database if exists $scratch with (force)"
   }
-  trap away EXIT
   parts=0 tables=0 all=0 begun=$(now)
   target() {
     [ "$2" = "$database" ] || return 0
@@ -93,14 +92,21 @@ drill.sh: |
     echo "$1: $(wc -l </backup/counts) tables, $held rows (live: $(rows </backup/live)), $(($(now) - started)) s$since"
     parts=$((parts + 1)) tables=$((tables + $(wc -l </backup/counts))) all=$((all + held))
   }
-  {{- range $file, $database := .Values.backup.databases }}
-  database={{ $database | squote }}
-  away
-  DATABASE="$database" query --dbname="$database" --file=/scripts/scratch.sql
-  query --dbname="$scratch" --file={{ printf "%s.extensions.sql" $file | squote }}
-  {{- include "aquahelm.backup.targets" $ | nindent 2 }}
-  {{- end }}
-  echo "drill of $name: $parts parts, $tables tables, $all rows restored and compared in $(($(now) - begun)) s"
+  try() {
+    {{- range $file, $database := .Values.backup.databases }}
+    database={{ $database | squote }}
+    away
+    DATABASE="$database" query --dbname="$database" --file=/scripts/scratch.sql
+    query --dbname="$scratch" --file={{ printf "%s.extensions.sql" $file | squote }}
+    {{- include "aquahelm.backup.targets" $ | nindent 4 }}
+    {{- end }}
+    echo "drill of $name: $parts parts, $tables tables, $all rows restored and compared in $(($(now) - begun)) s"
+  }
+  # Whoever stops the pod stops this shell alone, and it hears of that while it waits: the scratch database goes then too.
+  trap away EXIT
+  trap 'exit 143' TERM INT
+  try &
+  wait $!
 {{- end }}
 
 {{- /*
