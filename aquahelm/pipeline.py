@@ -175,8 +175,8 @@ def template(
     version = kube_version or list(allowed_versions(allowed, helm).values())[-1]
     if not helm.fits(allowed, version):
         raise UsageError(f"{version} is no Kubernetes version that the inventory supports", f"supported: {allowed}")
-    rendered = _rendered(inventory, helm, environment, request_of(files, plans[environment], version))
-    manifests = read_manifests(rendered, environment)
+    texts = rendered(inventory, helm, environment, request_of(files, plans[environment], version))
+    manifests = read_manifests(texts, environment)
     if manifests.unread:
         told = "; ".join(
             f"{unread.template}:{unread.problem.line}: {unread.problem.message}" for unread in manifests.unread
@@ -360,7 +360,7 @@ def request_of(files: ChartFiles, plan: Plan, kube_version: str) -> RenderReques
     return RenderRequest(files.chart, (values,), plan.release, plan.namespace, kube_version)
 
 
-def _rendered(inventory: Inventory, helm: Engine, environment: str, request: RenderRequest) -> Rendered:
+def rendered(inventory: Inventory, helm: Engine, environment: str, request: RenderRequest) -> Rendered:
     """Helm's answer; a refusal names the inventory's line behind it."""
     from aquahelm.render.failure import RenderFailure
 
@@ -376,10 +376,10 @@ def _delivered(
     """Helm's answer, and the objects that make a controller ask Helm."""
     from aquahelm.chart.delivery import delivery_file
 
-    rendered = _rendered(inventory, helm, environment, request)
+    texts = rendered(inventory, helm, environment, request)
     if environment not in delivered:
-        return rendered
-    return {**rendered, delivery_file(environment): delivered[environment]}
+        return texts
+    return {**texts, delivery_file(environment): delivered[environment]}
 
 
 def _behind(inventory: Inventory, failure: RenderFailure, environment: str) -> RenderFailure:

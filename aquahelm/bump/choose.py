@@ -96,6 +96,7 @@ class _Chooser:
         self._project = project(str(image))
         self._store = pin.store or self._project.store
         self._current = read(pin.tag + pin.suffix) if pin.tag else Tag("", Scheme.MOVING)
+        self._running = read(pin.running) if pin.tag else self._current
         if (end := line_ends(pin, self._current.release, today)) is not None:
             self.findings.append(end)
 
@@ -104,9 +105,10 @@ class _Chooser:
         if not current.text:
             return self._digest_alone()
         tags = self._registries.tags(self._image)
-        there = current.text in tags or self._is_there(current.text)
+        running = self._running.text
+        there = running in tags or self._is_there(running)
         if not there:
-            self.findings.append(tag_vanished(self._pin, current.text))
+            self.findings.append(tag_vanished(self._pin, running))
         if self._policy.level is not Level.DIGEST:
             if current.scheme is Scheme.COMMIT and self._policy.follow:
                 found = followed(current, self._image, self._policy.follow, tags, self._registries)
@@ -133,7 +135,7 @@ class _Chooser:
         new = read(chosen.tag + pin.suffix)
         if chosen.step is Level.MAJOR and self._store:
             self.findings.append(store_major(pin, new, self._store, taken=True))
-        elif new.base != current.base and self._store and (moved := base_moved(pin, new, self._store)):
+        elif new.base != self._running.base and self._store and (moved := base_moved(pin, new, self._store)):
             self.findings.append(moved)
         return self._with_findings(chosen)
 
@@ -169,7 +171,7 @@ class _Chooser:
 
     def _stay(self, there: bool, why: str) -> Choice:
         """The tag stays; its digest is renewed where one is pinned."""
-        pin, current = self._pin, self._current
+        pin, current = self._pin, self._running
         if not there:
             return self._with_findings(_kept(pin, f"{why}; and its tag is gone"))
         if pin.platforms:

@@ -5,22 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aquahelm import pipeline
 from aquahelm.check.capacity.demand import demand
 from aquahelm.check.images import images_of
 from aquahelm.check.objects import Objects
-from aquahelm.check.reach.declared import DeclaredNetwork, declared_network
 from aquahelm.diff.compare import Known, compare
-from aquahelm.plan.build import plan_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from aquahelm.check.run import CheckResult
     from aquahelm.diff.model import Diff
-    from aquahelm.inventory.load import Inventory
-    from aquahelm.render.engine import Engine
-    from aquahelm.render.manifests import Manifests
+    from aquahelm.diff.renders import Renders
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +24,6 @@ class Totals:
 
     cpu: int
     memory: int
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What an inventory becomes in every environment.
-
-    Attributes:
-        manifests: environment → its objects.
-        namespaces: environment → the release's namespace.
-        networks: environment → who is declared to talk to whom.
-    """
-
-    manifests: Mapping[str, Manifests]
-    namespaces: Mapping[str, str]
-    networks: Mapping[str, DeclaredNetwork]
-
-    def images(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-        """Environment → image → the objects that run it."""
-        return {name: images_of(Objects(found)) for name, found in self.manifests.items()}
-
-    def totals(self) -> Mapping[str, Totals]:
-        """Environment → what its pods ask for, with as few replicas as there ever are."""
-        return {name: _totals(Objects(found)) for name, found in self.manifests.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +42,21 @@ class Effects:
     result: CheckResult
 
 
-def state(inventory: Inventory, engine: Engine | str, progress: Callable[[str], None]) -> State:
-    """Render every environment. Errors: HelmTrouble."""
-    manifests = {
-        name: pipeline.template(inventory, name, engine=engine, progress=progress) for name in inventory.environments
-    }
-    plans = plan_all(inventory)
-    networks = {name: declared_network(inventory.environments[name], plan) for name, plan in plans.items()}
-    return State(manifests, {name: plan.namespace for name, plan in plans.items()}, networks)
-
-
-def effects(before: State, after: State, result: CheckResult) -> Effects:
-    """What the way from one state to the other does."""
+def effects(before: Renders, after: Renders, result: CheckResult) -> Effects:
+    """What the way from one inventory to the other does."""
     known = Known(versions=result.versions[-1:], namespaces=after.namespaces, networks=after.networks)
-    return Effects(compare(before.manifests, after.manifests, known), before.totals(), after.totals(), result)
+    diff = compare(before.manifests, after.manifests, known)
+    return Effects(diff, totals(before), totals(after), result)
+
+
+def running_images(renders: Renders) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Environment → image → the objects that run it."""
+    return {name: images_of(Objects(found)) for name, found in renders.manifests.items()}
+
+
+def totals(renders: Renders) -> Mapping[str, Totals]:
+    """Environment → what its pods ask for, with as few replicas as there ever are."""
+    return {name: _totals(Objects(found)) for name, found in renders.manifests.items()}
 
 
 def _totals(objects: Objects) -> Totals:

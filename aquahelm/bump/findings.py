@@ -65,10 +65,13 @@ def store_major(pin: Pin, tag: Tag, store: str, *, taken: bool) -> Finding:
 
 
 def base_moved(pin: Pin, tag: Tag, store: str) -> Finding | None:
-    """A store's data comes under a newer base image; None where that matters to nobody."""
+    """A store's data comes under a newer base image, or one that is not named; None where that matters to nobody."""
     what = base_needs(store)
     if not what:
         return None
+    if not tag.base:
+        message = f"{tag.text} does not say which version of its base image it has, as {pin.running} does: {what}"
+        return _finding("store-base", Severity.NOTE, pin, message, "")
     return _finding("store-base", Severity.WARNING, pin, f"{tag.text} has a newer base image: {what}", "")
 
 
@@ -90,9 +93,11 @@ def line_ends(pin: Pin, release: tuple[int, ...], today: date) -> Finding | None
     if end is None or (end.day - today).days > SOON:
         return None
     ended = end.day <= today
+    # The range's oldest version is one that clusters may have, not one that they do.
+    severity = Severity.WARNING if ended and pin.kind != "kubernetes" else Severity.NOTE
     message = f"{end.what} {'ended' if ended else 'ends'} on {end.day.isoformat()} ({end.source})"
     fix = end.advice or "plan the way to a newer line"
-    return _finding("line-ended", Severity.WARNING if ended else Severity.NOTE, pin, message, fix)
+    return _finding("line-ended", severity, pin, message, fix)
 
 
 def of_others(pin: Pin, today: date) -> tuple[Finding, ...]:

@@ -67,6 +67,7 @@ class Pin:
         environment: whose value it is; None where it holds for all.
         image: repository to ask; images only.
         suffix: what the plan adds to `tag` to make the image's tag (`version: 7.2.16` becomes `7.2.16-alpine`).
+        runs: the image's whole tag, where the plan knows a better one than tag and suffix (`16.15-alpine3.24`).
         store: engine, where it keeps data: `postgres`, `redis`, `minio`, `kafka`, …
         platforms: that the image must have, such as `linux/arm64`.
     """
@@ -79,8 +80,14 @@ class Pin:
     environment: str | None = None
     image: ImageName | None = None
     suffix: str = ""
+    runs: str = ""
     store: str = ""
     platforms: frozenset[str] = frozenset()
+
+    @property
+    def running(self) -> str:
+        """The whole tag that stands for it now; empty where only a digest does."""
+        return self.runs or (self.tag + self.suffix if self.tag else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ class _Place:
     digest_path: Path
     environments: list[str]
     suffix: str = ""
+    runs: str = ""
     store: str = ""
     companions: tuple[tuple[ImageName, str], ...] = ()
 
@@ -116,6 +117,7 @@ def _found(inventory: Inventory, place: _Place) -> Found:
         place.environments[0] if one else None,
         place.name,
         place.suffix,
+        place.runs if place.runs != place.tag + place.suffix else "",
         place.store,
         frozenset(_updates(inventory).platforms),
     )
@@ -201,7 +203,8 @@ def _stores(inventory: Inventory, environment: str, platform: Platform) -> Itera
         if store.image is not None and store.mode == "container":
             yield LeftOut(spell(path), store.version, "the store has an image of its own; keep the version to its tag")
             continue
-        image, tag = _named(_LEADERS[store.engine])
+        leader = _LEADERS[store.engine]
+        image, tag = _named(leader)
         companions = []
         if store.mode == "operator" and store.image is None and store.engine in _OPERATED:
             companions.append(_named(_OPERATED[store.engine]))
@@ -215,6 +218,7 @@ def _stores(inventory: Inventory, environment: str, platform: Platform) -> Itera
             (),
             [environment],
             tag.removeprefix(_VERSION),
+            leader(store.version)["tag"],
             store.engine,
             tuple(companions),
         )

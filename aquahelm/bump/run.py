@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from aquahelm import pipeline
 from aquahelm.bump.branches import PREFIX, Repository, message
-from aquahelm.bump.effects import Effects, State, effects, state
+from aquahelm.bump.effects import Effects, effects, running_images
 from aquahelm.bump.pins import find_pins
 from aquahelm.bump.proposal import Asked, Group, Proposal, apply
+from aquahelm.bump.resources import Resource, custom_resources
 from aquahelm.bump.text import pull_request
+from aquahelm.diff.renders import Renderer
 from aquahelm.edit.disk import replace_file
 from aquahelm.edit.proof import EditRefused
 from aquahelm.errors import AquahelmError, EnvironmentTrouble, InventoryError
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from aquahelm.diff.renders import Renders
     from aquahelm.inventory.load import Inventory
     from aquahelm.pipeline import Rendering
     from aquahelm.render.engine import Engine
@@ -75,6 +78,7 @@ class Outcome:
         proposal: what was asked, and answered.
         requests: one for everything that was edited in place, or one for each branch.
         brought: image that comes with aquahelm → environments that run it.
+        resources: versions of custom resources that come with aquahelm.
         rendering: of the edited inventory; None where nothing was rendered in place.
         findings: all of them.
     """
@@ -82,6 +86,7 @@ class Outcome:
     proposal: Proposal
     requests: tuple[Request, ...] = ()
     brought: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    resources: tuple[Resource, ...] = ()
     rendering: Rendering | None = None
     findings: tuple[Finding, ...] = ()
 
@@ -97,14 +102,17 @@ def in_place(project: Project, proposal: Proposal, *, dry_run: bool) -> Outcome:
 
     Errors: HelmTrouble; EnvironmentTrouble; HandMade: the inventory is then as it was.
     """
-    before = state(project.inventory, project.engine, project.progress)
+    renderer = Renderer.of(project.engine, project.progress)
+    before = renderer.render(project.inventory)
     brought = _brought(project, before)
+    resources = custom_resources(before)
+    findings = (*proposal.findings, *(one for resource in resources for one in resource.findings))
     if proposal.edited is None:
-        return Outcome(proposal, brought=brought, findings=proposal.findings)
+        return Outcome(proposal, (), brought, resources, findings=findings)
     data, edited = proposal.edited
     bumps: list[Asked] = [one for group in proposal.groups for one in group.bumps]
     group = proposal.groups[0] if len(proposal.groups) == 1 else Group("everything", tuple(bumps))
-    request = _request(project, before, group, edited, proposal)
+    request = _request(project, renderer, before, group, edited, proposal)
     rendering = None
     if not dry_run:
         replace_file(project.file, project.data, data)
@@ -113,7 +121,7 @@ def in_place(project: Project, proposal: Proposal, *, dry_run: bool) -> Outcome:
         except AquahelmError:
             replace_file(project.file, data, project.data)
             raise
-    return Outcome(proposal, (request,), brought, rendering, proposal.findings)
+    return Outcome(proposal, (request,), brought, resources, rendering, findings)
 
 
 def require_clean(project: Project) -> None:
@@ -130,15 +138,17 @@ def on_branches(project: Project, proposal: Proposal) -> Outcome:
     """
     repository = Repository(project.folder)
     start = repository.git("rev-parse", "--verify", "HEAD")
-    before = state(project.inventory, project.engine, project.progress)
+    renderer = Renderer.of(project.engine, project.progress)
+    before = renderer.render(project.inventory)
     requests = []
-    findings = list(proposal.findings)
+    resources = custom_resources(before)
+    findings = [*proposal.findings, *(one for resource in resources for one in resource.findings)]
     for group in proposal.groups:
         project.progress(f"bumping {group.name}")
         branch = PREFIX + group.name
         try:
             data, edited = apply(project.inventory.file, project.data, group.bumps, project.folder)
-            request = _request(project, before, group, edited, proposal)
+            request = _request(project, renderer, before, group, edited, proposal)
             with repository.from_start(start):
                 replace_file(project.file, project.data, data)
                 pipeline.render(edited, project.folder)
@@ -160,26 +170,28 @@ def on_branches(project: Project, proposal: Proposal) -> Outcome:
             )
             continue
         requests.append(replace(request, branch=branch, commit=commit))
-    return Outcome(proposal, tuple(requests), _brought(project, before), None, tuple(findings))
+    return Outcome(proposal, tuple(requests), _brought(project, before), resources, None, tuple(findings))
 
 
-def _request(project: Project, before: State, group: Group, edited: Inventory, proposal: Proposal) -> Request:
-    after = state(edited, project.engine, project.progress)
+def _request(
+    project: Project, renderer: Renderer, before: Renders, group: Group, edited: Inventory, proposal: Proposal
+) -> Request:
+    after = renderer.render(edited)
     project.progress("validating")
-    result = pipeline.validate(edited, engine=project.engine, progress=project.progress)
+    result = pipeline.validate(edited, engine=renderer, progress=project.progress)
     done = effects(before, after, result)
     paths = {one.found.pin.path for one in group.bumps}
     about = [one for one in proposal.findings if one.path in paths]
     return Request(group, done, pull_request(group, done, about))
 
 
-def _brought(project: Project, before: State) -> dict[str, tuple[str, ...]]:
+def _brought(project: Project, before: Renders) -> dict[str, tuple[str, ...]]:
     """Images that run and stand nowhere in the inventory: they come with aquahelm."""
     pins = [one.pin for one in find_pins(project.inventory)[0] if one.pin.image]
     tags = tuple(f"{pin.name}:{pin.tag}" for pin in pins if pin.tag)
     digests = {pin.digest for pin in pins if pin.digest}
     found: dict[str, list[str]] = {}
-    for environment, images in before.images().items():
+    for environment, images in running_images(before).items():
         for image in images:
             name, _, digest = image.partition("@")
             if not name.startswith(tags) and digest not in digests:

@@ -151,15 +151,15 @@ def _line(project: Project, one: Asked) -> str:
 
 
 def _effects(request: Request) -> list[str]:
-    from aquahelm.bump.text import rollout
+    from aquahelm.bump.restarts import later, restarts
     from aquahelm.finding import Severity
 
     effects = request.effects
     lines = []
     for environment in effects.diff.environments:
-        told = [rollout(one) for one in effects.diff.restarts(environment)]
-        lines.append(f"{environment} ({effects.diff.risk_in(environment)}){': nothing restarts' if not told else ''}")
-        lines += [f"  {one}" for one in told]
+        told = restarts(effects.diff, environment)
+        lines.append(f"{environment} ({effects.diff.risk_in(environment)}){': no pod restarts' if not told else ''}")
+        lines += [f"  {one}" for one in (*told, *later(effects.diff, environment))]
     bad = sum(one.severity is not Severity.NOTE for one in effects.result.findings)
     lines.append(f"validated: {bad or 'no'} finding{'' if bad == 1 else 's'}")
     return lines
@@ -174,10 +174,14 @@ def _tell_the_rest(settings: Settings, proposal: Proposal, outcome: Outcome) -> 
         settings.say(f"  {one.found.pin.path}  {one.found.pin.tag or one.found.pin.digest[:19]}: {one.choice.why}")
     for left in proposal.left_out:
         settings.say(f"  {left.path}  {left.version}: {left.why}")
-    if outcome.brought:
+    if outcome.brought or outcome.resources:
+        settings.say("")
         settings.say(settings.paint("comes with aquahelm", bold=True))
     for image, environments in outcome.brought.items():
         settings.say(f"  {image} ({', '.join(environments)})")
+    for resource in outcome.resources:
+        where = f"{', '.join(resource.kinds)} ({', '.join(resource.environments)})"
+        settings.say(f"  {resource.api_version} {where}: {resource.why}")
 
 
 def _document(project: Project, outcome: Outcome, *, dry_run: bool) -> dict[str, Any]:
@@ -193,6 +197,16 @@ def _document(project: Project, outcome: Outcome, *, dry_run: bool) -> dict[str,
         "stays": [_pin(one) for one in proposal.asked if not any(one in group.bumps for group in proposal.groups)],
         "leftOut": [{"path": one.path, "version": one.version, "why": one.why} for one in proposal.left_out],
         "comesWithAquahelm": {image: list(names) for image, names in outcome.brought.items()},
+        "customResources": [
+            {
+                "apiVersion": one.api_version,
+                "kinds": list(one.kinds),
+                "environments": list(one.environments),
+                "newest": one.newest,
+                "why": one.why,
+            }
+            for one in outcome.resources
+        ],
         "findings": [
             {
                 "rule": one.rule,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aquahelm import pipeline
 from aquahelm.diff.compare import Known, compare
+from aquahelm.diff.renders import Renderer
 from aquahelm.edit.disk import replace_file
 from aquahelm.edit.edits import Edits
 from aquahelm.edit.proof import EditRefused
@@ -20,14 +21,15 @@ from aquahelm.promote.standing import of_files, of_robots, robots_tags
 from aquahelm.promote.takeover import goes_back, take_over
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from aquahelm.diff.model import Diff
+    from aquahelm.diff.renders import Renders
     from aquahelm.inventory.load import Inventory
     from aquahelm.promote.declared import Declared
     from aquahelm.promote.model import Move
-    from aquahelm.render.manifests import Manifests
+    from aquahelm.render.engine import Engine
 
     Progress = Callable[[str], None]
 
@@ -86,7 +88,8 @@ def promote(path: Path, inventory: Inventory, order: Order, progress: Progress =
     _sensible(inventory, order)
     folder = path.parent
     progress("rendering")
-    before = _rendered(inventory, order, order.pair)
+    renderer = Renderer.of(order.engine)
+    before = renderer.render(inventory)
     robots = tuple(robots_tags(folder, inventory, name) for name in order.pair)
     named = tuple(declared_parity(inventory, *order.pair))
     moves, left = take_over(
@@ -95,19 +98,19 @@ def promote(path: Path, inventory: Inventory, order: Order, progress: Progress =
     old = path.read_bytes()
     moves, refused = _writable(Edits(inventory.file, old), moves, order)
     left = (*left, *refused)
-    drift, obstacles = of_files(pipeline.generate(inventory), folder, order.pair)
+    drift, obstacles = of_files(before.files, folder, order.pair)
     for name, tags in zip(order.pair, robots, strict=True):
         drift = (*drift, *of_robots(inventory, name, tags, order.pair))
     remarks: tuple[str, ...] = ()
     if order.live:
         progress(f"asking the cluster of {order.source}")
-        plan = pipeline.plan(inventory, order.source)
-        seen, stopped, remarks = of_release(inventory, plan, before[order.source], order.helm)
+        plan = before.plans[order.source]
+        seen, stopped, remarks = of_release(inventory, plan, before.manifests[order.source], order.helm)
         drift, obstacles = (*drift, *seen), (*obstacles, *stopped)
     found = Promotion(
         order.source,
         order.target,
-        _sorted((*drift, *_judged(named, moves, left), *_derived(inventory, order, before))),
+        _sorted((*drift, *_judged(named, moves, left), *_derived(before, order))),
         moves,
         left,
     )
@@ -115,18 +118,19 @@ def promote(path: Path, inventory: Inventory, order: Order, progress: Progress =
     candidate, new = _edited(old, folder, inventory, order, moves)
     obstacles = (*obstacles, *missing_migrations(inventory, order.pair, moves))
     progress(f"judging {order.target}")
-    obstacles = (*obstacles, *_findings(candidate, order))
+    obstacles = (*obstacles, *_findings(candidate, order, renderer))
     remarks = (*remarks, *_remarks(inventory, order, obstacles))
     if moves:
         progress("comparing")
-        _alone(inventory, candidate, order)
-        found = replace(found, diff=_diff(before, candidate, order))
+        after = renderer.render(candidate)
+        _alone(before, after, order)
+        found = replace(found, diff=_diff(before, after, order))
     kept = tuple(one for one in obstacles if not one.acceptable or one.name not in order.accept)
     accepted = tuple(one.name for one in obstacles if one not in kept)
     found = replace(found, obstacles=kept, accepted=accepted, remarks=remarks)
     if not moves or kept or order.dry_run:
         return found
-    if all((folder / root).is_dir() for root in pipeline.generate(inventory).roots):
+    if all((folder / root).is_dir() for root in before.files.roots):
         pipeline.render(candidate, folder)  # first: where it cannot be written, the inventory stays as it was
     replace_file(path, old, new)
     return replace(found, written=True)
@@ -147,10 +151,6 @@ def _names(order: Order, kind: str) -> tuple[str, ...]:
     return tuple(name.partition("/")[2] for name in order.accept if name.startswith(f"{kind}/"))
 
 
-def _rendered(inventory: Inventory, order: Order, names: Iterable[str]) -> Mapping[str, Manifests]:
-    return {name: pipeline.template(inventory, name, engine=order.engine) for name in names}
-
-
 def _judged(
     named: Iterable[tuple[Declared, Difference]], moves: Iterable[Move], left: Iterable[Left]
 ) -> tuple[Difference, ...]:
@@ -169,12 +169,11 @@ def _judged(
     return tuple(found)
 
 
-def _derived(inventory: Inventory, order: Order, rendered: Mapping[str, Manifests]) -> tuple[Difference, ...]:
+def _derived(before: Renders, order: Order) -> tuple[Difference, ...]:
     from aquahelm.check.objects import Objects
 
-    plans = {name: pipeline.plan(inventory, name) for name in order.pair}
-    source, target = (Objects(rendered[name], plans[name].namespace) for name in order.pair)
-    return tuple(derived_parity(inventory, plans, order.pair, (source, target)))
+    source, target = (Objects(before.manifests[name], before.plans[name].namespace) for name in order.pair)
+    return tuple(derived_parity(before.inventory, before.plans, order.pair, (source, target)))
 
 
 def _sorted(differences: Iterable[Difference]) -> tuple[Difference, ...]:
@@ -214,11 +213,11 @@ def _edited(
     return reread(candidate, folder), data
 
 
-def _findings(candidate: Inventory, order: Order) -> tuple[Obstacle, ...]:
+def _findings(candidate: Inventory, order: Order, engine: Engine) -> tuple[Obstacle, ...]:
     from aquahelm.check.registry import registered
 
     themes = {one.rule.slug: one.rule.theme for one in registered()}
-    result = pipeline.validate(candidate, [order.target], engine=order.engine)
+    result = pipeline.validate(candidate, [order.target], engine=engine)
     return tuple(dict.fromkeys(judged(result.findings, themes)))
 
 
@@ -240,19 +239,19 @@ def _remarks(inventory: Inventory, order: Order, obstacles: Sequence[Obstacle]) 
     return tuple(remarks)
 
 
-def _diff(before: Mapping[str, Manifests], candidate: Inventory, order: Order) -> Diff:
+def _diff(before: Renders, after: Renders, order: Order) -> Diff:
     """What the moves do to TO."""
     name = order.target
-    after = pipeline.template(candidate, name, engine=order.engine)
-    known = Known(namespaces={name: pipeline.plan(candidate, name).namespace})
-    return compare({name: before[name]}, {name: after}, known)
+    known = Known(namespaces={name: after.namespaces[name]})
+    return compare({name: before.manifests[name]}, {name: after.manifests[name]}, known)
 
 
-def _alone(inventory: Inventory, candidate: Inventory, order: Order) -> None:
+def _alone(before: Renders, after: Renders, order: Order) -> None:
     """Other environments render what they rendered before. Errors: NotAlone."""
-    others = [name for name in inventory.environments if name != order.target]
-    for name in others:
-        one, other = (pipeline.template(which, name, engine=order.engine) for which in (inventory, candidate))
+    for name, one in before.manifests.items():
+        if name == order.target:
+            continue
+        other = after.manifests[name]
         changed = [new.ref for old, new in zip(one, other, strict=False) if old.text != new.text]
         if len(one) != len(other) or changed:
             told = ", ".join(changed[:3]) or "objects come or go"

@@ -33,7 +33,7 @@ SOURCE = {"org.opencontainers.image.source": "https://github.com/egorov-ma/aquas
 @pytest.fixture(scope="session")
 def stocked(shelf: Shelf) -> str:
     """The address of a registry that has newer versions of everything."""
-    for version in ("16.15-alpine", "16.16-alpine", "17.4-alpine", "18.1-alpine"):
+    for version in ("16.15-alpine3.24", "16.16-alpine", "17.4-alpine", "18.1-alpine"):
         shelf.push("hub/library/postgres", version, salt=version)
     for version in ("7.2.16-alpine", "7.2.17-alpine", "7.4.2-alpine", "8.2.1-alpine"):
         shelf.push("hub/library/redis", version, salt=version)
@@ -106,14 +106,46 @@ def test_the_pull_requests_text(aquastream: Project, capsys: pytest.CaptureFixtu
     assert text.startswith("# Bump redis to 7.2.17\n")
     assert "| [docker.io/library/redis](https://hub.docker.com/_/redis) | `7.2.16-alpine` |" in text
     assert "https://github.com/redis/redis/releases/tag/7.2.17" in text
-    assert "dev, stage, prod" in text
+    assert "**downtime** in dev, stage, prod; no findings; the same capacity." in text
+    assert re.search(r"\| patch \| dev, stage, prod \| line \d+, `stores\.redis\.version` \| `sha256:", text)
+    assert re.search(r"^- `docker\.io/library/redis:7\.2\.17-alpine@sha256:[0-9a-f]{64}`$", text, re.MULTILINE)
     for environment in ("dev", "stage", "prod"):
         row = next(line for line in text.splitlines() if line.startswith(f"| {environment} |"))
-        assert "StatefulSet/redis: 1 pod" in row
+        assert "StatefulSet/redis: 1 pod, it stops before the new one starts, nobody answers for up to" in row
+        assert "(the new image is that of init container wait-for-redis)" in row
     assert "### Validation" in text
     assert "3 environments × " in text
     assert "What pods ask for stays as it is" in text
     assert aquastream.git("status", "--porcelain") == ""
+
+
+def test_a_stores_text_says_what_runs_and_what_takes_it_later(
+    aquastream: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["bump", "--only", "stores.postgres", "--dry-run", "--format", "markdown"])
+    text = capsys.readouterr().out
+    assert "| `16.15-alpine3.24` | [`16.16-alpine`]" in text
+    assert "Deployments crew, event, media, notification, payment, user: 1 pod each" in text
+    prod = next(line for line in text.splitlines() if line.startswith("| prod |"))
+    assert prod.startswith(
+        "| prod | reload | no pod restarts<br>CronJobs postgres-backup, postgres-drill: from its next run on"
+    )
+    known = text[text.index("### Also known") : text.index("### What restarts")]
+    assert "18.1 is a major step of postgres" in known
+    assert "16.16-alpine does not say which version of its base image it has" in known
+    assert "### Before the merge" not in text
+
+
+def test_what_comes_with_aquahelm(aquastream: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["bump", "--dry-run", "--only", "stores.redis", "--json"])
+    said = json.loads(capsys.readouterr().out)
+    assert "docker.io/library/busybox:1.37.0" in said["comesWithAquahelm"]
+    resources = {one["apiVersion"]: one for one in said["customResources"]}
+    gateway = resources["gateway.networking.k8s.io/v1"]
+    assert (gateway["kinds"], gateway["environments"]) == (["Gateway", "HTTPRoute"], ["stage", "prod"])
+    assert (gateway["newest"], gateway["why"]) == ("v1", "the newest that its definition serves")
+    assert resources["argoproj.io/v1alpha1"]["kinds"] == ["Application"]
+    assert not [name for name in resources if "." not in name]
 
 
 def test_backends_text_links_to_the_source(aquastream: Project, capsys: pytest.CaptureFixture[str]) -> None:

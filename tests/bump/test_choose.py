@@ -206,7 +206,7 @@ def test_lines_that_end(shelf: Shelf, asking: Asker) -> None:
 def test_pins_that_are_no_images(asking: Asker) -> None:
     kubernetes = Pin(PinKind.KUBERNETES, "kubernetes", "kubernetes", ">=1.31")
     found = choose(kubernetes, Policy(), asking(), TODAY)
-    assert (found.changes, said(found)) == (False, {"line-ended": "warning"})
+    assert (found.changes, said(found)) == (False, {"line-ended": "note"})
     assert not choose(replace(kubernetes, tag=">=1.36"), Policy(), asking(), TODAY).findings
     gone = choose(Pin(PinKind.CUSTOM_RESOURCE, "kafka.strimzi.io", "x", "v1beta2"), Policy(), asking(), TODAY)
     assert [one.fix for one in gone.findings] == ["use kafka.strimzi.io/v1"]

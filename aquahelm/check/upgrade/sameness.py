@@ -44,19 +44,12 @@ def same(one: Any, other: Any) -> bool:
 def settled(value: Any) -> Any:
     """A value without what makes no difference."""
     if isinstance(value, dict):
-        return {key: settled(item) for key, item in _told(value)}
+        # What is inside decides whether it is anything: each value is settled once, and then judged.
+        told = ((key, settled(_measured(key, item))) for key, item in value.items())
+        return {key: item for key, item in told if not _means_nothing(key, item)}
     if isinstance(value, list):
         return [settled(item) for item in value]
     return value
-
-
-def _told(data: dict[str, Any]) -> list[tuple[str, Any]]:
-    values = ((key, _measured(key, value)) for key, value in data.items())
-    return [
-        (key, value)
-        for key, value in values
-        if not _means_nothing(key, settled(value) if isinstance(value, dict) else value)
-    ]
 
 
 def _measured(key: str, value: Any) -> Any:
