@@ -37,6 +37,12 @@ if TYPE_CHECKING:
 @click.option("--plain-http", is_flag=True, help="The registry speaks HTTP.")
 @click.option("--sign", type=click.Choice(["cosign", "provenance"]), help="Sign: by cosign, or as Helm does, by gpg.")
 @click.option("--key", metavar="KEY", default="", help="Whose key: gpg's user, or cosign's --key.")
+@click.option(
+    "--signing-config",
+    metavar="FILE",
+    default="",
+    help="Services that cosign may use; one that names none signs by the key alone, and asks no public log.",
+)
 @click.option("--tag", is_flag=True, help="Commit what was written, and tag it PLATFORM-VERSION.")
 @click.option("--dry-run", is_flag=True, help="Say what would be released; write and push nothing.")
 @json_flag

@@ -52,6 +52,7 @@ class Order:
         plain_http: whether that registry speaks HTTP.
         sign: how to sign; None for not at all.
         key: whose key signs.
+        signing_config: which services cosign may use; its own choice unless given.
         tag: commit and tag.
         dry_run: write nothing, push nothing.
         engine: an engine, or how to choose one.
@@ -66,6 +67,7 @@ class Order:
     plain_http: bool = False
     sign: Signer | None = None
     key: str = ""
+    signing_config: str = ""
     tag: bool = False
     dry_run: bool = False
     engine: str = "auto"
@@ -87,12 +89,7 @@ def release(path: Path, inventory: Inventory, order: Order, progress: Progress =
     Errors: UsageError; EditRefused; HandMade; EnvironmentTrouble; HelmTrouble, also where the registry has another
     chart of this version, or gives back another one than it got.
     """
-    if order.sign:
-        program_for(order.sign)
-    if order.sign == "cosign" and not order.push:
-        raise UsageError("cosign signs what a registry holds", "--push oci://…")
-    if order.sign == "provenance" and not order.push and not order.output:
-        raise UsageError("a provenance file stands beside the package", "--output FOLDER or --push oci://…")
+    _signable(order)
     registry = ChartRegistry(order.push, order.helm, order.plain_http) if order.push else None
     folder = path.parent
     progress("comparing with the last release")
@@ -138,6 +135,24 @@ def chart_files(inventory: Inventory, folder: Path) -> dict[str, str]:
 def changelog_path(inventory: Inventory) -> str:
     """Where the chart's changelog stands, relative to the project."""
     return f"{pipeline.generate(inventory).roots[0]}/{CHANGELOG}"
+
+
+def _signable(order: Order) -> None:
+    """Errors: UsageError for what cannot be signed, or not so; EnvironmentTrouble without the program."""
+    if order.key and not order.sign:
+        raise UsageError("--key says who signs, and nothing is signed", "--sign provenance or --sign cosign")
+    if order.signing_config and order.sign != "cosign":
+        raise UsageError("--signing-config is for cosign", "--sign cosign")
+    if order.sign:
+        program_for(order.sign)
+    if order.sign == "cosign" and not order.push:
+        raise UsageError("cosign signs what a registry holds", "--push oci://…")
+    if order.sign == "provenance" and not order.push and not order.output:
+        raise UsageError("a provenance file stands beside the package", "--output FOLDER or --push oci://…")
+    keys = [order.key] if order.sign == "cosign" and "://" not in order.key else []
+    for file in filter(None, (*keys, order.signing_config)):
+        if not Path(file).is_file():
+            raise UsageError(f"there is no file {file}, and cosign is to read it", "it is sought from where you stand")
 
 
 def _planned(folder: Path, inventory: Inventory, order: Order) -> Release:
@@ -253,6 +268,6 @@ def _packed(
             shipped = ship(registry, packed, files, inventory, order.engine, signed=order.sign == "provenance")
             planned = replace(planned, shipped=shipped)
             if order.sign == "cosign":
-                cosign(shipped.reference, shipped.digest, order.key, order.plain_http)
+                cosign(shipped.reference, shipped.digest, order.key, order.signing_config, order.plain_http)
                 planned = replace(planned, signed="cosign")
     return planned

@@ -79,13 +79,25 @@ def verify_provenance(provenance: bytes, name: str, checksum: str) -> str:
     return good[1]
 
 
-def cosign(reference: str, digest: str, key: str = "", plain_http: bool = False) -> None:
+def cosign(reference: str, digest: str, key: str = "", services: str = "", plain_http: bool = False) -> None:
     """Sign what a registry holds, by its digest. Without a key cosign signs by the identity that it finds.
+
+    Args:
+        reference: what was pushed.
+        digest: of its manifest.
+        key: a file, or a key service's address, as cosign's `--key` takes it.
+        services: cosign's `--signing-config`, a file: which authority and which public log take part. One that
+            names none leaves the key alone, and asks nobody.
+        plain_http: whether the registry speaks HTTP.
 
     Errors: EnvironmentTrouble without cosign; SigningTrouble.
     """
     repository = reference.removeprefix("oci://").rpartition(":")[0]
-    options = [*(["--key", key] if key else []), *(["--allow-http-registry"] if plain_http else [])]
+    options = [
+        *(["--key", key] if key else []),
+        *(["--signing-config", services] if services else []),
+        *(["--allow-http-registry"] if plain_http else []),
+    ]
     _run([program_for("cosign"), "sign", "--yes", *options, f"{repository}@{digest}"])
 
 
@@ -95,6 +107,12 @@ def _run(command: Sequence[str], given: bytes = b"") -> bytes:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise SigningTrouble(f"{command[0]} failed: {error}") from error
     if done.returncode:
-        words = " ".join((done.stderr or done.stdout).decode(errors="replace").split())
-        raise SigningTrouble(f"{command[0].rpartition('/')[2]} failed: {words or done.returncode}")
+        raise SigningTrouble(f"{command[0].rpartition('/')[2]} failed: {_words(done) or done.returncode}")
     return done.stdout
+
+
+def _words(done: subprocess.CompletedProcess[bytes]) -> str:
+    """What a program says of its failure: the line that is the error, without the warnings around it."""
+    said = (done.stderr or done.stdout).decode(errors="replace")
+    error = re.search(r"^Error: (.+?)(?:^error during command execution|\Z)", said, re.MULTILINE | re.DOTALL)
+    return " ".join((error[1] if error else said).split())

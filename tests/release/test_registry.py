@@ -181,21 +181,83 @@ def test_a_signature_needs_something_to_sign(
 def test_cosign_signs_the_digest(
     helm: str, address: str, released: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """How cosign is called; what it does is its own affair, and it is seldom installed."""
+    """How cosign is called, where it is not installed."""
     tools = tmp_path / "tools"
     tools.mkdir()
     told = tmp_path / "told"
     (tools / "cosign").write_text(f'#!/bin/sh\necho "$@" > {told}\n', encoding="utf-8")
     (tools / "cosign").chmod(0o755)
     monkeypatch.setenv("PATH", str(tools), prepend=":")
-    done = released(push=address, plain_http=True, helm=helm, sign="cosign", key="k.pem")
+    key, services = tools / "k.pem", tools / "services.json"
+    key.touch()
+    services.touch()
+    done = released(push=address, plain_http=True, helm=helm, sign="cosign", key=str(key), signing_config=str(services))
     assert done.shipped
     image = f"{address.removeprefix('oci://')}/harbour@{done.shipped.digest}"
-    assert told.read_text(encoding="utf-8").split() == [
-        "sign",
-        "--yes",
-        "--key",
-        "k.pem",
-        "--allow-http-registry",
-        image,
-    ]
+    options = ["--yes", "--key", str(key), "--signing-config", str(services), "--allow-http-registry"]
+    assert told.read_text(encoding="utf-8").split() == ["sign", *options, image]
+
+
+@pytest.mark.skipif(shutil.which("cosign") is None, reason="no cosign program")
+def test_cosign_verifies_what_cosign_signed(
+    helm: str,
+    address: str,
+    released: Released,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By a key pair, with no public log; with cosign 3."""
+    folder = tmp_path_factory.mktemp("cosign")
+    monkeypatch.setenv("COSIGN_PASSWORD", "")
+    services = folder / "services.json"
+    for command in (["generate-key-pair"], ["signing-config", "create", "--out", str(services)]):
+        subprocess.run(["cosign", *command], cwd=folder, check=True, capture_output=True)
+    done = released(
+        push=address,
+        plain_http=True,
+        helm=helm,
+        sign="cosign",
+        key=str(folder / "cosign.key"),
+        signing_config=str(services),
+    )
+    assert done.shipped
+    options = ["--key", "cosign.pub", "--insecure-ignore-tlog", "--allow-http-registry"]
+    image = f"{address.removeprefix('oci://')}/harbour@{done.shipped.digest}"
+    verified = subprocess.run(["cosign", "verify", *options, image], cwd=folder, check=False, capture_output=True)
+    assert verified.returncode == 0, verified.stderr.decode()
+
+
+def test_what_a_failing_program_says_is_told_without_its_warnings(
+    helm: str, address: str, released: Released, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    said = "WARNING: nobody heard\\nError: there is\\nno log\\nerror during command execution: there is"
+    (tools / "cosign").write_text(f"#!/bin/sh\nprintf '{said}' >&2\nexit 1\n", encoding="utf-8")
+    (tools / "cosign").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tools), prepend=":")
+    with pytest.raises(HelmTrouble) as caught:
+        released(push=address, plain_http=True, helm=helm, sign="cosign")
+    assert caught.value.message == "cosign failed: there is no log"
+
+
+@pytest.mark.parametrize(
+    ("order", "message"),
+    [
+        ({"key": "k"}, "nothing is signed"),
+        ({"sign": "provenance", "signing_config": "c"}, "for cosign"),
+        ({"sign": "cosign", "key": "gone.pem", "push": "oci://127.0.0.1:1/charts"}, "there is no file gone.pem"),
+    ],
+)
+def test_what_cannot_sign_is_told_before_anything_is_written(
+    released: Released, order: dict[str, str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for name in ("cosign", "gpg"):
+        (tools / name).write_text("#!/bin/sh\n", encoding="utf-8")
+        (tools / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tools), prepend=":")
+    with pytest.raises(UsageError, match=message):
+        released(**order)
+    assert not (tmp_path / "charts" / "harbour" / "CHANGELOG.md").exists()
