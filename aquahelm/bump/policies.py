@@ -44,6 +44,7 @@ def registry_settings(updates: Updates, cache: Path | None) -> Settings:
     return Settings(
         mirrors={host: access.mirrors for host, access in updates.registries.items() if access.mirrors},
         schemes={host: "http" for host, access in updates.registries.items() if access.plain},
+        patience={host: float(access.timeout) for host, access in updates.registries.items()},
         cache=cache,
     )
 

@@ -171,7 +171,9 @@ def _tell_the_rest(settings: Settings, proposal: Proposal, outcome: Outcome) -> 
         settings.say("")
         settings.say(settings.paint("stays", bold=True))
     for one in stays:
-        settings.say(f"  {one.found.pin.path}  {one.found.pin.tag or one.found.pin.digest[:19]}: {one.choice.why}")
+        pin, new = one.found.pin, one.choice.tag if one.choice.tag != one.found.pin.tag else one.choice.digest
+        why = f"{new} is not taken, as told below" if one.choice.changes else one.choice.why
+        settings.say(f"  {pin.path}  {pin.tag or pin.digest[:19]}: {why}")
     for left in proposal.left_out:
         settings.say(f"  {left.path}  {left.version}: {left.why}")
     if outcome.brought or outcome.resources:

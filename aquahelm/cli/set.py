@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -177,7 +178,9 @@ def _tell(
 def _shown(value: Any) -> str:
     from aquahelm.edit.scalars import written
 
-    return "nothing" if value is None else written(value) if not isinstance(value, str) else value or '""'
+    if isinstance(value, str):
+        return value if value and value.isprintable() else json.dumps(value, ensure_ascii=False)
+    return "nothing" if value is None else written(value)
 
 
 def _document(

@@ -43,7 +43,7 @@ def assignment(text: str) -> tuple[Path, str]:
 def meaning(data: Any, environments: Collection[str], path: Path, text: str) -> Value:
     """The value that a text stands for at a path: text, number, truth value, list or mapping, as the model wants it.
 
-    What the model does not take is given back as text: loading says what is wrong with it.
+    What the model takes in no form is given back as YAML reads it: loading says what is wrong with it.
 
     Args:
         data: what the inventory says, choices included.
@@ -65,7 +65,11 @@ def meaning(data: Any, environments: Collection[str], path: Path, text: str) -> 
         source = read_source("", f"value: {text}\n".encode())
         if not source.problems and isinstance(source.data, dict) and len(source.data) == 1:
             candidates.append(source.data["value"])
-    fallback = text if isinstance(candidates[-1], str | bool | int | float) else candidates[-1]
+    if isinstance(candidates[-1], str | bool | int | float):
+        # 99999 is no port, but a number all the same; where text is wanted, 1.2 is a version that lacks a part.
+        fallback = next((one for one in candidates if type(one) is type(node)), text)
+    else:
+        fallback = candidates[-1]
     return next((one for one in candidates if any(_takes(kind, one) for kind in kinds)), fallback)
 
 
@@ -164,6 +168,10 @@ def _unknown(kinds: list[Any], node: Any, path: Path) -> UsageError:
     members = [member for kind in kinds for member in _members(kind)]
     if isinstance(wrong, int) or any(get_origin(member) in (tuple, list) for member in members):
         count = len(node) if isinstance(node, list) else 0
+        if count and isinstance(wrong, str) and wrong.isdecimal():
+            return UsageError(
+                f"{spell(path[:-1])} is a list, and its items stand in brackets", spell((*path[:-1], int(wrong)))
+            )
         has = f"has {count} item{'' if count == 1 else 's'}, counted from 0" if count else "is no list"
         return UsageError(f"{spell(path[:-1])} {has}", f"write the whole value of {spell(path[:-1])}")
     keys = [

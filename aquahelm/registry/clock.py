@@ -50,7 +50,7 @@ class Clock:
         """The trouble to raise when the time is up."""
         return TimeIsUp(
             f"{self._registry} did not answer everything in {self._seconds:g} s",
-            "try again later; or give it more time, or a mirror",
+            "try again later; or give it more time (updates.registries: timeout), or a mirror",
         )
 
     @property

@@ -117,7 +117,10 @@ class Logins:
         program = shutil.which(name) if _HELPER.fullmatch(helper) else None
         if program is None:
             if needed:
-                raise RegistryTrouble(f"{self._file} names {name} for {registry}, and there is no such program")
+                raise RegistryTrouble(
+                    f"{self._file} names {name} for {registry}, and there is no such program",
+                    f"put it on PATH, or `docker login {registry}` without it",
+                )
             return ANONYMOUS
         server = HUB_KEY if registry == DOCKER_HUB else registry
         try:

@@ -61,6 +61,7 @@ class Settings:
         schemes: host → `http` where plain text is meant, or `https` for a loopback address with a certificate.
             Otherwise loopback addresses are asked by http and all others by https only.
         seconds: for all questions to one registry together, its token server and waiting included.
+        patience: registry → seconds, where it has others.
         connections: at a time, per registry.
         cache: folder; None for no cache.
         docker_config: Docker's `config.json`; None where its usual places are to be looked at.
@@ -72,6 +73,7 @@ class Settings:
     mirrors: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     schemes: Mapping[str, Literal["http", "https"]] = field(default_factory=lambda: MappingProxyType({}))
     seconds: float = 60.0
+    patience: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     connections: int = 8
     cache: Path | None = None
     docker_config: Path | None = None

@@ -146,7 +146,8 @@ class _Line:
     """One registry with its mirrors, its time and its connections."""
 
     def __init__(self, registry: str, settings: Settings, logins: Logins, cache: Cache) -> None:
-        self._clock = Clock(registry, settings.seconds)
+        told_time = (seconds for host, seconds in settings.patience.items() if known_host(host) == registry)
+        self._clock = Clock(registry, next(told_time, settings.seconds))
         self._logins = logins
         self._cache = cache
         mirrors = next((places for host, places in settings.mirrors.items() if known_host(host) == registry), ())

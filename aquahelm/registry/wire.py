@@ -206,6 +206,8 @@ class Wire:
         else:
             remedy = "look at its name, the network, and HTTPS_PROXY and NO_PROXY"
         reason = "cannot be reached" if isinstance(error, _HOPELESS) else "breaks connections"
+        if isinstance(error, ProxyError) and (proxy := proxy_for(url)):
+            reason = f"cannot be reached through the proxy {shown(proxy)}"
         return RegistryTrouble(f"{self._registry} {reason}: {shown(url)}: {_words(error)}", remedy)
 
     def _pool(self, url: str) -> urllib3.PoolManager:
@@ -257,5 +259,5 @@ def _words(error: Exception | None) -> str:
     """What a person wants to know of an error of connections."""
     cause = error.__cause__ or error if error else error
     text = str(cause or "no answer")
-    text = text.rpartition(": ")[2] if ">: " in text or "object at" in text else text
+    text = text.rpartition(": ")[2] if ">: " in text or "object at" in text or "(host=" in text else text
     return re.sub(r"^\[Errno -?\d+\] ", "", text)

@@ -30,7 +30,7 @@ updates:
     - {{paths: ["*.jobs.*"], level: ignore}}
   registries:
     ghcr.io: {{mirrors: [mirror.example/ghcr]}}
-    "registry.example:5000": {{plain: true}}
+    "registry.example:5000": {{plain: true, timeout: 300}}
 stores:
   db: {{engine: postgres, version: "16.15", mode: {{default: operator, dev: container}}, storage: 1Gi}}
   far:
@@ -120,6 +120,7 @@ def test_how_registries_are_asked() -> None:
     settings = registry_settings(inventory.environments["dev"].updates, None)
     assert dict(settings.mirrors) == {"ghcr.io": ("mirror.example/ghcr",)}
     assert dict(settings.schemes) == {"registry.example:5000": "http"}
+    assert settings.patience["registry.example:5000"] == 300
 
 
 @pytest.mark.parametrize(("text", "hours"), [("0", 0), ("36h", 36), ("3d", 72), ("1w", 168)])

@@ -49,6 +49,12 @@ def test_values_take_the_type_that_the_path_wants(aquahelm: Aquahelm, harbour: P
         assert part in text(harbour)
 
 
+def test_text_of_several_lines_is_told_in_one(aquahelm: Aquahelm, harbour: Path) -> None:
+    said = aquahelm("set", "services.crane.env.LOAD=one\ntwo")
+    assert said.out.endswith('services.crane.env.LOAD  nothing → "one\\ntwo"\n'), said
+    assert "LOAD: \"one\\ntwo\"" in text(harbour)
+
+
 def test_the_same_again_changes_nothing(aquahelm: Aquahelm, harbour: Path) -> None:
     before = (harbour / "inventory.yaml").stat()
     said = aquahelm("set", "services.crane.image.tag=v1.0.0", "services.crane.replicas=2", "-e", "prod")
@@ -66,6 +72,8 @@ def test_the_same_again_changes_nothing(aquahelm: Aquahelm, harbour: Path) -> No
         (["services..tag=1"], "error: the path 'services..tag' cannot be read from '..tag' on\n"),
         (["services.crane.replicas=2"], "error: services.crane.replicas differs between environments (dev, prod)\n→ "),
         (["services.pilot.calls[4]=crane"], "error: services.pilot.calls has 1 item, counted from 0\n"),
+        (["services.pilot.calls.0=crane"], "items stand in brackets\n→ services.pilot.calls[0]\n"),
+        (["services.crane.port=99999"], "services.crane.port  99999 is not a port\n"),
         (["services.crane.port=high"], 'services.crane.port  "high" is text; a whole number is needed'),
         (["services.pilot.calls[0]=crone"], "services.pilot.calls[0]  "),
         (["version=2.0.0", "-e", "prod"], "error: version is the same in all environments\n→ leave out -e\n"),

@@ -56,8 +56,9 @@ def test_missing_programs(login: Login) -> None:
     logins = Logins(login({"credsStore": "of-a-desktop", "credHelpers": {"ghcr.io": "missing", "x.io": "../sh"}}))
     assert logins.of("docker.io") == ANONYMOUS
     for host in ("ghcr.io", "x.io"):
-        with pytest.raises(RegistryTrouble, match="there is no such program"):
+        with pytest.raises(RegistryTrouble, match="there is no such program") as caught:
             logins.of(host)
+        assert caught.value.remedy == f"put it on PATH, or `docker login {host}` without it"
 
 
 @pytest.mark.parametrize("key", ["docker.io", "index.docker.io", HUB_KEY, "https://registry-1.docker.io"])

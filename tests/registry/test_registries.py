@@ -202,6 +202,9 @@ def test_the_time_is_for_all_questions_together(shelf: Shelf, asking: Asker) -> 
                 registries.tags(ImageName(front.address, path))
         assert time.monotonic() - begin < 10
         assert len(front.asked) == 1
+        patient = asking(patience={front.address: 0.5})
+        with pytest.raises(TimeIsUp, match=r"in 0\.5 s"):
+            patient.tags(ImageName(front.address, "x/one"))
 
 
 @pytest.mark.parametrize(
@@ -313,6 +316,14 @@ def test_proxies_are_used_but_not_for_this_machine(
             with pytest.raises(RegistryTrouble):
                 registries.tags(ImageName(direct, "x/app"))
         assert len(proxy.asked) == 1
+
+
+def test_a_proxy_that_is_away_is_named_without_its_password(asking: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://user:pw@127.0.0.1:1")
+    with pytest.raises(RegistryTrouble) as caught:
+        asking(attempts=0, seconds=5.0).tags(ImageName("registry.example", "x/app"))
+    way = "registry.example cannot be reached through the proxy http://127.0.0.1:1: "
+    assert caught.value.message == f"{way}https://registry.example/v2/x/app/tags/list: Connection refused"
 
 
 def test_plain_text_is_for_this_machine_and_where_told(asking: Asker, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,6 +102,9 @@ class RegistryAccess(Noun):
     plain: bool = Field(default=False, examples=[True])
     """Asked by http, without encryption."""
 
+    timeout: int = Field(default=60, ge=1, le=3600, examples=[300])
+    """Seconds in which it must have answered everything."""
+
 
 class Updates(Manner):
     """What `aquahelm bump` may do by itself."""
