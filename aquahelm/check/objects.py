@@ -14,6 +14,7 @@ from aquahelm.check.fields import Node
 from aquahelm.check.images import newest_images
 from aquahelm.check.ingresses import first_of_routes
 from aquahelm.check.kinds import POD_TEMPLATES, known_as
+from aquahelm.check.lazy import lazy
 from aquahelm.check.operated import OPERATED, operated_pod, pods_asked_for
 from aquahelm.check.pods import NO_POD, Pod, pod_of
 from aquahelm.check.provided import Provided
@@ -54,7 +55,7 @@ class Object:
         self.namespace = "" if written == release_namespace else written
         self._awake = awake
 
-    @cached_property
+    @lazy
     def root(self) -> Node:
         """Its data as a place."""
         if self._awake is not None:
@@ -71,12 +72,12 @@ class Object:
         """A field of the object: `service / "spec"`."""
         return self.root / key
 
-    @cached_property
+    @lazy
     def spec(self) -> Node:
         """`spec`."""
         return self.root / "spec"
 
-    @cached_property
+    @lazy
     def pod(self) -> Pod:
         """The pod it runs, or what is known of those that an operator makes of it, or `NO_POD`."""
         if self.kind in POD_TEMPLATES:

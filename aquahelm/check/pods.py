@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from aquahelm.check.fields import Node
 from aquahelm.check.kinds import POD_TEMPLATES
+from aquahelm.check.lazy import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -64,12 +64,12 @@ class Container:
         self.variables: Mapping[str, str] | None = None
         """What `check.variables` has gathered."""
 
-    @cached_property
+    @lazy
     def stays(self) -> bool:
         """Whether it runs as long as the pod: a main container, or an init container that is a sidecar."""
         return self.role == "containers" or (self.node / "restartPolicy").text == "Always"
 
-    @cached_property
+    @lazy
     def ports(self) -> tuple[Port, ...]:
         """The ports it declares."""
         return tuple(
@@ -77,7 +77,7 @@ class Container:
             for node in self.node / "ports"
         )
 
-    @cached_property
+    @lazy
     def probes(self) -> tuple[Probe, ...]:
         """The probes it has."""
         mapping = self.node.mapping
@@ -85,7 +85,7 @@ class Container:
             Probe(self.node / field, field.removesuffix("Probe")) for field in PROBES if mapping.get(field) is not None
         )
 
-    @cached_property
+    @lazy
     def hooks(self) -> tuple[Node, ...]:
         """Its lifecycle handlers, `postStart` and `preStop`."""
         if not self.node.mapping.get("lifecycle"):
@@ -123,7 +123,7 @@ class Pod:
         self.spec = template / "spec"
         self.labels = (self.metadata / "labels").texts
 
-    @cached_property
+    @lazy
     def containers(self) -> tuple[Container, ...]:
         """Init containers, then main containers, then ephemeral ones."""
         return tuple(
@@ -133,17 +133,17 @@ class Pod:
             for node in self.spec / role
         )
 
-    @cached_property
+    @lazy
     def volumes(self) -> dict[str, Node]:
         """Name → volume."""
         return {(node / "name").text or "": node for node in self.spec / "volumes"}
 
-    @cached_property
+    @lazy
     def ports(self) -> tuple[Port, ...]:
         """The ports of all containers that stay."""
         return tuple(port for container in self.containers if container.stays for port in container.ports)
 
-    @cached_property
+    @lazy
     def account(self) -> str:
         """The service account that its containers speak with."""
         return (self.spec / "serviceAccountName").text or (self.spec / "serviceAccount").text or "default"

@@ -13,9 +13,11 @@ from aquahelm.check.rules import RULES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from aquahelm.check.rule import Rule, Violation
+    from aquahelm.check.objects import Object, Objects
+    from aquahelm.check.rule import Context, Rule, Violation
+    from aquahelm.check.schemas.judge import Judge
 
-ALONE, JOINT, PLACED, PAIRED, GONE = 1, 2, 3, 4, 5
+ALONE, JOINT, PLACED, PAIRED, GONE, FAULTED = 1, 2, 3, 4, 5, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,9 @@ class RegisteredRule:
         rule: what it says of itself.
         check: its function.
         reach: what it is asked about: ALONE (the object), JOINT (and the others), PLACED (and the context), PAIRED (the
-            object and what it was before), GONE (an object that is no more).
+            object and what it was before), GONE (an object that is no more), FAULTED (the object and a thing that the
+            schemas say of it).
+        concerns: whether it can have anything to say of objects of an apiVersion and kind; of all, where it is None.
         takes: how many arguments it takes.
         documentation: its module's docstring.
         name: `<theme>.<file>`, as in `RULES`.
@@ -36,8 +40,21 @@ class RegisteredRule:
     check: Callable[..., Iterator[Violation]]
     reach: int
     takes: int
+    concerns: Callable[[str, str, Judge], bool] | None
     documentation: str
     name: str
+
+    def of_object(self, item: Object, objects: Objects, context: Context) -> Iterator[Violation]:
+        """What it says of an object as it is now; nothing where it looks at changes."""
+        if self.reach == FAULTED:
+            for error in context.schema_errors(item):
+                yield from self.check(item, error)
+        elif self.reach in (ALONE, JOINT, PLACED):
+            yield from self.check(*(item, objects, context)[: self.takes])
+
+
+_TOLD_BY = {"before": PAIRED, "gone": GONE, "error": FAULTED}
+"""What a parameter of this name says of a rule's reach; else the number of parameters does."""
 
 
 @cache
@@ -54,6 +71,7 @@ def find_rule(slug: str) -> RegisteredRule | None:
 def _load(name: str) -> RegisteredRule:
     module: Any = import_module(f"aquahelm.check.rules.{name}")
     parameters = list(inspect.signature(module.check).parameters)
-    reach = PAIRED if "before" in parameters else GONE if parameters[0] == "gone" else len(parameters)
+    reach = next((reach for said, reach in _TOLD_BY.items() if said in parameters), len(parameters))
     documentation = inspect.cleandoc(module.__doc__ or "")
-    return RegisteredRule(module.RULE, module.check, reach, len(parameters), documentation, name)
+    concerns = getattr(module, "concerns", None)
+    return RegisteredRule(module.RULE, module.check, reach, len(parameters), concerns, documentation, name)

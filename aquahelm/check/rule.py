@@ -3,7 +3,11 @@
 A rule is one module under `rules/<theme>/`: its docstring is its documentation, `RULE` says where it applies, and
 `check` yields a `Violation` for each mistake. `check` takes as much as it needs, and the less the cheaper:
 `check(object)` is asked once for equal objects of all environments; `check(object, objects)` sees the other objects of
-the environment; `check(object, objects, context)` knows the environment too.
+the environment; `check(object, objects, context)` knows the environment too. `check(object, error)` is asked for each
+thing that the schemas say of an object.
+
+Where a rule can have nothing to say of most apiVersions and kinds, `concerns(api_version, kind, judge)` says so: it is
+asked once for each, not for each object.
 
 Where it is known what was installed before, two more shapes are asked: `check(object, before[, objects[, context]])`
 for an object that was there and is written otherwise now, and `check(gone[, objects[, context]])` for one that was

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from aquahelm.check import registry
 from aquahelm.check.customs.definitions import definitions
@@ -18,7 +18,7 @@ from aquahelm.check.kinds import WORKLOADS
 from aquahelm.check.levels import Levels
 from aquahelm.check.merged import Merged, Raised
 from aquahelm.check.objects import Objects
-from aquahelm.check.registry import ALONE, GONE, JOINT, PAIRED, PLACED, RegisteredRule
+from aquahelm.check.registry import ALONE, FAULTED, GONE, JOINT, PAIRED, PLACED, RegisteredRule
 from aquahelm.check.rule import Before, Context, version_number
 from aquahelm.check.schemas import bundle
 from aquahelm.check.schemas.judge import Judge
@@ -154,6 +154,17 @@ def _known_kinds(options: CheckOptions) -> bundle.Bundle:
     return known.with_customs(definitions(options.customs)) if options.customs else known
 
 
+class _Plan(NamedTuple):
+    """The rules that are asked of objects of one apiVersion and kind, by their reach."""
+
+    alone: tuple[RegisteredRule, ...]
+    faulted: tuple[RegisteredRule, ...]
+    joint: tuple[RegisteredRule, ...]
+    placed: tuple[RegisteredRule, ...]
+    paired: tuple[RegisteredRule, ...]
+    gone: tuple[RegisteredRule, ...]
+
+
 class _Run:
     """One check: the rules by kind, what was found so far, and what is known of equal documents."""
 
@@ -164,7 +175,7 @@ class _Run:
         self._object_rules = tuple(
             one for one in rules if one not in self._text_rules and one.rule.theme not in _OF_NO_OBJECT
         )
-        self._by_kind: dict[str, tuple[tuple[RegisteredRule, ...], ...]] = {}
+        self._plans: dict[tuple[str, str], _Plan] = {}
         self._alone: dict[tuple[int, int], tuple[Raised, ...]] = {}
         self._spans: dict[tuple[str, str], tuple[str, ...]] = {}
         self._merged = Merged()
@@ -214,7 +225,7 @@ class _Run:
     def _count(self, objects: Objects) -> None:
         """Take note of who judges what."""
         for kind, number in Counter(item.kind for item in objects).items():
-            themes = {one.rule.theme for group in self._rules_for(kind) for one in group} - {"schema", "yaml"}
+            themes = {one.rule.theme for one in self._fitting(kind)} - {"schema", "yaml"}
             if kind not in WORKLOADS:
                 themes.discard("podsecurity")  # it only looks whether there is a pod
             for theme in themes:
@@ -262,44 +273,67 @@ class _Run:
         return [*_each_once(found, context.schema_errors(item)), *rest] if len(found) > 1 else found
 
     def _said_of(self, item: Object, objects: Objects, context: Context) -> Iterable[Raised]:
-        alone, joint, placed, paired, _ = self._rules_for(item.kind)
+        plan = self._plan(item)
         known = self._alone.get(item.manifest.identity)
         if known is None:
-            raised = (self._raise(one.rule, violation) for one in alone for violation in one.check(item))
+            raised = (self._raise(one.rule, violation) for one in plan.alone for violation in one.check(item))
             known = tuple(islice(raised, MOST_MISTAKES + 1))
             self._alone[item.manifest.identity] = known
         yield from known
-        for one in joint:
+        if context.schema_errors(item):
+            yield from self._all_of(plan.faulted, item, objects, context)
+        for one in plan.joint:
             for violation in one.check(item, objects):
                 yield self._raise(one.rule, violation)
-        for one in placed:
+        for one in plan.placed:
             for violation in one.check(item, objects, context):
                 yield self._raise(one.rule, violation)
-        before = context.earlier.changed(item) if paired and context.earlier else None
-        if before:
-            known_to_rule = (item, before, objects, context)
-            for one in paired:
-                for violation in one.check(*known_to_rule[: one.takes]):
-                    yield self._raise(one.rule, violation)
+        if plan.paired and context.earlier:
+            yield from self._said_of_change(plan.paired, item, objects, context)
+
+    def _all_of(
+        self, rules: Iterable[RegisteredRule], item: Object, objects: Objects, context: Context
+    ) -> Iterable[Raised]:
+        for one in rules:
+            for violation in one.of_object(item, objects, context):
+                yield self._raise(one.rule, violation)
+
+    def _said_of_change(
+        self, rules: Iterable[RegisteredRule], item: Object, objects: Objects, context: Context
+    ) -> Iterable[Raised]:
+        before = context.earlier.changed(item) if context.earlier else None
+        known_to_rule = (item, before, objects, context)
+        for one in rules if before else ():
+            for violation in one.check(*known_to_rule[: one.takes]):
+                yield self._raise(one.rule, violation)
 
     def _said_of_gone(self, objects: Objects, context: Context) -> Iterable[tuple[Raised, Object]]:
         """What rules say of objects that are no more."""
         for gone in context.earlier.gone(objects) if context.earlier else ():
             known_to_rule = (gone, objects, context)
-            for one in self._rules_for(gone.kind)[-1]:
+            for one in self._plan(gone).gone:
                 for violation in one.check(*known_to_rule[: one.takes]):
                     yield self._raise(one.rule, violation), gone
 
-    def _rules_for(self, kind: str) -> tuple[tuple[RegisteredRule, ...], ...]:
-        known = self._by_kind.get(kind)
-        if known is None:
-            fitting = [one for one in self._object_rules if not one.rule.kinds or kind in one.rule.kinds]
-            fitting = [one for one in fitting if self._span(one.rule.since, one.rule.until)]
-            known = tuple(
-                tuple(one for one in fitting if one.reach == reach) for reach in (ALONE, JOINT, PLACED, PAIRED, GONE)
+    def _fitting(self, kind: str) -> list[RegisteredRule]:
+        """The rules that look at a kind, in the asked versions."""
+        fitting = (one for one in self._object_rules if not one.rule.kinds or kind in one.rule.kinds)
+        return [one for one in fitting if self._span(one.rule.since, one.rule.until)]
+
+    def _plan(self, item: Object) -> _Plan:
+        """Which rules are asked of an object: by its kind as rules know it, then by what it calls itself."""
+        itself = item.api_version, item.manifest.kind
+        plan = self._plans.get(itself)
+        if plan is None:
+            fitting = [
+                one for one in self._fitting(item.kind) if one.concerns is None or one.concerns(*itself, self._judge)
+            ]
+            by_reach = (
+                tuple(one for one in fitting if one.reach == reach)
+                for reach in (ALONE, FAULTED, JOINT, PLACED, PAIRED, GONE)
             )
-            self._by_kind[kind] = known
-        return known
+            plan = self._plans[itself] = _Plan(*by_reach)
+        return plan
 
     def _raise(self, rule: Rule, violation: Violation) -> Raised:
         path = violation.place.path if violation.place else ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aquahelm.check.registry import ALONE, GONE, JOINT, PAIRED, PLACED, registered
+from aquahelm.check.registry import GONE, PAIRED, PLACED, registered
 from aquahelm.check.rule import ERROR, NOTE, version_number
 from aquahelm.diff.case import Effect
 from aquahelm.diff.model import Risk
@@ -79,12 +79,10 @@ def refusals(case: Case) -> Iterator[Effect]:
     """What the server refuses of an object as it is now, whatever it was before."""
     if case.after is None:
         return
-    asked = (case.after, case.scene.after, case.scene.context)
     for one in registered():
         rule = one.rule
-        fits = one.reach in (ALONE, JOINT, PLACED) and (not rule.kinds or case.kind in rule.kinds)
-        if fits and rule.theme in _FOR_THE_SERVER:
-            for violation in one.check(*asked[: one.takes]):
+        if rule.theme in _FOR_THE_SERVER and (not rule.kinds or case.kind in rule.kinds):
+            for violation in one.of_object(case.after, case.scene.after, case.scene.context):
                 if (violation.severity or rule.severity) is ERROR and _holds(one, violation, case.scene):
                     yield replace(_effect(one, violation), risk=Risk.RECREATE)
 

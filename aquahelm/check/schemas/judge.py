@@ -14,7 +14,7 @@ from aquahelm.check.customs.defaults import has_defaults, with_defaults
 from aquahelm.check.customs.formats import PREFIXED
 from aquahelm.check.schemas.explain import Explainer
 from aquahelm.check.schemas.formats import FORMATS
-from aquahelm.check.schemas.keyed import KeyedLists
+from aquahelm.check.schemas.keyed import KeyedLists, keyed_lists
 from aquahelm.check.schemas.sample import errors_of
 from aquahelm.check.sops import is_encrypted, stand_in
 
@@ -42,7 +42,7 @@ class Judge:
         self._keyed = KeyedLists(bundle)
         self._judged: dict[tuple[int, int], tuple[SchemaError, ...]] = {}
         self._books: dict[str, Rulebook | None] = {}
-        self._defined: dict[tuple[str, str], bool] = {}
+        self._shapes: dict[tuple[str, str], ListShape | None] = {}
         self._defaulted: dict[str, bool] = {}
 
     def served(self, api_version: str, kind: str) -> tuple[str, ...]:
@@ -62,22 +62,20 @@ class Judge:
 
     def keyed_lists(self, manifest: Manifest) -> tuple[KeyedList, ...]:
         """The lists in the object whose items have a key of their own, each with the names of the key's fields."""
-        served = list(self._definitions(manifest.api_version, manifest.kind))
-        return tuple(self._keyed.in_object(served[-1], manifest.data)) if served else ()
+        shape = self.list_shape(manifest)
+        return keyed_lists(shape, manifest.data) if shape else ()
 
-    def has_definition(self, manifest: Manifest) -> bool:
-        """Whether the object is a custom resource whose definition is known."""
-        key = manifest.api_version, manifest.kind
-        known = self._defined.get(key)
-        if known is None:
-            known = any(address in self.bundle.customs for address in self._definitions(*key))
-            self._defined[key] = known
-        return known
+    def has_definition(self, api_version: str, kind: str) -> bool:
+        """Whether this is a kind of custom resources whose definition is known."""
+        return any(address in self.bundle.customs for address in self._definitions(api_version, kind))
 
     def list_shape(self, manifest: Manifest) -> ListShape | None:
         """Where the definition of an object has lists whose items have a key of their own."""
-        served = list(self._definitions(manifest.api_version, manifest.kind))
-        return self._keyed.shape(served[-1]) if served else None
+        itself = manifest.api_version, manifest.kind
+        if itself not in self._shapes:
+            served = list(self._definitions(*itself))
+            self._shapes[itself] = self._keyed.shape(served[-1]) if served else None
+        return self._shapes[itself]
 
     def broken_rules(self, manifest: Manifest, before: Mapping[str, Any] | None = None) -> tuple[Broken, ...]:
         """The CEL rules of a custom resource's definition that do not hold.

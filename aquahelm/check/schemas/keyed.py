@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from aquahelm.check.schemas.bundle import POINTER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from aquahelm.check.schemas.bundle import Bundle
 
@@ -50,17 +50,11 @@ class ListShape:
 
 
 class KeyedLists:
-    """Finds keyed lists; learns each definition once, and walks only into fields that lead to one."""
+    """Where definitions have keyed lists; each is learnt once."""
 
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle
         self._plans: dict[str, ListShape | None] = {}
-
-    def in_object(self, address: str, data: Any) -> Iterator[KeyedList]:
-        """Every keyed list in an object of the definition at `address`, but those of one item that has its key."""
-        plan = self._of_definition(address)
-        if plan:
-            yield from _walk(plan, data, ())
 
     def shape(self, address: str) -> ListShape | None:
         """Where keyed lists are in objects of a definition; None if nowhere."""
@@ -91,21 +85,30 @@ class KeyedLists:
         return plan if plan.leads_somewhere else None
 
 
-def _walk(plan: ListShape, value: Any, way: Way) -> Iterator[KeyedList]:
+def keyed_lists(shape: ListShape, data: Any) -> tuple[KeyedList, ...]:
+    """Every keyed list in an object of this shape, but those of one item that has its key."""
+    found: list[KeyedList] = []
+    _walk(shape, data, (), found)
+    return tuple(found)
+
+
+def _walk(shape: ListShape, value: Any, way: Way, found: list[KeyedList]) -> None:
+    """Walks only into fields that lead to a keyed list: every object is walked."""
     if isinstance(value, dict):
-        for name, below in plan.fields.items():
+        for name, below in shape.fields.items():
             inner = value.get(name)
             if inner:
-                yield from _walk(below, inner, (*way, name))
-        if plan.values:
+                _walk(below, inner, (*way, name), found)
+        if shape.values:
             for name, inner in value.items():
-                yield from _walk(plan.values, inner, (*way, name))
+                _walk(shape.values, inner, (*way, name), found)
     elif isinstance(value, list):
-        if plan.keys is not None and (len(value) > 1 or (plan.keys and (value and _lacks_keys(value[0], plan.keys)))):
-            yield KeyedList(way, plan.keys, plan.defaults)
-        if plan.items:
+        keys = shape.keys
+        if keys is not None and (len(value) > 1 or (keys and (value and _lacks_keys(value[0], keys)))):
+            found.append(KeyedList(way, keys, shape.defaults))
+        if shape.items:
             for index, inner in enumerate(value):
-                yield from _walk(plan.items, inner, (*way, index))
+                _walk(shape.items, inner, (*way, index), found)
 
 
 def _lacks_keys(item: Any, keys: tuple[str, ...]) -> bool:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from aquahelm.check.kinds import WORKLOADS
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.wording import listing, nearest, shown
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     from aquahelm.check.fields import Node
     from aquahelm.check.objects import Object
-
-RULE = Rule("choice-is-known", theme="api", severity=ERROR)
 
 # Pods and containers: field → the words it takes. Empty text means the default unless the field is in STRICT.
 POD = {
@@ -98,6 +97,7 @@ STRICT = {
     "reclaimPolicy",
     "terminationMessagePolicy",
 }
+RULE = Rule("choice-is-known", theme="api", severity=ERROR, kinds=WORKLOADS | {*OBJECTS, "Namespace"})
 LEVEL_VERSION = re.compile(r"latest|v1\.([0-9]|[1-9][0-9]*)")
 LEVELS = ("baseline", "privileged", "restricted")
 LEVEL_LABELS = tuple(f"pod-security.kubernetes.io/{mode}" for mode in ("enforce", "audit", "warn"))

@@ -45,7 +45,8 @@ def check(item: Object) -> Iterator[Violation]:
         whole = f"{beginning.text[:-1]}a" if beginning.text[1:].endswith("-") else beginning.text
         if _trouble(item.kind, whole):
             yield Violation(beginning, f"{shown(beginning.text)} {_trouble(item.kind, whole)}")
-    if item.manifest.namespace and item.kind not in CLUSTER_WIDE:
+    namespace = item.manifest.namespace
+    if namespace and dns_label(namespace) and item.kind not in CLUSTER_WIDE:
         yield from _label(item / "metadata" / "namespace")
     if item.kind == "StatefulSet":
         yield from _label(item.spec / "serviceName")

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aquahelm.check.kinds import NATIVE, WORKLOADS, known_as
 from aquahelm.check.pods import Pod
 from aquahelm.check.podsecurity import refusals
 from aquahelm.check.rule import ERROR, Context, Rule, Violation
@@ -26,10 +27,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aquahelm.check.objects import Object, Objects
+    from aquahelm.check.schemas.judge import Judge
 
 RULE = Rule("pod-security-admits-the-pod", theme="podsecurity", severity=ERROR)
 
 TEMPLATES = ("template", "jobTemplate")
+
+
+def concerns(api_version: str, kind: str, _: Judge) -> bool:
+    """All kinds that may hold a pod: those of Kubernetes that hold none are known."""
+    known = known_as(api_version, kind)
+    return known in WORKLOADS or known not in NATIVE
 
 
 def check(workload: Object, _: Objects, context: Context) -> Iterator[Violation]:

@@ -22,15 +22,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aquahelm.check.objects import Object, Objects
+    from aquahelm.check.schemas.judge import Judge
 
 RULE = Rule("api-version-is-served", theme="schema", severity=ERROR)
+
+
+def concerns(api_version: str, kind: str, judge: Judge) -> bool:
+    """What some of the asked versions do not serve."""
+    return judge.served(api_version, kind) != judge.versions
 
 
 def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
     """One, with the versions that do not serve it and what to write instead."""
     api_version, kind = item.api_version, item.manifest.kind
     served = context.judge.served(api_version, kind)
-    if not api_version or not kind or served == context.versions:
+    if not api_version or not kind:
         return
     place = item / "apiVersion"
     missing = tuple(version for version in context.versions if version not in served)

@@ -22,8 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aquahelm.check.objects import Object, Objects
+    from aquahelm.check.schemas.judge import Judge
 
 RULE = Rule("api-version-lasts", theme="schema", severity=WARNING)
+
+
+def concerns(api_version: str, kind: str, _: Judge) -> bool:
+    """What was deprecated, or is no final version."""
+    return f"{api_version}/{kind}" in DEPRECATED or "beta" in api_version or "alpha" in api_version
 
 
 def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
@@ -31,8 +37,6 @@ def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
     api_version, kind = item.api_version, item.manifest.kind
     deprecation = DEPRECATED.get(f"{api_version}/{kind}")
     judge = context.judge
-    if deprecation is None and not ("beta" in api_version or "alpha" in api_version):
-        return
     served = judge.served(api_version, kind)
     warned = tuple(v for v in served if deprecation and version_number(v) >= version_number(deprecation.since))
     better = [

@@ -19,14 +19,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aquahelm.check.objects import Object, Objects
+    from aquahelm.check.schemas.judge import Judge
 
 RULE = Rule("custom-resource-rules-are-understood", theme="schema", severity=NOTE)
 
 
+def concerns(api_version: str, kind: str, judge: Judge) -> bool:
+    """Custom resources whose definition is known."""
+    return judge.has_definition(api_version, kind)
+
+
 def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
     """One for each rule that could not be asked."""
-    if not context.judge.has_definition(item.manifest):
-        return
     for broken in context.judge.broken_rules(item.manifest):
         if not broken.judged:
             yield Violation(item.root.at(broken.way), f"the rule could not be judged: {broken.message}")

@@ -23,17 +23,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aquahelm.check.objects import Object, Objects
+    from aquahelm.check.schemas.judge import Judge
 
 RULE = Rule("kind-has-a-schema", theme="schema", severity=WARNING, mildest=NOTE)
 
 KUSTOMIZE = "kustomize.config.k8s.io"
 
 
+def concerns(api_version: str, kind: str, judge: Judge) -> bool:
+    """What nothing is known of."""
+    return not judge.bundle.is_known(api_version, kind)
+
+
 def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
     """One for an object of a kind without a schema."""
     api_version, kind = item.api_version, item.manifest.kind
     bundle = context.judge.bundle
-    if not api_version or not kind or bundle.is_known(api_version, kind):
+    if not api_version or not kind:
         return
     if group_of(api_version) == KUSTOMIZE:
         message = f"a {kind} is for kustomize, and no server takes it; what it makes was not judged"

@@ -12,19 +12,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aquahelm.check.rule import ERROR, Context, Rule, Violation
+from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.schemas.explain import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aquahelm.check.objects import Object, Objects
+    from aquahelm.check.objects import Object
+    from aquahelm.check.schemas.explain import SchemaError
 
 RULE = Rule("value-is-allowed", theme="schema", severity=ERROR)
 
 
-def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
+def check(item: Object, error: SchemaError) -> Iterator[Violation]:
     """One for each value outside the list, the bounds or the form that the schema gives."""
-    for error in context.schema_errors(item):
-        if error.fault is Fault.NOT_ALLOWED:
-            yield Violation(item.root.at(error.path), error.message, error.fix, versions=error.versions)
+    if error.fault is Fault.NOT_ALLOWED:
+        yield Violation(item.root.at(error.path), error.message, error.fix, versions=error.versions)

@@ -60,7 +60,8 @@ def check(item: Object) -> Iterator[Violation]:
 
 def _has_odd_keys(item: Object) -> bool:
     """Whether a mapping with keys of one's own has one that may have been a word or a number."""
-    data, metadata = item.manifest.data, item.manifest.data.get("metadata")
+    data = item.manifest.data
+    metadata = data.get("metadata")
     maps = [data.get("data"), data.get("stringData")]
     if isinstance(metadata, dict):
         maps += [metadata.get("labels"), metadata.get("annotations")]
