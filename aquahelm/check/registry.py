@@ -46,6 +46,8 @@ class RegisteredRule:
 
     def of_object(self, item: Object, objects: Objects, context: Context) -> Iterator[Violation]:
         """What it says of an object as it is now; nothing where it looks at changes."""
+        if self.concerns and not self.concerns(item.api_version, item.manifest.kind, context.judge):
+            return
         if self.reach == FAULTED:
             for error in context.schema_errors(item):
                 yield from self.check(item, error)
