@@ -26,7 +26,10 @@ T = TypeVar("T")
 
 CHUNK = 250
 """How many things are taken at a time: small, so that heavy ones do not all fall to one process."""
+MOST_CHUNKS = 10_000
+"""A pipe holds the numbers of no more: 64 KiB (pipe(7))."""
 MOST = 8
+_WIDTH = 4
 
 
 def cores() -> int:
@@ -46,24 +49,40 @@ def spread(count: int, work: Callable[[range], T], processes: int | None = None)
 
     Errors: what the work raises; EnvironmentTrouble where a process came to a bad end.
     """
-    chunks = [range(begin, min(begin + CHUNK, count)) for begin in range(0, count, CHUNK)]
+    size = max(CHUNK, -(-count // MOST_CHUNKS))
+    chunks = [range(begin, min(begin + size, count)) for begin in range(0, count, size)]
     number = min(cores() if processes is None else processes, len(chunks))
     if number < 2:
         return [work(chunk) for chunk in chunks]
-    found: list[Any] = [None] * len(chunks)
-    children = [_Child.start(partial(_each, work, chunks[first::number])) for first in range(1, number)]
+    waiting = _numbers(range(number, len(chunks)))
+    children: list[_Child] = []
     try:
-        found[0::number] = [work(chunk) for chunk in chunks[0::number]]
-        for first, child in enumerate(children, 1):
-            found[first::number] = child.result()
+        children += (_Child.start(partial(_done, work, chunks, first, waiting)) for first in range(1, number))
+        found = _done(work, chunks, 0, waiting)
+        for child in children:
+            found.update(child.result())
     finally:
+        os.close(waiting)
         for child in children:
             child.end()
+    return [found[index] for index in range(len(chunks))]
+
+
+def _numbers(indexes: range) -> int:
+    """A pipe out of which each process takes the number of the chunk that it does next, until there is none."""
+    reading, writing = os.pipe()
+    os.write(writing, b"".join(index.to_bytes(_WIDTH, "big") for index in indexes))
+    os.close(writing)
+    return reading
+
+
+def _done(work: Callable[[range], T], chunks: list[range], first: int, waiting: int) -> dict[int, T]:
+    """What this process did of the chunks, by their numbers: its first, then whatever waits."""
+    found = {first: work(chunks[first])}
+    while taken := os.read(waiting, _WIDTH):
+        index = int.from_bytes(taken, "big")
+        found[index] = work(chunks[index])
     return found
-
-
-def _each(work: Callable[[range], T], chunks: list[range]) -> list[T]:
-    return [work(chunk) for chunk in chunks]
 
 
 @dataclass

@@ -51,6 +51,14 @@ class Node:
             for index, item in enumerate(self.value):
                 yield Node(item, self, index)
 
+    def given(self, keys: Iterable[str]) -> Iterator[Node]:
+        """Those of the fields that hold anything: of many that might, few do."""
+        if isinstance(self.value, dict):
+            for key in keys:
+                item = self.value.get(key)
+                if item is not None:
+                    yield Node(item, self, key)
+
     def fields(self) -> Iterator[tuple[str, Node]]:
         """The fields of a mapping; nothing for any other value."""
         if isinstance(self.value, dict):

@@ -44,6 +44,8 @@ class Object:
         manifest: what was rendered.
         kind: the name by which rules know it (see `kinds.known_as`).
         name, namespace: as in its metadata; an absent namespace is the release's own, written as empty.
+        runs_pods: whether it is a pod or makes pods.
+        has_pods: whether there are pods because of it: it runs them, or an operator makes them of it.
     """
 
     def __init__(self, manifest: Manifest, release_namespace: str = "", awake: Awake | None = None) -> None:
@@ -54,6 +56,8 @@ class Object:
         written = manifest.namespace
         self.namespace = "" if written == release_namespace else written
         self._awake = awake
+        self.runs_pods = self.kind in POD_TEMPLATES
+        self.has_pods = self.runs_pods or self.kind in OPERATED
 
     @lazy
     def root(self) -> Node:
@@ -70,7 +74,8 @@ class Object:
 
     def __truediv__(self, key: str) -> Node:
         """A field of the object: `service / "spec"`."""
-        return self.root / key
+        root = self.root
+        return Node(root.value.get(key), root, key)
 
     @lazy
     def spec(self) -> Node:
@@ -80,30 +85,24 @@ class Object:
     @lazy
     def pod(self) -> Pod:
         """The pod it runs, or what is known of those that an operator makes of it, or `NO_POD`."""
-        if self.kind in POD_TEMPLATES:
+        if self.runs_pods:
             return pod_of(self.kind, self.root)
         return operated_pod(self.kind, self.root) or NO_POD
 
     @property
-    def runs_pods(self) -> bool:
-        """Whether it is a pod or makes pods."""
-        return self.kind in POD_TEMPLATES
-
-    @property
-    def has_pods(self) -> bool:
-        """Whether there are pods because of it: it runs them, or an operator makes them of it."""
-        return self.kind in POD_TEMPLATES or self.kind in OPERATED
-
-    @property
     def ends(self) -> bool:
         """Whether its pods end by themselves, as those of jobs and of Helm's hooks do: no Service is meant for them."""
-        return self.kind in ("CronJob", "Job") or "helm.sh/hook" in (self.root / "metadata" / "annotations").texts
+        return self.kind in ("CronJob", "Job") or bool(self._hook)
 
     @property
     def is_test(self) -> bool:
         """Whether only `helm test` runs it, for a moment."""
+        return self._hook.startswith("test")
+
+    @lazy
+    def _hook(self) -> str:
         hook = (self.root / "metadata" / "annotations").mapping.get("helm.sh/hook")
-        return isinstance(hook, str) and hook.startswith("test")
+        return hook if isinstance(hook, str) else ""
 
     @property
     def ref(self) -> str:
@@ -111,7 +110,7 @@ class Object:
         return self.manifest.ref
 
 
-_LASTING = frozenset({"manifest", "api_version", "kind", "name", "namespace", "_awake"})
+_LASTING = frozenset({"manifest", "api_version", "kind", "name", "namespace", "runs_pods", "has_pods", "_awake"})
 
 
 class Awake:

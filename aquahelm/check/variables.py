@@ -30,7 +30,7 @@ def _gathered(container: Container, workload: Object, objects: Objects) -> Mappi
     for variable in container.node / "env" if fields.get("env") else ():
         name = (variable / "name").text or ""
         value = (variable / "value").text
-        if value is None:
+        if value is None and "valueFrom" in variable.mapping:
             ref = variable / "valueFrom" / "configMapKeyRef"
             config = objects.find("ConfigMap", (ref / "name").text or "", workload.namespace) if ref.there else None
             value = (config / "data").texts.get((ref / "key").text or "") if config else None

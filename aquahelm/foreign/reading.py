@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from aquahelm.yaml import Document, Piece
 
 
+HELD = 40_000
+"""Of so many documents, what this process reads stays as data: about as many are awake (`check.objects.Awake`)."""
 MOST = 250_000
 """Documents in one go. Who has more (no cluster holds as many) has not meant it, and each is held in memory."""
 
@@ -32,11 +35,12 @@ def read_sources(sources: Iterable[Source | NestedChart]) -> Manifests:
     pieces = list(islice(_pieces(sources, unread), MOST + 1))
     _refuse_too_many(len(pieces))
     many = len(pieces) >= MANY
+    here = os.getpid()
 
     def objects(indexes: range) -> list[tuple[int, Packed | Manifest | ParseProblem]]:
         """The objects and problems of these pieces, each with its piece's index."""
         return [
-            (index, found if isinstance(found, ParseProblem) else _made(found, pieces[index].source, many))
+            (index, _made(found, pieces[index], many, index < HELD and os.getpid() == here))
             for index in indexes
             for found in _few_enough(objects_in(pieces[index].piece, pieces[index].source.endswith(".json")))
         ]
@@ -49,7 +53,7 @@ def read_sources(sources: Iterable[Source | NestedChart]) -> Manifests:
             elif isinstance(found, Manifest):
                 manifests.append(found)
             else:
-                manifests.append(StoredManifest(found, pieces[index].source))
+                manifests.append(StoredManifest(found, pieces[index].source, pieces[index].piece.text))
     _refuse_too_many(len(manifests) + len(unread))
     return Manifests("", manifests, unread, many)
 
@@ -82,9 +86,13 @@ def _pieces(sources: Iterable[Source | NestedChart], unread: list[Unread]) -> It
             yield from (_Sourced(source.shown_as, piece) for piece in split_documents(text))
 
 
-def _made(found: Document, source: str, many: bool) -> Manifest | Packed:
-    manifest = Manifest(found.data, found.text, source, found.line)
-    return packed(manifest) if many else manifest
+def _made(
+    found: Document | ParseProblem, sourced: _Sourced, many: bool, held: bool
+) -> Packed | Manifest | ParseProblem:
+    if isinstance(found, ParseProblem):
+        return found
+    manifest = Manifest(found.data, found.text, sourced.source, found.line)
+    return packed(manifest, sourced.piece.text, held) if many else manifest
 
 
 def read_definitions(paths: Iterable[Path | str]) -> tuple[Mapping[str, Any], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, overload
 
 from aquahelm.render.lists import unfolded
@@ -108,9 +109,6 @@ class Manifests(Sequence[Manifest]):
         self.many = many
         self.unread = tuple(unread)
         self._manifests = tuple(manifests)
-        self._by_ref: dict[tuple[str, str], Manifest] = {}
-        for manifest in self._manifests:
-            self._by_ref.setdefault((manifest.kind, manifest.name), manifest)
 
     @overload
     def __getitem__(self, index: int) -> Manifest: ...
@@ -131,6 +129,13 @@ class Manifests(Sequence[Manifest]):
     def find(self, kind: str, name: str) -> Manifest | None:
         """The first object of this kind and name."""
         return self._by_ref.get((kind, name))
+
+    @cached_property
+    def _by_ref(self) -> Mapping[tuple[str, str], Manifest]:
+        found: dict[tuple[str, str], Manifest] = {}
+        for manifest in self._manifests:
+            found.setdefault((manifest.kind, manifest.name), manifest)
+        return found
 
     def of_kind(self, *kinds: str) -> Iterator[Manifest]:
         """All objects of these kinds."""

@@ -9,27 +9,40 @@ from aquahelm.render.manifests import Manifest
 
 
 class Packed(NamedTuple):
-    """An object as plain values, small and quick to send from one process to another."""
+    """An object as plain values, small and quick to send from one process to another.
+
+    Attributes:
+        line: of the document.
+        text: its own; None where it is that of the piece that it was read from, which the receiver has.
+        api_version, kind, name, namespace: as a manifest has them.
+        data: in Python's own bytes; as it is where it stays in the process that made it.
+    """
 
     line: int
-    text: str
+    text: str | None
     api_version: str
     kind: str
     name: str
     namespace: str
-    data: bytes
+    data: bytes | dict[str, Any]
 
 
-def packed(manifest: Manifest) -> Packed:
-    """A manifest's object, without its template."""
+def packed(manifest: Manifest, read_from: str, held: bool) -> Packed:
+    """A manifest's object, without its template.
+
+    Args:
+        manifest: the object.
+        read_from: the text that it was read from, whole.
+        held: whether its data stays as it is: quicker, and larger.
+    """
     return Packed(
         manifest.line,
-        manifest.text,
+        None if manifest.text is read_from else manifest.text,
         manifest.api_version,
         manifest.kind,
         manifest.name,
         manifest.namespace,
-        marshal.dumps(manifest.data),
+        manifest.data if held else marshal.dumps(manifest.data),
     )
 
 
@@ -37,21 +50,19 @@ _last: list[Any] = [None, None]
 
 
 class StoredManifest(Manifest):
-    """A manifest whose data is made anew each time that it is asked for."""
+    """A manifest whose data is made anew each time that it is asked for, unless it is held."""
 
     __slots__ = ("_identity", "_packed")
 
-    def __init__(self, values: Packed, template: str) -> None:
-        """Errors: none; `values` come from `packed`."""
-        for name, value in (
-            ("text", values.text),
-            ("template", template),
-            ("line", values.line),
-            ("environment", ""),
-            ("_packed", values),
-            ("_identity", (hash(values.text), len(values.text))),
-        ):
-            object.__setattr__(self, name, value)
+    def __init__(self, values: Packed, template: str, read_from: str) -> None:
+        """`values` come from `packed`, with the same `read_from`."""
+        text = read_from if values.text is None else values.text
+        _set_text(self, text)
+        _set_template(self, template)
+        _set_line(self, values.line)
+        _set_environment(self, "")
+        _set_packed(self, values)
+        _set_identity(self, (hash(text), len(text)))
 
     _packed: Packed
     _identity: tuple[int, int]
@@ -64,8 +75,11 @@ class StoredManifest(Manifest):
     @property
     def data(self) -> dict[str, Any]:
         """The object as it would arrive in the API server; the last one asked for is at hand."""
-        if _last[0] is not self._packed:
-            _last[:] = self._packed, marshal.loads(self._packed.data)  # noqa: S302  written above
+        data = self._packed.data
+        if type(data) is dict:
+            return data
+        if _last[0] is not data:
+            _last[:] = data, marshal.loads(cast("bytes", data))  # noqa: S302  written above
         return cast("dict[str, Any]", _last[1])
 
     @property
@@ -87,3 +101,10 @@ class StoredManifest(Manifest):
     def namespace(self) -> str:
         """As in the data."""
         return self._packed.namespace
+
+
+# What a frozen class allows to nobody else; by name it takes twice as long, and there are a hundred thousand.
+_set_text, _set_template, _set_line, _set_environment = (
+    vars(Manifest)[name].__set__ for name in ("text", "template", "line", "environment")
+)
+_set_packed, _set_identity = (vars(StoredManifest)[name].__set__ for name in ("_packed", "_identity"))

@@ -61,8 +61,9 @@ def check(autoscaler: Object) -> Iterator[Violation]:
         return
     for metric in spec / "metrics":
         yield from _metric(metric)
-    for way in ("scaleUp", "scaleDown"):
-        yield from _behaviour(spec / "behavior" / way)
+    for behaviour in spec.given(("behavior",)):
+        for rules in behaviour.given(("scaleUp", "scaleDown")):
+            yield from _behaviour(rules)
 
 
 def _target_object(target: Node) -> Iterator[Violation]:
@@ -92,7 +93,7 @@ def _metric(metric: Node) -> Iterator[Violation]:
     if not block.there:
         yield Violation(block, f"a metric of type {kind.text} says {METRICS[kind.text]}")
         return
-    others = [field for field in METRICS.values() if field != block.key and (metric / field).there]
+    others = [str(field.key) for field in metric.given(METRICS.values()) if field.key != block.key]
     if others:
         yield Violation(metric / others[0], f"a metric of type {kind.text} has no {listing(others)}", "remove it")
     if kind.text == "ContainerResource":
@@ -148,8 +149,6 @@ def _one_of_two(target: Node, one: str, other: str, *, both: bool) -> Iterator[V
 
 
 def _behaviour(rules: Node) -> Iterator[Violation]:
-    if not rules.there:
-        return
     window = rules / "stabilizationWindowSeconds"
     if window.number is not None and not 0 <= window.number <= LONGEST_WINDOW:
         yield Violation(window, f"{window.number} is outside 0 to {LONGEST_WINDOW}")

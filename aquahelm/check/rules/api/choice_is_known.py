@@ -11,7 +11,7 @@ The API server answers `Unsupported value`, with the words that it takes; upper 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aquahelm.check.kinds import WORKLOADS
 from aquahelm.check.rule import ERROR, Rule, Violation
@@ -113,7 +113,7 @@ def check(item: Object) -> Iterator[Violation]:
             for port in container.ports:
                 yield from _words(port.node, {"protocol": PROTOCOLS})
     for way, words in OBJECTS.get(item.kind, {}).items():
-        for place in _places(item.root, way):
+        for place in _places(item.root, way) if _may_be_wrong(item.root.value, way, words) else ():
             yield from _word(place, words)
     if item.kind == "Namespace":
         labels = item / "metadata" / "labels"
@@ -142,6 +142,18 @@ def _word(place: Node, words: tuple[str, ...]) -> Iterator[Violation]:
         return
     near = nearest(text, words)
     yield Violation(place, f"{shown(text)} is not one of {listing(words)}", f"write {near}" if near else "")
+
+
+def _may_be_wrong(value: Any, way: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    """Whether there is anything but such words (or nothing at all) at the end of a way."""
+    for place, key in enumerate(way):
+        if key == "*":
+            rest = way[place + 1 :]
+            return isinstance(value, list) and any(_may_be_wrong(one, rest, words) for one in value)
+        value = value.get(key) if isinstance(value, dict) else None
+        if value is None:
+            return False
+    return value not in words
 
 
 def _places(node: Node, way: tuple[str, ...]) -> Iterator[Node]:

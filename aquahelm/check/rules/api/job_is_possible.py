@@ -52,8 +52,7 @@ def check(job: Object, objects: Objects, context: Context) -> Iterator[Violation
     """One for each setting that is refused."""
     del objects
     spec = job.spec / "jobTemplate" / "spec" if job.kind == "CronJob" else job.spec
-    for field in COUNTS:
-        place = spec / field
+    for place in spec.given(COUNTS):
         if place.number is not None and place.number < 0:
             yield Violation(place, f"{place.number} is too small; 0 or more")
     mode, indexed = spec / "completionMode", (spec / "completionMode").text == "Indexed"
@@ -62,11 +61,12 @@ def check(job: Object, objects: Objects, context: Context) -> Iterator[Violation
     if indexed:
         yield from _indexed(spec, job)
     else:
-        for field in ("backoffLimitPerIndex", "maxFailedIndexes", "successPolicy"):
-            if (spec / field).there:
-                yield Violation(spec / field, f"{field} needs completionMode: Indexed")
-    yield from _selector(spec, job, bool(context.earlier and context.earlier.before(job)))
-    yield from _manager(spec / "managedBy")
+        for place in spec.given(("backoffLimitPerIndex", "maxFailedIndexes", "successPolicy")):
+            yield Violation(place, f"{place.key} needs completionMode: Indexed")
+    if not {"selector", "manualSelector"}.isdisjoint(spec.mapping):
+        yield from _selector(spec, job, bool(context.earlier and context.earlier.before(job)))
+    for manager in spec.given(("managedBy",)):
+        yield from _manager(manager)
     if spec.mapping.get("podReplacementPolicy") is not None or spec.mapping.get("podFailurePolicy") is not None:
         yield from _failures(spec)
 

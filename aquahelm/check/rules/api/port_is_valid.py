@@ -35,9 +35,9 @@ def check(workload: Object) -> Iterator[Violation]:
     for container in pod.containers:
         yield from _declared(container, host_network)
         for handlers in (*(probe.node for probe in container.probes), *container.hooks):
-            for handler in HANDLERS:
-                if (handlers / handler).there and handler not in ("exec", "sleep"):
-                    yield from _port(handlers / handler / "port", names=handler != "grpc")
+            for handler in handlers.given(HANDLERS):
+                if handler.key not in ("exec", "sleep"):
+                    yield from _port(handler / "port", names=handler.key != "grpc")
 
 
 def _declared(container: Container, host_network: bool) -> Iterator[Violation]:

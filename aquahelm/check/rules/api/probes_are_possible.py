@@ -45,12 +45,12 @@ def check(workload: Object) -> Iterator[Violation]:
             yield from _numbers(probe)
         for hook in container.hooks:
             yield from _handler(hook, HOOK_HANDLERS, f"{hook.key} hook")
-            if (hook / "sleep").there:
-                yield from _sleep(hook / "sleep" / "seconds", DEFAULT_GRACE if grace is None else grace)
+            for sleep in hook.given(("sleep",)):
+                yield from _sleep(sleep / "seconds", DEFAULT_GRACE if grace is None else grace)
 
 
 def _handler(place: Node, handlers: tuple[str, ...], what: str) -> Iterator[Violation]:
-    given = [handler for handler in handlers if (place / handler).there]
+    given = [str(handler.key) for handler in place.given(handlers)]
     if not given:
         yield Violation(place, f"the {what} has no handler; give one of {listing(handlers)}")
     elif len(given) > 1:
@@ -68,8 +68,7 @@ def _handler(place: Node, handlers: tuple[str, ...], what: str) -> Iterator[Viol
 
 
 def _numbers(probe: Probe) -> Iterator[Violation]:
-    for field in NUMBERS:
-        place = probe.node / field
+    for place in probe.node.given(NUMBERS):
         if place.number is not None and place.number < 0:
             yield Violation(place, f"{place.number} is too small; 0 (the default) or more")
     threshold = probe.node / "successThreshold"

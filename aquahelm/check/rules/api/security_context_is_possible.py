@@ -54,12 +54,11 @@ def check(workload: Object) -> Iterator[Violation]:
     context = pod.spec / "securityContext"
     if context.value:
         yield from _common(context)
-        groups = context / "supplementalGroups"
-        for group in groups:
+        for group in context / "supplementalGroups":
             if group.number is not None and not 0 <= group.number <= HIGHEST_ID:
                 yield Violation(group, f"{group.number} is outside 0 to {HIGHEST_ID}")
-        for field, words in POD_CHOICES.items():
-            choice = context / field
+        for choice in context.given(POD_CHOICES):
+            words = POD_CHOICES[str(choice.key)]
             if choice.text is not None and choice.text not in words:
                 yield Violation(choice, f"{shown(choice.text)} is not one of {listing(words)}")
         yield from _kernel_settings(context / "sysctls", pod.spec)
@@ -67,9 +66,9 @@ def check(workload: Object) -> Iterator[Violation]:
         if container.node.mapping.get("securityContext"):
             yield from _of_container(container.node / "securityContext", pod.spec)
     yield from _host_process(pod)
-    if (pod.spec / "shareProcessNamespace").flag and (pod.spec / "hostPID").flag:
-        place = pod.spec / "shareProcessNamespace"
-        yield Violation(place, "shareProcessNamespace and hostPID exclude each other")
+    for place in pod.spec.given(("shareProcessNamespace",)):
+        if place.flag and (pod.spec / "hostPID").flag:
+            yield Violation(place, "shareProcessNamespace and hostPID exclude each other")
 
 
 def _kernel_settings(settings: Node, spec: Node) -> Iterator[Violation]:
@@ -91,6 +90,10 @@ def _kernel_settings(settings: Node, spec: Node) -> Iterator[Violation]:
 
 def _host_process(pod: Pod) -> Iterator[Violation]:
     """Windows: a pod's containers are processes of the host, all or none."""
+    contexts = [pod.spec.mapping.get("securityContext")]
+    contexts += (container.node.mapping.get("securityContext") for container in pod.containers)
+    if not any(isinstance(context, dict) and "windowsOptions" in context for context in contexts):
+        return
     whole = pod.spec / "securityContext" / "windowsOptions" / "hostProcess"
     flags: list[bool] = []
     for container in pod.containers:
@@ -124,21 +127,17 @@ def _of_container(context: Node, spec: Node) -> Iterator[Violation]:
 
 
 def _common(context: Node) -> Iterator[Violation]:
-    for field in IDS:
-        place = context / field
+    for place in context.given(IDS):
         if place.number is not None and not 0 <= place.number <= HIGHEST_ID:
             yield Violation(place, f"{place.number} is outside 0 to {HIGHEST_ID}")
-    for field in ("seccompProfile", "appArmorProfile"):
-        profile = context / field
-        if not profile.there:
-            continue
+    for profile in context.given(("seccompProfile", "appArmorProfile")):
         kind, path = profile / "type", profile / "localhostProfile"
         if kind.text not in PROFILES:
             yield Violation(kind, f"{shown(kind.value)} is not one of {listing(PROFILES)}")
-        elif kind.text == "Localhost" and (not path.there or (field == "appArmorProfile" and not path.value)):
+        elif kind.text == "Localhost" and (not path.there or (profile.key == "appArmorProfile" and not path.value)):
             yield Violation(path, "localhostProfile must be given with type Localhost")
         elif kind.text == "Localhost" and path.text is not None:
-            yield from _profile_path(path, path.text, field)
+            yield from _profile_path(path, path.text, str(profile.key))
         elif kind.text != "Localhost" and path.there:
             yield Violation(path, f"localhostProfile may not be given with type {kind.text}")
     if context.mapping.get("windowsOptions"):

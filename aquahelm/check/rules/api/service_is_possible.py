@@ -35,6 +35,7 @@ OF_TYPES = {
 }
 NODE_PORTS = range(30000, 32768)
 OUTSIDE = "{} is outside the range of node ports, 30000 to 32767"
+OF_ADDRESSES = {"clusterIP", "clusterIPs", "ipFamilies"}
 
 
 def check(service: Object) -> Iterator[Violation]:
@@ -70,9 +71,10 @@ def _addresses(spec: Node) -> Iterator[Violation]:
 
 
 def _of_type(spec: Node, kind: str) -> Iterator[Violation]:
-    for field, kinds in OF_TYPES.items():
-        if (spec / field).value not in (None, [], "") and kind not in kinds:
-            yield Violation(spec / field, f"{field} needs type {listing(kinds)}", f"remove {field}")
+    for place in spec.given(OF_TYPES):
+        kinds = OF_TYPES[str(place.key)]
+        if place.value not in ([], "") and kind not in kinds:
+            yield Violation(place, f"{place.key} needs type {listing(kinds)}", f"remove {place.key}")
     load_balancer = spec / "loadBalancerClass"
     if load_balancer.text and kind == "LoadBalancer" and qualified_name(load_balancer.text):
         yield Violation(load_balancer, f"{shown(load_balancer.text)} {qualified_name(load_balancer.text)}")
@@ -93,6 +95,8 @@ def _checks_health(spec: Node, kind: str) -> bool:
 
 def _families(spec: Node) -> Iterator[Violation]:
     """The Service's own address, or one of each family."""
+    if OF_ADDRESSES.isdisjoint(spec.mapping):
+        return
     own, addresses, families = spec / "clusterIP", spec / "clusterIPs", spec / "ipFamilies"
     trouble = address_trouble(own.text) if own.text not in (None, "", "None") else None
     if trouble:

@@ -67,12 +67,12 @@ def _variable(variable: Node) -> Iterator[Violation]:
     source = variable / "valueFrom"
     if fields.get("value"):
         yield Violation(source, f"{name} has a value and a valueFrom", "keep one")
-    given = [field for field in READERS if (source / field).there]
+    given = list(source.given(READERS))
     if len(given) != 1:
-        what = listing(given, "and") if given else "nothing"
+        what = listing((str(one.key) for one in given), "and") if given else "nothing"
         yield Violation(source, f"valueFrom must name one source; it names {what}")
-    for field in given:
-        yield from READERS[field](source / field)
+    for one in given:
+        yield from READERS[str(one.key)](one)
 
 
 def _name(variable: Node) -> Iterator[Violation]:
@@ -116,11 +116,11 @@ def _pod_field(reference: Node) -> Iterator[Violation]:
 
 
 def _source_of_many(source: Node) -> Iterator[Violation]:
-    given = [field for field in ("configMapRef", "secretRef") if (source / field).there]
+    given = list(source.given(("configMapRef", "secretRef")))
     if len(given) != 1:
         yield Violation(source, "name one source: configMapRef or secretRef")
-    for field in given:
-        name = source / field / "name"
+    for reference in given:
+        name = reference / "name"
         # The server takes it for the beginning of a name, and puts a letter in the place of its last two characters.
         if not (
             name.text and len(name.text) > 1 and name.text.endswith("-") and not dns_subdomain(f"{name.text[:-2]}a")

@@ -48,9 +48,9 @@ def check(workload: Object, _: Objects, context: Context) -> Iterator[Violation]
             yield Violation(volume / "hostPath", message, "a persistentVolumeClaim, a configMap or an emptyDir")
     if agent:
         return
-    for field, what in HOST.items():
-        if (spec / field).flag is True:
-            yield Violation(spec / field, f"the pod shares the node's {what}", f"remove {field}")
+    for place in spec.given(HOST):
+        if place.flag is True:
+            yield Violation(place, f"the pod shares the node's {HOST[str(place.key)]}", f"remove {place.key}")
     for container in workload.pod.containers:
         yield from _container(container)
 
