@@ -10,6 +10,16 @@ import base64
 import re
 from typing import TYPE_CHECKING, Any
 
+from aquahelm.check.beside_charts import (
+    MOVING,
+    compose_services,
+    compose_variables,
+    is_dockerfile,
+    is_secret,
+    is_variables,
+    moving_bases,
+    secret_variables,
+)
 from aquahelm.check.placeholders import is_placeholder
 from aquahelm.check.registry import find_rule
 from aquahelm.check.run import CheckOptions, check
@@ -20,6 +30,8 @@ from aquahelm.yaml import Document, ParseProblem, parse_documents
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from aquahelm.check.beside_charts import Where
 
 SUFFIXES = (".yaml", ".yml")
 KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----|AGE-SECRET-KEY-(PQ-)?1[0-9A-Z]{20,}")
@@ -49,6 +61,12 @@ def _of_file(folder: Path, path: Path) -> Iterator[Finding]:
     if key:
         told = "a private key: whoever can read the repository has it"
         yield _finding("secret-file-is-encrypted", path, text.count("\n", 0, key.start()) + 1, told, "replace the key")
+    if is_dockerfile(path):
+        for line in moving_bases(text):
+            yield _latest_found(path, line)
+    if is_variables(path):
+        for line, name in secret_variables(text):
+            yield _written_out(path, line, name)
     if path.suffix in SUFFIXES and not _is_template(folder, path, text):
         yield from _of_yaml(path, text)
 
@@ -83,9 +101,25 @@ def _of_document(path: Path, document: Document) -> Iterator[Finding]:
                     told = f"the value of {key} stands in a Secret that is not encrypted (base64 is no encryption)"
                     fix = "SealedSecret, sops or an external store: docs/secrets.md"
                     yield _finding("secret-is-kept-elsewhere", path, document.line_of((field, key)), told, fix)
-    for place in _latest(data, ()):
-        told = "an image of tag latest: tomorrow's is another one"
-        yield _finding("image-is-pinned", path, document.line_of(place), told, "a version, or a digest")
+    places = dict.fromkeys(_latest(data, ()))
+    for service, values in compose_services(data):
+        if "build" not in values and _moves(values.get("image")):
+            places[*service, "image"] = None
+        for place, name, value in compose_variables(values):
+            if is_secret(name, value):
+                yield _written_out(path, document.line_of((*service, *place)), name)
+    for place in places:
+        yield _latest_found(path, document.line_of(place))
+
+
+def _latest_found(path: Path, line: int) -> Finding:
+    told = "an image of tag latest, or of none, which means the same: tomorrow's is another one"
+    return _finding("image-is-pinned", path, line, told, "a version, or a digest")
+
+
+def _written_out(path: Path, line: int, name: str) -> Finding:
+    fix = "keep the file out of the repository, or the value in a store of secrets"
+    return _finding(WRITTEN_OUT, path, line, f"{name} reads like a secret, and its value is written out", fix)
 
 
 def _is_to_be_replaced(value: str, field: str) -> bool:
@@ -108,10 +142,20 @@ def _latest(value: Any, place: tuple[str | int, ...]) -> Iterator[tuple[str | in
     if value.get("tag") == "latest" and "repository" in value and not value.get("digest"):
         yield (*place, "tag")
     for key, item in value.items():
-        if key == "image" and isinstance(item, str) and LATEST.fullmatch(item):
+        if key == "image" and isinstance(item, str) and (LATEST.fullmatch(item) or _of_pod(value, place, item)):
             yield (*place, key)
         else:
             yield from _latest(item, (*place, key))
+
+
+def _of_pod(container: dict[str, Any], place: Where, image: str) -> bool:
+    """Whether it is a container's image in a pod, where no tag means latest; a chart's values may add one."""
+    in_pod = len(place) >= 2 and place[-2] in ("containers", "initContainers") and "name" in container
+    return in_pod and "spec" in place and _moves(image)
+
+
+def _moves(image: object) -> bool:
+    return isinstance(image, str) and "$" not in image and MOVING.fullmatch(image) is not None
 
 
 def _unreadable(path: Path, problem: ParseProblem) -> Finding:

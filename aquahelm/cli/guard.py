@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 def command(settings: Settings, paths: tuple[str, ...]) -> int:
     """Stop what must not be committed.
 
-    That is: private keys, Secrets that are not encrypted, values that read like secrets and are written out, images of
-    tag latest, YAML that is none or says a key twice. FILEs are of any kind; pre-commit gives those that are about to
-    be committed. Templates of charts are left alone: validate judges what they render. Values are never told. Exits
-    with 1 where something is found.
+    That is: private keys, Secrets that are not encrypted, values that read like secrets and are written out (in
+    manifests, Compose files and .env files), images of tag latest or of none (there and in Dockerfiles), YAML that is
+    none or says a key twice. FILEs are of any kind; pre-commit gives those that are about to be committed. Templates
+    of charts are left alone: validate judges what they render. Values are never told. Exits with 1 where something is
+    found.
     """
     from aquahelm.check.guard import guard
     from aquahelm.cli.reports import put_report
