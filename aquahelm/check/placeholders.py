@@ -16,12 +16,23 @@ _HARMLESS = re.compile(
     r"|.*[\s<>{}*].*|\$.*|\.{0,2}/.*|[a-z][a-z0-9+.-]*://[^@]*|.*(change.?me|replace|example|placeholder|dummy|redacted|xxx|todo).*",
     re.IGNORECASE,
 )
+_LOGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/\s:@]*:(?P<password>[^/\s@]+)@")
 _MASKED = re.compile(r"(.)\1*")
 
 
 def names_a_secret(name: str) -> bool:
     """Whether what bears this name is a secret: `DB_PASSWORD`, `clientSecret`, `api-key`."""
     return _SECRET_NAME.search(_CAMEL.sub("_", name)) is not None
+
+
+def password_in_address(value: str) -> str:
+    """The password that stands in an address (`postgres://web:hunter2@db/web`); empty if there is none.
+
+    A name for it, as people write it in examples and in what is filled in later, is none: `user:password@`, `$(…)`.
+    """
+    found = _LOGIN.search(value) if "@" in value else None
+    password = found["password"] if found else ""
+    return "" if is_placeholder(password) or names_a_secret(password) else password
 
 
 def is_placeholder(value: str) -> bool:

@@ -21,6 +21,9 @@ OPERATORS_SECRETS = {
 # Strimzi's users have Secrets of their own name; a prefix of these stands in the cluster.
 CLUSTER_LABEL = "strimzi.io/cluster"
 WRITTEN_BESIDE = {"ConfigMap": "binaryData", "Secret": "stringData"}
+# kustomize appends a hash to these names, and to all that use them.
+KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml")
+GENERATORS = {"configMapGenerator": "ConfigMap", "secretGenerator": "Secret"}
 CERTIFICATE_KEYS = frozenset({"tls.crt", "tls.key", "ca.crt"})
 CERTIFICATE_ANNOTATIONS = ("cert-manager.io/cluster-issuer", "cert-manager.io/issuer", "kubernetes.io/tls-acme")
 
@@ -86,6 +89,8 @@ def provides(item: Object) -> Iterator[tuple[str, str, Keys]]:
             yield "Secret", secret, None if extra else CERTIFICATE_KEYS
     elif kind in ("Gateway", "Ingress"):
         yield from _by_annotation(item)
+    elif item.manifest.kind in ("Kustomization", "") and item.manifest.template.endswith(KUSTOMIZATIONS):
+        yield from _by_generators(item)
     elif kind in OPERATORS_SECRETS:
         yield from (("Secret", f"{name}-{suffix}", None) for suffix in OPERATORS_SECRETS[kind])
 
@@ -100,6 +105,11 @@ def _by_annotation(item: Object) -> Iterator[tuple[str, str, Keys]]:
     for name in names:
         if name.text:
             yield "Secret", name.text, CERTIFICATE_KEYS
+
+
+def _by_generators(item: Object) -> Iterator[tuple[str, str, Keys]]:
+    for field, kind in GENERATORS.items():
+        yield from ((kind, name, None) for one in item / field if (name := (one / "name").text))
 
 
 def _by_external_secret(item: Object) -> Iterator[tuple[str, str, Keys]]:

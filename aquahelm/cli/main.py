@@ -114,6 +114,7 @@ def run(arguments: Sequence[str], settings: Settings | None = None) -> int:
 
 def main() -> NoReturn:
     """The entry point of the `aquahelm` program."""
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that lacks a sign shows a question mark, and no traceback.
         reconfigure: Any = getattr(stream, "reconfigure", None)
@@ -124,6 +125,17 @@ def main() -> NoReturn:
     if _COMPLETE in os.environ:
         aquahelm.main(prog_name="aquahelm", complete_var=_COMPLETE, obj=Settings())  # answers the shell and ends
     _leave(run(sys.argv[1:]))
+
+
+def _open_what_is_closed() -> None:
+    """Let an output that the caller has closed (`>&-`) take what it is given, unread; else any file may become it."""
+    for number, name in ((0, ""), (1, "stdout"), (2, "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free: this one
+            if name:
+                setattr(sys, name, os.fdopen(number, "w", encoding="utf-8", closefd=False))
 
 
 def _leave(code: int) -> NoReturn:

@@ -189,7 +189,7 @@ def _judged(
     told: dict[str, Any] = {
         "kube_versions": asked.kube_versions or file.kube_versions,
         "pod_security": asked.pod_security or file.pod_security or None,
-        "externals": (*file.externals, *asked.externals),
+        "externals": _externals((*file.externals, *asked.externals)),
         "crds": [*file.crds, *(Path(settings.folder, path) for path in asked.crds)],
         "progress": progress,
         "against": _against(settings, asked),
@@ -220,6 +220,15 @@ def _judged(
         **told,
     )
     return os.path.normpath(chart), (), without_excepted(result, file.exceptions, complete=not asked.narrowed)
+
+
+def _externals(declared: Sequence[str]) -> Sequence[str]:
+    """The same. Errors: UsageError for one that names no kind, and so could never be any object."""
+    for one in declared:
+        kind, slash, name = one.partition("/")
+        if not (kind and slash and name):
+            raise UsageError(f'"{one}" names no object from elsewhere', "KIND/NAME, such as Secret/payment-*")
+    return declared
 
 
 def _configuration(settings: Settings, inventory: Inventory | None) -> Configuration:

@@ -24,10 +24,12 @@ class Source:
     Attributes:
         path: None for standard input.
         shown_as: how findings name it.
+        below: whether it was found in a folder. What then cannot be read is a finding, and does not hide the others.
     """
 
     path: Path | None
     shown_as: str
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def find_sources(paths: Iterable[str | Path], folder: Path | str = ".") -> list[
                 raise UsageError(f"{shown} holds no manifests", f"they are files named *{', *'.join(SUFFIXES)}")
             for one in below:
                 found.setdefault(one.shown_as, one)
-        elif full.exists():
+        elif full.exists() or full.is_symlink():
             _refuse_chart(full, shown)
             found.setdefault(shown, Source(full, shown))
         else:
@@ -88,7 +90,7 @@ def _below(folder: Path) -> Iterator[Source | NestedChart]:
             else:
                 yield from _below(entry)
         elif entry.suffix.lower() in SUFFIXES:
-            yield Source(entry, shown)
+            yield Source(entry, shown, below=True)
 
 
 def _refuse_chart(path: Path, shown: str) -> None:

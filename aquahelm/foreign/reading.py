@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aquahelm.errors import UsageError
 from aquahelm.foreign.documents import decoded, objects_in
+from aquahelm.foreign.kustomized import without_patches
 from aquahelm.foreign.paths import NestedChart, Source, find_sources
 from aquahelm.forks import spread
 from aquahelm.render.manifests import MANY, Manifest, Manifests, Unread
@@ -55,7 +56,7 @@ def read_sources(sources: Iterable[Source | NestedChart]) -> Manifests:
             else:
                 manifests.append(StoredManifest(found, pieces[index].source, pieces[index].piece.text))
     _refuse_too_many(len(manifests) + len(unread))
-    return Manifests("", manifests, unread, many)
+    return Manifests("", *without_patches(manifests, unread), many)
 
 
 def _refuse_too_many(number: int) -> None:
@@ -96,11 +97,19 @@ def _made(
 
 
 def read_definitions(paths: Iterable[Path | str]) -> tuple[Mapping[str, Any], ...]:
-    """The CustomResourceDefinitions in these files and folders. Errors: UsageError where there are none."""
+    """The CustomResourceDefinitions in these files and folders.
+
+    Errors: UsageError where there are none, and for what cannot be read: the definition may be in it.
+    """
     wanted = tuple(paths)
     if not wanted:
         return ()
-    found = tuple(manifest.data for manifest in read_sources(find_sources(wanted)) if is_definition(manifest))
+    manifests = read_sources(find_sources(wanted))
+    for one in manifests.unread:
+        if one.problem.kind == "syntax":
+            place = f"{one.template}:{one.problem.line}" if one.problem.line else one.template
+            raise UsageError(f"--crds: {place}: {one.problem.message}", one.problem.fix)
+    found = tuple(manifest.data for manifest in manifests if is_definition(manifest))
     if not found:
         named = ", ".join(map(str, wanted))
         raise UsageError(f"no CustomResourceDefinition in {named}", "--crds takes files and folders of them")
@@ -116,7 +125,18 @@ def _text(source: Source | NestedChart) -> str | ParseProblem:
     if isinstance(source, NestedChart):
         message = "this folder is a Helm chart; its templates are no manifests, and were not judged"
         return ParseProblem("chart", 0, 0, message, f"aquahelm validate --chart {source.shown_as}", 0)
-    return decoded(_bytes(source))
+    if source.below and source.path and source.path.exists() and not source.path.is_file():
+        return _unreadable("it is a pipe or a device, and no file", "name it itself to read it")
+    try:
+        return decoded(_bytes(source))
+    except UsageError as error:
+        if not source.below:
+            raise
+        return _unreadable(f"it {error.message.removeprefix(source.shown_as).strip()}", "")
+
+
+def _unreadable(message: str, fix: str) -> ParseProblem:
+    return ParseProblem("syntax", 0, 0, message, fix, 0)
 
 
 def _bytes(source: Source) -> bytes:

@@ -24,7 +24,7 @@ from aquahelm.yaml.written import Written, scalars
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableMapping, Sequence
 
-ProblemKind: TypeAlias = Literal["syntax", "duplicate-key", "alias", "key", "value", "not-an-object", "chart"]
+ProblemKind: TypeAlias = Literal["syntax", "duplicate-key", "alias", "key", "value", "not-an-object", "chart", "patch"]
 
 _OF_EVERY_OBJECT: Final = ("apiVersion", "kind")
 # From here on it pays to know the places of all nodes: the quick way goes through the whole text each time.
@@ -64,7 +64,7 @@ class ParseProblem:
     Attributes:
         kind: `syntax`: it is not YAML; `duplicate-key`: a key stands twice (the document follows, with the last one, as
             Helm reads it); `alias`, `key`, `value`: Go's library refuses one; `not-an-object`: a list or a scalar;
-            `chart`: a folder that Helm must render first.
+            `chart`: a folder that Helm must render first; `patch`: a part of an object, for kustomize.
         line, column: 1-based, in the whole text that was parsed.
         message, fix: one line each; `fix` may be empty.
         document_line: where the document begins.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shlex
 import signal
 import subprocess
 import sys
@@ -168,6 +169,15 @@ def test_a_reader_that_goes_is_no_error(harbour: Path, program: Program) -> None
     with running.stderr as complaints:
         assert complaints.read() == b""
     assert running.wait(timeout=20) == 141
+
+
+@pytest.mark.parametrize(("closed", "code"), [(">&-", 2), ("2>&-", 2), ("<&- >&- 2>&-", 2)])
+def test_outputs_that_are_closed(closed: str, code: int, tmp_path: Path) -> None:
+    command = f"{shlex.join(PROGRAM)} validate nothing.yaml {closed}"
+    done = subprocess.run(["/bin/sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+    assert "bug" not in done.stderr
 
 
 def test_a_terminal_without_our_signs_gets_no_traceback(harbour: Path, program: Program) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -115,9 +116,21 @@ def test_what_is_no_object_is_a_finding(folder: Path, aquahelm: Aquahelm) -> Non
 
 def test_a_file_that_cannot_be_read(folder: Path, aquahelm: Aquahelm) -> None:
     (folder / "gone.yaml").symlink_to("nowhere.yaml")
-    said = aquahelm("validate", ".")
+    said = aquahelm("validate", "gone.yaml")
     assert said.code == 2
     assert said.err.startswith("error: gone.yaml cannot be read: ")
+
+
+def test_what_cannot_be_read_in_a_folder_does_not_hide_the_rest(folder: Path, aquahelm: Aquahelm) -> None:
+    (folder / "service.yaml").write_text(SERVICE, encoding="utf-8")
+    (folder / "gone.yaml").symlink_to("nowhere")
+    os.mkfifo(folder / "pipe.yaml")
+    said = aquahelm("validate", ".")
+    assert said.code == 1
+    assert "gone.yaml\n  error  yaml-is-readable\n         it cannot be read: No such file or directory\n" in said.out
+    assert "pipe.yaml\n  error  yaml-is-readable\n         it is a pipe or a device, and no file\n" in said.out
+    assert "field-is-known" in said.out
+    assert "2 documents unread" in said.out
 
 
 def test_objects_without_a_namespace_are_in_the_one_that_is_given(folder: Path, aquahelm: Aquahelm) -> None:
@@ -134,6 +147,25 @@ def test_definitions_are_read_from_files_and_folders(folder: Path, aquahelm: Aqu
     said = aquahelm("validate", "pod.yaml", "--crds", "pod.yaml")
     assert said.code == 2
     assert said.err.startswith("error: no CustomResourceDefinition in pod.yaml\n")
+
+
+def test_definitions_that_cannot_be_read_are_not_passed_over(folder: Path, aquahelm: Aquahelm) -> None:
+    (folder / "service.yaml").write_text(SERVICE, encoding="utf-8")
+    (folder / "crds").mkdir()
+    (folder / "crds/broken.yaml").write_text("a: [\n", encoding="utf-8")
+    said = aquahelm("validate", "service.yaml", "--crds", "crds")
+    assert said.code == 2
+    assert said.err.startswith("error: --crds: crds/broken.yaml:")
+
+
+@pytest.mark.parametrize("external", ["web", "Secret/", "/web"])
+def test_an_external_without_its_kind_could_never_be_any_object(
+    external: str, folder: Path, aquahelm: Aquahelm
+) -> None:
+    (folder / "service.yaml").write_text(SERVICE, encoding="utf-8")
+    said = aquahelm("validate", "service.yaml", "--external", external)
+    assert said.code == 2
+    assert said.err == f'error: "{external}" names no object from elsewhere\n→ KIND/NAME, such as Secret/payment-*\n'
 
 
 def test_what_was_given_must_fit_the_nodes_that_are_named(folder: Path, aquahelm: Aquahelm) -> None:

@@ -70,6 +70,7 @@ RULES: tuple[str, ...] = (
     "api.definition_schema_is_structural",
     "podsecurity.pod_security_admits_the_pod",
     "reference.probe_port_is_open",
+    "reference.service_leaves_jobs_alone",
     "reference.service_selects_pods",
     "reference.service_target_port_is_open",
     "reference.used_config_exists",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from aquahelm.check.grammar import qualified_name
 from aquahelm.check.kinds import NATIVE
 from aquahelm.check.rule import ERROR, Rule, Violation
-from aquahelm.check.wording import shown
+from aquahelm.check.wording import listing, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +35,7 @@ COUNTED = {"CronJob", "DaemonSet", "Deployment", "Ingress", "IngressClass", "Job
 }
 READ = {"finalizers", "generation", "managedFields", "ownerReferences", "resourceVersion", "uid"}
 KEPT = ("managedFields", "uid")
+ADDED = ("uid", "resourceVersion", "generation", "creationTimestamp", "selfLink", "managedFields")
 OWNER = ("apiVersion", "kind", "name", "uid")
 EVENT = ("v1", "Event")
 
@@ -59,7 +60,16 @@ def check(item: Object) -> Iterator[Violation]:
     for field in KEPT:
         # Server-side apply refuses even an empty list of managed fields; an empty uid is none.
         if fields.get(field) or (field == "managedFields" and isinstance(fields.get(field), list)):
-            yield Violation(metadata / field, "the server keeps this itself", f"remove {field}")
+            yield Violation(metadata / field, "the server keeps this itself", _without_own(field, item))
+
+
+def _without_own(field: str, item: Object) -> str:
+    """What to remove: the field, and of an object that was read from a cluster all that the server has added."""
+    others = [other for other in ADDED if other != field and (item / "metadata").mapping.get(other)]
+    if not others:
+        return f"remove {field}"
+    status = ["status"] if (item / "status").there else []
+    return f"it was read from a cluster: remove {listing([field, *others, *status], 'and')}"
 
 
 def _finalizers(finalizers: Node, *, standard: bool) -> Iterator[Violation]:

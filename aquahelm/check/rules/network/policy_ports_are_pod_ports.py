@@ -7,16 +7,18 @@ Good:
     egress: [{to: [{podSelector: {matchLabels: {app: payment}}}], ports: [{port: 8104}]}]
 
 The API server accepts it; the connection is dropped in silence, because addresses are translated before policies are
-asked. Pods that declare no ports are left alone, and so are namespaces that are not among the objects; one that is
-named by a label may not be the only one that has it, so that a port there is a warning.
+asked. Pods that declare no ports are left alone, and so are namespaces that are not among the objects. It is a warning
+where the namespace is named by a label, since others may have it too, and for a number in manifests of others, whose
+containers may listen on more than they declare.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aquahelm.check.reach.reasons import few
-from aquahelm.check.rule import ERROR, WARNING, Rule, Violation
+from aquahelm.check.rule import ERROR, WARNING, Context, Rule, Violation
 from aquahelm.check.selectors import matches
 from aquahelm.check.wording import listing, shown
 
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from aquahelm.check.objects import Object, Objects
     from aquahelm.check.reach.ends import Door
     from aquahelm.check.reach.network import Network
-    from aquahelm.finding import Severity
 
 RULE = Rule(
     "policy-ports-are-pod-ports",
@@ -40,15 +41,18 @@ RULE = Rule(
 NAME = "kubernetes.io/metadata.name"
 
 
-def check(policy: Object, objects: Objects) -> Iterator[Violation]:
+def check(policy: Object, objects: Objects, context: Context) -> Iterator[Violation]:
     """One for each port that none of the pods it is about opens."""
     selector = policy.spec / "podSelector"
     if selector.value:
         for rule in policy.spec / "ingress":
-            yield from _ports(rule, [(selector, policy.namespace)], objects.network)
+            yield from _ports(rule, [(selector, policy.namespace)], objects.network, surely=context.closed)
     for rule in policy.spec / "egress":
         ends, surely = _ends(rule, policy, objects)
-        yield from _ports(rule, ends, objects.network, None if surely else WARNING)
+        if not surely:
+            yield from (replace(one, severity=WARNING) for one in _ports(rule, ends, objects.network, surely=False))
+        else:
+            yield from _ports(rule, ends, objects.network, surely=context.closed)
 
 
 def _ends(rule: Node, policy: Object, objects: Objects) -> tuple[list[tuple[Node, str]], bool]:
@@ -78,9 +82,7 @@ def _namespaces(selector: Node, objects: Objects) -> list[str]:
     ]
 
 
-def _ports(
-    rule: Node, ends: Sequence[tuple[Node, str]], network: Network, severity: Severity | None = None
-) -> Iterator[Violation]:
+def _ports(rule: Node, ends: Sequence[tuple[Node, str]], network: Network, *, surely: bool) -> Iterator[Violation]:
     declared = {door for selector, namespace in ends for door in network.doors(selector, namespace)}
     if not declared:
         return
@@ -92,8 +94,9 @@ def _ports(
             names = few(sorted({item.ref for item in found if item.pod.ports}))
             known = listing(sorted({_shown(one) for one in declared}), "and")
             asked = shown(place.value) if protocol == "TCP" else f"{shown(place.value)} ({protocol})"
-            message = f"no container of {names} listens on port {asked}"
-            yield Violation(place, message, f"open ports: {known}", severity=severity)
+            sure = surely or bool(place.text)
+            message = f"no container of {names} {'listens on' if sure else 'declares'} port {asked}"
+            yield Violation(place, message, f"open ports: {known}", severity=None if sure else WARNING)
 
 
 def _is(declared: Door, wanted: Node, last: int | None, protocol: str) -> bool:

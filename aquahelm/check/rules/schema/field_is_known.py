@@ -27,5 +27,10 @@ RULE = Rule("field-is-known", theme="schema", severity=ERROR)
 
 def check(item: Object, error: SchemaError) -> Iterator[Violation]:
     """One for each unknown field."""
-    if error.fault is Fault.UNKNOWN_FIELD:
+    if error.fault is Fault.UNKNOWN_FIELD and not _is_read_back(item, error.path):
         yield Violation(item.root.at(error.path), error.message, error.fix, versions=error.versions)
+
+
+def _is_read_back(item: Object, path: tuple[str | int, ...]) -> bool:
+    """Whether it is the state of an object that was read from a newer cluster: metadata-is-valid says to remove it."""
+    return path[:1] == ("status",) and bool((item / "metadata" / "uid").text)

@@ -42,7 +42,10 @@ def check(item: Object, _: Objects, context: Context) -> Iterator[Violation]:
     if not api_version or not kind:
         return
     if group_of(api_version) == KUSTOMIZE:
-        message = f"a {kind} is for kustomize, and no server takes it; what it makes was not judged"
+        message = (
+            f"a {kind} is for kustomize, and no server takes it; "
+            "what it makes was not judged, and its patches were left out"
+        )
         yield Violation(item / "kind", message, "kubectl kustomize FOLDER | aquahelm validate -", severity=NOTE)
         return
     kinds = [name.rpartition("/")[2] for name in bundle.served if name.startswith(f"{api_version}/")]

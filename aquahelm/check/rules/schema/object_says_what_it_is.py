@@ -16,19 +16,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.check.kinds import group_of
-from aquahelm.check.rule import ERROR, Rule, Violation
+from aquahelm.check.rule import ERROR, NOTE, Rule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aquahelm.check.objects import Object
 
-RULE = Rule("object-says-what-it-is", theme="schema", severity=ERROR)
+RULE = Rule("object-says-what-it-is", theme="schema", severity=ERROR, mildest=NOTE)
 
 NAMED_BY_THE_SERVER = {"LimitRange"}
 KUSTOMIZE = "kustomize.config.k8s.io"  # its files need no name, and no server takes them: kind-has-a-schema says that
 
 
+KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml")  # it knows them by their names
 OF_KUSTOMIZE = {"bases", "components", "generators", "patches", "resources", "transformers"}
 
 
@@ -37,9 +38,12 @@ def check(item: Object) -> Iterator[Violation]:
     if item.name and item.api_version and item.manifest.kind:
         return
     if not {"apiVersion", "kind", "metadata"} & item.root.mapping.keys():
-        kustomized = OF_KUSTOMIZE & item.root.mapping.keys()
-        fix = "judge what it makes: kubectl kustomize FOLDER | aquahelm validate -" if kustomized else ""
-        yield Violation(None, "it has neither apiVersion nor kind: this is no Kubernetes object", fix)
+        kustomized = any(isinstance(item.root.mapping.get(field), list) for field in OF_KUSTOMIZE)
+        made = "judge what it makes: kubectl kustomize FOLDER | aquahelm validate -"
+        fix = made if kustomized else "leave it out: name the files and folders of manifests"
+        severity = NOTE if kustomized and item.manifest.template.endswith(KUSTOMIZATIONS) else None
+        message = "it has neither apiVersion nor kind: this is no Kubernetes object"
+        yield Violation(None, message, fix, severity=severity)
         return
     for field in ("apiVersion", "kind"):
         place = item / field

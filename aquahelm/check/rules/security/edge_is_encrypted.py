@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from aquahelm.check.grammar import dns_subdomain
 from aquahelm.check.rule import NOTE, WARNING, Context, Rule, Violation
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def check(item: Object, objects: Objects, context: Context) -> Iterator[Violatio
         return
     for host in hosts:
         name = host.text or ""
-        if not name or (item.kind == "Ingress" and _is_covered(name, item)):
+        if not name or dns_subdomain(name.removeprefix("*.")) or (item.kind == "Ingress" and _is_covered(name, item)):
             continue
         fix = (
             f"tls: [{{hosts: [{name}], secretName: …}}]"
