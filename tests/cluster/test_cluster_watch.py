@@ -44,6 +44,33 @@ def test_prometheus_scrapes_every_service(release: Release, watched: list[str]) 
     assert settled(up, watched, limit=90) == watched
 
 
+def test_prometheus_asks_the_kubelet_and_keeps_what_is_of_this_namespace(
+    release: Release, platform: Platform, watched: list[str]
+) -> None:
+    stack = platform.observability.stack
+    if not stack or not stack.kubelet:
+        pytest.skip("its Prometheus does not ask the kubelets")
+    jobs = {"kubelet", "cadvisor"}
+
+    def told() -> dict[str, str]:
+        """Job → how it stands, or what is wrong; one target each, as there is one node."""
+        found = ask(release, "targets?state=active")["activeTargets"]
+        return {
+            one["labels"]["job"]: one["lastError"] or one["health"] for one in found if one["labels"]["job"] in jobs
+        }
+
+    def reached() -> set[str]:
+        return {job for job, state in told().items() if state == "up" or state.endswith("401 Unauthorized")}
+
+    assert settled(reached, jobs, limit=90) == jobs, told()
+    if "up" not in told().values():
+        pytest.skip("the kubelet was reached, and takes no account's token: its webhook authentication is off")
+
+    every = quote('count by (namespace) ({__name__=~"container_.+|kubelet_.+"})')
+    namespaces = {series["metric"].get("namespace") for series in ask(release, f"query?query={every}")["result"]}
+    assert namespaces == {release.kubectl.namespace}
+
+
 def test_prometheus_evaluates_the_alerts_and_finds_nothing_wrong_with_scraping(
     release: Release, watched: list[str]
 ) -> None:

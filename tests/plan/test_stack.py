@@ -164,6 +164,15 @@ def rules(manifests: Manifests) -> set[str]:
     return {rule["alert"] for group in read["groups"] for rule in group["rules"]}
 
 
+def test_beside_an_operator_the_stack_still_asks_only_what_it_reads(tmp_path: Path, dev: Manifests) -> None:
+    both = SHOP.replace("operator: {dev: false, prod: true}", "operator: true")
+    made = aquahelm.template(load(tmp_path, both), "dev")
+    assert rules(made) == rules(dev)
+    (operated,) = made.of_kind("PrometheusRule")
+    named = {rule["alert"] for group in operated.data["spec"]["groups"] for rule in group["rules"]}
+    assert named - rules(made) == {"MemoryNearLimit"}
+
+
 def test_no_alert_asks_what_this_prometheus_does_not_read(tmp_path: Path, dev: Manifests, seeing: Manifests) -> None:
     blind = SHOP.replace("{dev: true, prod: false}", "{dev: {kubeStateMetrics: false}, prod: false}")
     assert rules(seeing) - rules(dev) == {"MemoryNearLimit"}

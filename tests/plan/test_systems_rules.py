@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -48,6 +49,36 @@ def test_promtool_accepts_the_rules_of_every_environment(folder: Path, tmp_path:
             assert "SUCCESS" in asked("check", "rules", write(tmp_path / "rules.yaml", spec))
             watched += 1
     assert watched
+
+
+@pytest.mark.parametrize("folder", SYSTEMS, ids=lambda folder: folder.name)
+def test_promtool_reads_every_query_of_every_dashboard(folder: Path, tmp_path: Path) -> None:
+    """As rules, with what Grafana would put in for its variables."""
+    files = aquahelm.generate(aquahelm.load(folder / "inventory.yaml")).files
+    boards = [json.loads(text) for path, text in files.items() if "/dashboards/" in path]
+    queries = [target["expr"] for board in boards for panel in board["panels"] for target in panel["targets"]]
+    assert len(queries) > 12
+    for variable, value in {"$__rate_interval": "1m", "$namespace": "a|b", "$service": "c|d"}.items():
+        queries = [query.replace(variable, value) for query in queries]
+    assert not [query for query in queries if "$" in query]
+    rules = [{"record": f"panel:{index}", "expr": query} for index, query in enumerate(queries)]
+    file = write(tmp_path / "rules.yaml", {"groups": [{"name": "panels", "rules": rules}]})
+    assert f"SUCCESS: {len(queries)} rules found" in asked("check", "rules", file)
+
+
+@pytest.mark.skipif(shutil.which("amtool") is None, reason="no amtool on PATH")
+@pytest.mark.parametrize(("folder", "environment"), [(ROOT, "dev"), (PERSONAGE, "staging")])
+def test_amtool_accepts_who_is_told(folder: Path, environment: str, tmp_path: Path) -> None:
+    own = aquahelm.template(aquahelm.load(folder / "inventory.yaml"), environment).find(
+        "ConfigMap", "alertmanager-files"
+    )
+    assert own
+    (text,) = own.data["data"].values()
+    (tmp_path / "alertmanager.yml").write_text(text, encoding="utf-8")
+    words = ["amtool", "check-config", str(tmp_path / "alertmanager.yml")]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert ("telegram" in text) == ("slack" in text) == (folder == PERSONAGE)
 
 
 def fires(

@@ -27,7 +27,7 @@ from aquahelm.plan.observability.configuration import (
 )
 from aquahelm.plan.observability.dashboards import dashboards
 from aquahelm.plan.observability.exporters import with_exporters
-from aquahelm.plan.observability.values import watched
+from aquahelm.plan.observability.values import stack_sources, watched
 from aquahelm.plan.observability.watched import together
 from aquahelm.plan.traits import traits_of
 
@@ -129,7 +129,7 @@ def _prometheus(platform: Platform, stack: Stack, seen: Watched, every: Watched)
     files = {"/etc/prometheus/prometheus.yml": prometheus_file(platform, stack, seen)}
     alerts = platform.observability.alerts
     if alerts:
-        files["/etc/prometheus/rules/alerts.yaml"] = rules_file(seen, alerts)
+        files["/etc/prometheus/rules/alerts.yaml"] = rules_file(replace(seen, sources=stack_sources(stack)), alerts)
     return {
         "description": "Prometheus: scrapes the services" + (" and evaluates the alerts" if alerts else ""),
         "image": _image("prom/prometheus", "v3.14.0"),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aquahelm.inventory.models.backup import Backup
-    from aquahelm.inventory.models.observability import Observability
+    from aquahelm.inventory.models.observability import Observability, Stack
     from aquahelm.inventory.models.platform import Platform
     from aquahelm.plan.model import Values
     from aquahelm.plan.traits import ServiceTraits
@@ -116,8 +116,11 @@ def watched(platform: Platform, traits: Mapping[str, ServiceTraits]) -> Watched:
 def _sources(observability: Observability) -> frozenset[str]:
     """Who of the cluster tells Prometheus of itself: all whom the operator's knows, or those that the stack asks."""
     stack = observability.stack
-    if observability.operator or not stack:
-        return frozenset(SOURCES.values())
+    return frozenset(SOURCES.values()) if observability.operator or not stack else stack_sources(stack)
+
+
+def stack_sources(stack: Stack) -> frozenset[str]:
+    """Whom of the cluster the stack's Prometheus asks."""
     asked = {
         "kube-state-metrics": stack.kubeStateMetrics,
         "kubelet": stack.kubelet,

@@ -86,8 +86,15 @@ def make_namespace(prefix: str, labels: dict[str, str]) -> Kubectl:
 
 
 def delete_namespaces(*kubectls: Kubectl, wait: bool = True) -> None:
-    """Removes namespaces with all that is in them; a pod that does not end is a failure, when that is waited for."""
+    """Removes namespaces with all that is in them; a pod that does not end is a failure, when that is waited for.
+
+    What releases made outside them goes too: roles in the cluster, which carry the namespace's name before their own.
+    """
     names = [kubectl.namespace for kubectl in kubectls]
+    roles = run(["kubectl", "get", "clusterroles,clusterrolebindings", "--output=name"]).out.split()
+    outside = [role for role in roles if role.rpartition("/")[2].startswith(tuple(f"{name}-" for name in names))]
+    if outside:
+        run(["kubectl", "delete", "--wait=false", *outside])
     try:
         run(["kubectl", "delete", "namespace", *names, f"--wait={str(wait).lower()}", "--timeout=180s"], limit=200)
     except CommandFailed as failure:
