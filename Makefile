@@ -82,7 +82,7 @@ format: $(READY) ## format the code and mend what the linter can
 	$(BIN)/ruff format
 
 # What tells the most of a platform in the least time; AquaStream goes through all of it, by both Helms.
-EXAMPLE_TESTS := $(patsubst %,tests/cluster/test_cluster_%.py,install dry_run delivery network kafka backup secrets mishaps watch)
+EXAMPLE_TESTS := $(patsubst %,tests/cluster/test_cluster_%.py,install optional dry_run delivery network kafka backup secrets mishaps watch)
 
 .PHONY: test-cluster
 ifdef AQUAHELM_CLUSTER_PROJECT

@@ -1,8 +1,8 @@
-"""Flux's objects of one environment: where the chart comes from, the release, and image automation.
+"""Flux's objects of one environment: where the chart comes from, its secrets, the release, and image automation.
 
 Sources: Flux documentation, "HelmReleases" (value files of a Git source, drift detection, remediation), "HelmCharts"
 (`reconcileStrategy: Revision`: a commit counts, not only a new chart version), "OCIRepositories", "Image Policies",
-"Image Update Automations".
+"Image Update Automations", "Kustomizations" (decryption; a folder without a kustomization.yaml is taken whole).
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aquahelm.chart.robots import policy_name, robots_file, robots_images
+from aquahelm.yaml.text import dump
 
 if TYPE_CHECKING:
     from aquahelm.inventory.models.delivery import Delivery
     from aquahelm.plan.model import Plan
 
 _SOURCE = "source.toolkit.fluxcd.io/v1"
+_KUSTOMIZE = "kustomize.toolkit.fluxcd.io/v1"
 _IMAGE = "image.toolkit.fluxcd.io/v1"
 
 
@@ -50,9 +52,12 @@ def flux_objects(
     if delivery.charts and values:
         spec["values"] = values
     release = {"apiVersion": "helm.toolkit.fluxcd.io/v2", "kind": "HelmRelease", "metadata": metadata, "spec": spec}
+    secrets = _secrets(plan, delivery, metadata)
     return [
         _namespace(plan, labels),
-        _registry(plan, delivery, metadata) if delivery.charts else _repository(delivery, metadata),
+        *([_registry(plan, delivery, metadata)] if delivery.charts else []),
+        *([_repository(delivery, metadata)] if secrets or not delivery.charts else []),
+        *secrets,
         release,
         *_automation(plan, delivery, metadata),
     ]
@@ -112,6 +117,33 @@ def _repository(delivery: Delivery, metadata: dict[str, Any]) -> dict[str, Any]:
     if delivery.credentials:
         spec["secretRef"] = {"name": delivery.credentials}
     return {"apiVersion": _SOURCE, "kind": "GitRepository", "metadata": metadata, "spec": spec}
+
+
+def _secrets(plan: Plan, delivery: Delivery, metadata: dict[str, Any]) -> list[dict[str, Any]]:
+    """What applies `secrets/<environment>`, opened with the private key that is in the cluster alone.
+
+    A HelmRelease can wait for no Kustomization; pods do, for their Secrets. What is sealed for a controller of another
+    make stands in the same folder, and the chart holds it: it is left out here.
+    """
+    providers = {secret.provider for secret in plan.secrets}
+    if "sops" not in providers:
+        return []
+    below = f"./{delivery.folder}/" if delivery.folder else "./"
+    spec: dict[str, Any] = {
+        "interval": delivery.interval,
+        "sourceRef": {"kind": "GitRepository", "name": metadata["name"]},
+        "path": f"{below}secrets/{plan.environment}",
+        "prune": True,
+        "wait": True,
+        "decryption": {"provider": "sops", "secretRef": {"name": delivery.decryption}},
+    }
+    if not delivery.automatic:
+        spec["suspend"] = True  # until somebody resumes it
+    if "sealed-secrets" in providers:
+        sealed = {"apiVersion": "bitnami.com/v1alpha1", "kind": "SealedSecret", "metadata": {"name": "each"}}
+        spec["patches"] = [{"patch": dump({"$patch": "delete", **sealed}), "target": {"kind": "SealedSecret"}}]
+    named = {**metadata, "name": f"{metadata['name']}-secrets"}
+    return [{"apiVersion": _KUSTOMIZE, "kind": "Kustomization", "metadata": named, "spec": spec}]
 
 
 def _automation(plan: Plan, delivery: Delivery, metadata: dict[str, Any]) -> list[dict[str, Any]]:

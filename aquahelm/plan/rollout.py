@@ -65,6 +65,19 @@ def roll_out(plan: Plan, why: Sequence[str], setups: Sequence[str], revision: st
     return [*steps, *_after(plan, plan.delivery)]
 
 
+def decrypt(plan: Plan) -> list[Step]:
+    """The steps after which Secrets that sops encrypted are in the cluster as they are in the project."""
+    delivery = plan.delivery
+    if delivery is None or delivery.tool != "flux":
+        return [Step("commit it, and let the Argo CD plugin or sops decrypt … | kubectl apply -f - apply it")]
+    name = ("kustomization", f"{_name(plan)}-secrets", "--namespace", delivery.home)
+    steps = [Step(f"commit and push it to {delivery.revision}: Flux takes it from there")]
+    if delivery.automatic:
+        return [*steps, Step("Flux opens it", ("flux", "reconcile", *name, "--with-source"))]
+    resumed = Step("Flux waits for a person here, and opens it now", ("flux", "resume", *name))
+    return [*steps, resumed, Step("and waits again", ("flux", "suspend", *name))]
+
+
 _TOOLS = {"argo-cd": "Argo CD", "flux": "Flux"}
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aquahelm.errors import UsageError
 from aquahelm.plan.readers import readers
 from aquahelm.plan.recipes.redisoperator import workloads
-from aquahelm.plan.rollout import Step, kubectl, roll_out
+from aquahelm.plan.rollout import Step, decrypt, kubectl, roll_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -135,7 +135,7 @@ def _new_value(plan: Plan, secret: PlannedSecret, keys: Sequence[str], revision:
     if secret.provider == "sops":
         return [
             Step("the new value, encrypted", ("aquahelm", "secrets", "seal", name, "-e", env)),
-            Step("commit it, and let Flux, the Argo CD plugin or sops decrypt … | kubectl apply -f - apply it"),
+            *decrypt(plan),
         ]
     if secret.external is not None:
         where = f"{secret.external.store_kind} {secret.external.store}, {secret.external.key}"

@@ -101,6 +101,15 @@ def test_where_a_controller_delivers_helm_is_not_run(aquahelm: Aquahelm, shop: P
     assert "helmrelease shop-dev --namespace flux-system --with-source --force" in flux[1]
 
 
+def test_flux_opens_what_sops_encrypted(aquahelm: Aquahelm, shop: Path) -> None:
+    delivery = "delivery: {tool: flux, repository: https://git.example/acme/shop}\n"
+    (shop / "inventory.yaml").write_text(INVENTORY + delivery)
+    opened = "flux reconcile kustomization shop-edge-secrets --namespace flux-system --with-source"
+    assert steps(aquahelm, "jwt", "edge")[2] == opened
+    (shop / "inventory.yaml").write_text(INVENTORY + delivery.replace("}", ", automatic: false}"))
+    assert [one.split()[1] for one in steps(aquahelm, "jwt", "edge")[2:4]] == ["resume", "suspend"]
+
+
 def test_what_backups_read_restarts_nothing_and_is_handed_to_the_servers(aquahelm: Aquahelm, shop: Path) -> None:
     kept = """  db:
     engine: postgres

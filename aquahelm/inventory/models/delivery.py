@@ -69,7 +69,11 @@ class Delivery(Noun):
     """How often Flux looks (Argo CD is told once for all applications)."""
 
     credentials: ObjectName | None = Field(default=None, examples=["platform-git"])
-    """Secret in that namespace by which Flux reads the repository (Argo CD keeps them apart from applications)."""
+    """Secret in that namespace by which Flux reads the repository (Argo CD keeps them apart from applications). With
+    `charts:` it is the registry's, and may hold git's username and password too."""
+
+    decryption: ObjectName = Field(default="sops-age", examples=["sops-age"])
+    """Secret in that namespace with age's private key, by which Flux opens Secrets of provider `sops`."""
 
     project: ObjectName = Field(default="default", examples=["platform"])
     """Argo CD's project."""
