@@ -13,6 +13,20 @@ if TYPE_CHECKING:
 
     from aquahelm.check.fields import Node
 
+# Beside its source, what a PersistentVolume's spec has.
+OF_ANY_VOLUME = frozenset(
+    {
+        "accessModes",
+        "capacity",
+        "claimRef",
+        "mountOptions",
+        "nodeAffinity",
+        "persistentVolumeReclaimPolicy",
+        "storageClassName",
+        "volumeAttributesClassName",
+        "volumeMode",
+    }
+)
 # Source → the fields that may be neither absent nor empty.
 NEEDED: dict[str, tuple[str, ...]] = {
     "awsElasticBlockStore": ("volumeID",),

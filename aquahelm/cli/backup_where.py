@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from aquahelm.cli.environments import complete_environment
+from aquahelm.cli.environments import environment_option
 from aquahelm.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,14 +25,7 @@ def place_options(function: F) -> F:
     for option in (
         click.option("--context", metavar="CONTEXT", help="Of the kubeconfig. [the current one]"),
         click.option("--store", metavar="STORE", help="This store alone. [every store that has backups]"),
-        click.option(
-            "-e",
-            "--environment",
-            required=True,
-            metavar="ENVIRONMENT",
-            shell_complete=complete_environment,
-            help="The inventory's environment; it says the namespace.",
-        ),
+        environment_option("The inventory's environment; it says the namespace.", required=True),
     ):
         function = option(function)
     return function

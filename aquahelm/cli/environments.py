@@ -30,6 +30,18 @@ def complete_environment(context: click.Context, _: click.Parameter, incomplete:
     return [CompletionItem(name) for name in environments if name.startswith(incomplete)]
 
 
+def environment_option(words: str, *, required: bool = False) -> Callable[[Decorated], Decorated]:
+    """`-e/--environment`, as `environment`: one of them; `words` are its help."""
+    return click.option(
+        "-e",
+        "--environment",
+        required=required,
+        metavar="ENVIRONMENT",
+        shell_complete=complete_environment,
+        help=words,
+    )
+
+
 def environments_option(words: str) -> Callable[[Decorated], Decorated]:
     """`-e/--environment`, as `environments`; `words` begin its help: what is done with these alone."""
     return click.option(

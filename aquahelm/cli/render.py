@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aquahelm.cli.environments import complete_environment
+from aquahelm.cli.environments import environment_option
 from aquahelm.cli.progress import Progress
 from aquahelm.cli.settings import verb
 
@@ -24,13 +24,7 @@ _TOLD = 8
 @click.option(
     "--check", is_flag=True, help="Write nothing: print what would change as a diff; exit 1 if anything would."
 )
-@click.option(
-    "-e",
-    "--environment",
-    metavar="ENVIRONMENT",
-    shell_complete=complete_environment,
-    help="Tell of this environment alone. The files belong together: all are written.",
-)
+@environment_option("Tell of this environment alone. The files belong together: all are written.")
 @click.option("--force", is_flag=True, help="Overwrite files that were changed by hand, remove those that were added.")
 def command(settings: Settings, check: bool, environment: str | None, force: bool) -> int:
     """Write the chart and the values of every environment.

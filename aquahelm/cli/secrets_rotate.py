@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aquahelm.cli.environments import complete_environment
+from aquahelm.cli.environments import environment_option
 from aquahelm.cli.secretnames import complete_secret
 from aquahelm.cli.settings import verb
 
@@ -21,14 +21,7 @@ if TYPE_CHECKING:
 @verb("rotate", "secrets rotate jwt -e dev", "secrets rotate postgres-payment password -e prod --run")
 @click.argument("name", metavar="SECRET", shell_complete=complete_secret)
 @click.argument("keys", nargs=-1, metavar="[KEY]…")
-@click.option(
-    "-e",
-    "--environment",
-    metavar="ENVIRONMENT",
-    required=True,
-    shell_complete=complete_environment,
-    help="Where it gets a new value.",
-)
+@environment_option("Where it gets a new value.", required=True)
 @click.option("--run", "wanted", is_flag=True, help="Run the commands, with the programs that are on PATH.")
 def command(settings: Settings, name: str, keys: tuple[str, ...], environment: str, wanted: bool) -> int:
     """Say how a secret gets a new value, and which pods restart in which order; --run does it.

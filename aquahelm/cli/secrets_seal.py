@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aquahelm.cli.environments import complete_environment
+from aquahelm.cli.environments import environment_option
 from aquahelm.cli.secretnames import complete_secret
 from aquahelm.cli.settings import verb
 from aquahelm.errors import UsageError
@@ -27,14 +27,7 @@ if TYPE_CHECKING:
 )
 @click.argument("name", metavar="SECRET", shell_complete=complete_secret)
 @click.argument("keys", nargs=-1, metavar="[KEY]…")
-@click.option(
-    "-e",
-    "--environment",
-    metavar="ENVIRONMENT",
-    required=True,
-    shell_complete=complete_environment,
-    help="Which environment it is for.",
-)
+@environment_option("Which environment it is for.", required=True)
 @click.option(
     "--cert", metavar="FILE", type=click.Path(), help="The controller's certificate. [the one that the inventory names]"
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aquahelm.cli.environments import complete_environment
+from aquahelm.cli.environments import environment_option
 from aquahelm.cli.progress import Progress
 from aquahelm.cli.settings import json_flag, verb
 from aquahelm.cli.whereabouts import find_inventory
@@ -40,13 +40,7 @@ class _Change:
     "set --render --dry-run stores.redis.version=7.2.17",
 )
 @click.argument("assignments", metavar="PATH=VALUE…", nargs=-1, required=True)
-@click.option(
-    "-e",
-    "--environment",
-    metavar="ENVIRONMENT",
-    shell_complete=complete_environment,
-    help="For this environment alone: its entry is changed, or added.",
-)
+@environment_option("For this environment alone: its entry is changed, or added.")
 @click.option("--render", "rendered", is_flag=True, help="Render too; if that fails, the inventory stays as it was.")
 @click.option("--dry-run", is_flag=True, help="Say what would change and write nothing.")
 @json_flag

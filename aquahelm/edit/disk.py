@@ -1,4 +1,4 @@
-"""An inventory's file replaced whole: after a crash the old text stands there, or the new one."""
+"""Files written whole: after a crash the old text stands there, or the new one."""
 
 from __future__ import annotations
 
@@ -23,20 +23,36 @@ def replace_file(file: Path, before: bytes, after: bytes) -> None:
     Errors: EditRefused where somebody else has changed the file since; EnvironmentTrouble.
     """
     place = file.resolve()
-    staged: Path | None = None
     try:
         if place.read_bytes() != before:
             raise EditRefused(f"{file} was changed by somebody else meanwhile; nothing was written", "run it again")
-        handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.", suffix=".aquahelm-new")
+        mode = stat.S_IMODE(place.stat().st_mode)
+    except OSError as error:
+        raise _not_written(file, error) from error
+    write_whole(place, after, mode, shown_as=file)
+
+
+def write_whole(file: Path, data: bytes, mode: int = 0o644, shown_as: Path | None = None) -> None:
+    """Write a file, and the folders to it where they are missing. Errors: EnvironmentTrouble."""
+    staged: Path | None = None
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".aquahelm-new")
         staged = Path(name)
         with os.fdopen(handle, "wb") as stream:
-            stream.write(after)
+            stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        staged.chmod(stat.S_IMODE(place.stat().st_mode))
-        staged.replace(place)
-    except OSError as error:
+        staged.chmod(mode)
+        staged.replace(file)
+    except BaseException as error:
         if staged:
             with contextlib.suppress(OSError):
                 staged.unlink()
-        raise EnvironmentTrouble(f"cannot write {file}: {error.strerror or error}; nothing was changed") from error
+        if isinstance(error, OSError):
+            raise _not_written(shown_as or file, error) from error
+        raise
+
+
+def _not_written(file: Path, error: OSError) -> EnvironmentTrouble:
+    return EnvironmentTrouble(f"cannot write {file}: {error.strerror or error}; nothing was changed")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from aquahelm.errors import UsageError
 
-    from aquahelm.plan.model import Component, ComponentKind, Plan
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from aquahelm.plan.model import Component, ComponentKind, Plan, PlannedSecret
 
 ADMIN = "adminSecretName"
 SECRET = "secretName"  # noqa: S105 - a key of values
@@ -44,6 +46,18 @@ class Reader:
     kind: ComponentKind
     where: str
     part: str
+
+
+def read_secret(plan: Plan, name: str, keys: Collection[str]) -> PlannedSecret:
+    """The Secret of this name, of which these keys are read. Errors: UsageError: nobody reads it, or one of them."""
+    secret = next((one for one in plan.secrets if one.name == name), None)
+    if secret is None:
+        listed = ", ".join(one.name for one in plan.secrets) or "none"
+        raise UsageError(f"no pod of {plan.environment} reads a Secret {name}", f"Secrets: {listed}")
+    unknown = sorted({*keys} - {*secret.keys})
+    if unknown:
+        raise UsageError(f"nobody reads a key {unknown[0]} of {name}", f"keys: {', '.join(secret.keys)}")
+    return secret
 
 
 def readers(plan: Plan) -> tuple[Reader, ...]:

@@ -6,8 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aquahelm.errors import UsageError
-from aquahelm.plan.readers import readers
+from aquahelm.plan.readers import read_secret, readers
 from aquahelm.plan.recipes.redisoperator import workloads
 from aquahelm.plan.rollout import Step, decrypt, kubectl, roll_out
 
@@ -50,13 +49,7 @@ def rotation(plan: Plan, name: str, keys: Sequence[str], revision: str) -> Rotat
 
     Errors: UsageError: nobody reads such a Secret or key.
     """
-    secret = next((one for one in plan.secrets if one.name == name), None)
-    if secret is None:
-        listed = ", ".join(one.name for one in plan.secrets) or "none"
-        raise UsageError(f"no pod of {plan.environment} reads a Secret {name}", f"Secrets: {listed}")
-    unknown = sorted({*keys} - {*secret.keys})
-    if unknown:
-        raise UsageError(f"the Secret {name} has no key {unknown[0]}", f"keys: {', '.join(secret.keys)}")
+    secret = read_secret(plan, name, keys)
     changed = tuple(key for key in secret.keys if not keys or key in keys)
     uses = [use for use in readers(plan) if use.secret == name and use.key in ("", *changed)]
     servers = _administered(plan, uses)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import secrets
 import string
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aquahelm.errors import EnvironmentTrouble, UsageError
+from aquahelm.edit.disk import write_whole
+from aquahelm.errors import UsageError
 from aquahelm.inventory.secretfiles import path_of
+from aquahelm.plan.readers import read_secret
 from aquahelm.sealing.certificate import FETCH, read_certificate
 from aquahelm.sealing.seal import seal
 from aquahelm.sealing.sealedsecret import sealed_secret
@@ -73,13 +72,7 @@ def order(
 
     Errors: UsageError: nobody reads such a Secret or key, nothing is missing, no certificate, another provider.
     """
-    secret = next((one for one in plan.secrets if one.name == name), None)
-    if secret is None:
-        listed = ", ".join(one.name for one in plan.secrets) or "none"
-        raise UsageError(f"no pod of {plan.environment} reads a Secret {name}", f"Secrets: {listed}")
-    unknown = sorted({*keys} - {*secret.keys})
-    if unknown:
-        raise UsageError(f"nobody reads a key {unknown[0]} of {name}", f"keys: {', '.join(secret.keys)}")
+    secret = read_secret(plan, name, keys)
     provider = inventory.environments[plan.environment].secrets.provider_of(name)
     if provider.kind not in ("sealed-secrets", "sops"):
         told = f"{provider.kind} provides {name} in {plan.environment}: nothing of it is kept in the repository"
@@ -149,7 +142,8 @@ def fill(wanted: Order, values: Mapping[str, bytes], inventory: Inventory) -> tu
         name, namespace = wanted.secret.name, wanted.namespace
         encrypted = {one: seal(value, key, namespace, name, scope) for one, value in values.items()}
         before = target.read_text(encoding="utf-8") if wanted.before else ""
-        _write(target, sealed_secret(name, namespace, scope, wanted.secret.type, encrypted, before))
+        sealed = sealed_secret(name, namespace, scope, wanted.secret.type, encrypted, before)
+        write_whole(target, sealed.encode())
         return (wanted.path,)
     fixed = {key: text.encode() for key, text in wanted.secret.fixed.items()}
     text = encrypted_secret(
@@ -161,7 +155,7 @@ def fill(wanted: Order, values: Mapping[str, bytes], inventory: Inventory) -> tu
         wanted.path,
         wanted.folder,
     )
-    _write(target, text)
+    write_whole(target, text.encode())
     rules = wanted.folder / RULES
     if rules.exists():
         return (wanted.path,)
@@ -170,23 +164,5 @@ def fill(wanted: Order, values: Mapping[str, bytes], inventory: Inventory) -> tu
         for name, platform in inventory.environments.items()
         if platform.secrets.provider.kind == "sops"
     }
-    _write(rules, creation_rules(everybody or {wanted.environment: wanted.provider.recipients}))
+    write_whole(rules, creation_rules(everybody or {wanted.environment: wanted.provider.recipients}).encode())
     return (wanted.path, RULES)
-
-
-def _write(path: Path, text: str) -> None:
-    """The whole file or none of it."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            Path(draft).chmod(0o644)
-            Path(draft).replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(draft).unlink()
-            raise
-    except OSError as error:
-        raise EnvironmentTrouble(f"cannot write {path}: {error.strerror}", "nothing was changed") from error

@@ -7,7 +7,7 @@ import os
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aquahelm.check.capacity.declared import declared_capacity
@@ -56,7 +56,7 @@ def test_strange_metadata_and_spec_of_every_kind(kind: str, stranger: object) ->
     )
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES)
 @given(kind=st.sampled_from(KINDS), metadata=ANYTHING, spec=ANYTHING, more=ANYTHING)
 def test_any_kind_with_anything_inside(kind: str, metadata: Any, spec: Any, more: Any) -> None:
     api_version, _, name = kind.rpartition("/")
@@ -65,13 +65,13 @@ def test_any_kind_with_anything_inside(kind: str, metadata: Any, spec: Any, more
     )
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(st.dictionaries(st.sampled_from(["apiVersion", "kind", "metadata", "spec"]), ANYTHING))
 def test_any_object_at_all(data: dict[str, Any]) -> None:
     judged(data)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(
     container=st.dictionaries(
         st.sampled_from(

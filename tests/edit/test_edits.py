@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aquahelm.edit.disk import replace_file
@@ -281,7 +281,7 @@ def texts(draw: st.DrawFn) -> tuple[str, Any]:
     return (text.replace("\n", "\r\n") if draw(st.booleans()) else text), data
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80)
 @given(texts(), st.data(), WORDS | st.integers(0, 9) | st.booleans())
 def test_any_scalar_in_any_style(written_data: tuple[str, Any], chosen: st.DataObject, value: Any) -> None:
     text, data = written_data
@@ -303,7 +303,7 @@ def test_any_scalar_in_any_style(written_data: tuple[str, Any], chosen: st.DataO
     back.finished()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(texts(), st.data(), WORDS | st.integers(0, 9), st.sampled_from(["dev", "stage", "prod"]))
 def test_any_scalar_in_one_environment(
     written_data: tuple[str, Any], chosen: st.DataObject, value: Any, environment: str
@@ -327,7 +327,7 @@ def read_back(data: Any, path: tuple[str | int, ...]) -> Any:
     return data
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(texts(), st.data(), DATA, KEYS)
 def test_a_key_can_be_added_anywhere(
     written_data: tuple[str, Any], chosen: st.DataObject, value: Any, key: str

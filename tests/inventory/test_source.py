@@ -213,7 +213,7 @@ def test_windows_line_ends_are_read() -> None:
         st.binary(max_size=60), st.text(st.sampled_from("ab:-[]{},&*!|>'\"#%@\n\t 0.~<\\?\ufeff\x85é"), max_size=40)
     )
 )
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_whatever_the_bytes_there_is_data_or_a_problem(text: bytes | str) -> None:
     source = read(text)
     assert isinstance(source.data, dict) or source.problems

@@ -152,7 +152,7 @@ def inventories(draw: st.DrawFn) -> Inventory:
     return parse_inventory(dump(data).encode())
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(inventories())
 def test_every_inventory_becomes_a_chart_without_findings(inventory: Inventory) -> None:
     files = aquahelm.generate(inventory)

@@ -129,7 +129,7 @@ def trees(leaf: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 # A chart's own values have no nulls here: on those Helm 3 and Helm 4 disagree with each other.
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(files=st.lists(trees(leaves | st.none()), min_size=1, max_size=3), defaults=trees(leaves))
 def test_values_are_merged_as_the_program_merges_them(
     embedded: Engine, program: Engine, files: list[dict[str, Any]], defaults: dict[str, Any]

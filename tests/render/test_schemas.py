@@ -74,7 +74,7 @@ def helm_alone() -> EmbeddedEngine:
     return engine
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(values)
 def test_the_verdict_is_always_helms(embedded: Engine, helm_alone: EmbeddedEngine, sub: dict[str, Any]) -> None:
     request = RenderRequest(JUDGED, (json.dumps({"sub": sub}),))

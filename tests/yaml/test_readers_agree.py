@@ -80,7 +80,7 @@ def test_a_plain_manifest_is_read_the_quick_way() -> None:
 
 
 @given(texts())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_the_quick_reader_says_what_the_full_one_says_or_gives_up(text: str) -> None:
     quick = read_block(text)
     if quick is not GAVE_UP:
@@ -90,7 +90,7 @@ def test_the_quick_reader_says_what_the_full_one_says_or_gives_up(text: str) -> 
 
 
 @given(texts())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_the_full_reader_says_what_helm_says(text: str) -> None:
     full = read_fully(text)
     theirs = helm(text)

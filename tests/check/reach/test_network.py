@@ -42,7 +42,7 @@ def host(pod: dict[str, Any], ip: str) -> Host:
     return Host(ip, pod["metadata"]["namespace"], pod)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(worlds(cidrs=()))
 def test_between_pods_all_is_told_where_all_is_known(drawn: Any) -> None:
     world, given_pods, named = drawn
@@ -55,7 +55,7 @@ def test_between_pods_all_is_told_where_all_is_known(drawn: Any) -> None:
                     assert said is world.connects(host(source, "10.0.0.1"), host(target, "10.0.0.2"), port, protocol)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(worlds(), st.sampled_from(["10.1.0.9", "192.168.1.9", "fd00::9"]), st.sets(st.sampled_from(NAMESPACES)))
 def test_between_pods_nothing_wrong_is_told_where_something_is_unknown(drawn: Any, ip: str, known: set[str]) -> None:
     world, given_pods, named = drawn
@@ -69,7 +69,7 @@ def test_between_pods_nothing_wrong_is_told_where_something_is_unknown(drawn: An
                     assert said in (None, world.connects(host(source, ip), host(target, ip), port, protocol))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(worlds(), labels)
 def test_pods_elsewhere_are_judged_by_what_is_known_of_them(drawn: Any, more: dict[str, str]) -> None:
     world, given_pods, _ = drawn
@@ -91,7 +91,7 @@ def test_pods_elsewhere_are_judged_by_what_is_known_of_them(drawn: Any, more: di
             assert back in (None, world.connects(there, host(pod, "10.1.1.1"), port, protocol))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(worlds(), st.sampled_from(OUTSIDE))
 def test_one_address_is_always_told(drawn: Any, ip: str) -> None:
     world, given_pods, _ = drawn
@@ -108,7 +108,7 @@ def test_one_address_is_always_told(drawn: Any, ip: str) -> None:
             )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(worlds(), st.sets(st.sampled_from(OUTSIDE), min_size=1))
 def test_many_addresses_are_open_when_all_are_and_shut_when_none_is(drawn: Any, ips: set[str]) -> None:
     world, given_pods, _ = drawn

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.upgrade.sameness import same
+from aquahelm.check.volume_sources import OF_ANY_VOLUME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,20 +39,6 @@ FIXED: Mapping[str, Mapping[tuple[str, ...], Any]] = {
         ("volumeBindingMode",): "Immediate",
     },
 }
-# Beside its source, what a PersistentVolume's spec has.
-OF_ANY_VOLUME = frozenset(
-    {
-        "accessModes",
-        "capacity",
-        "claimRef",
-        "mountOptions",
-        "nodeAffinity",
-        "persistentVolumeReclaimPolicy",
-        "storageClassName",
-        "volumeAttributesClassName",
-        "volumeMode",
-    }
-)
 
 RULE = Rule("class-stays-as-it-is", theme="api", severity=ERROR, kinds=frozenset(FIXED))
 

@@ -21,7 +21,7 @@ from aquahelm.check.grammar import dns_subdomain
 from aquahelm.check.placement import node_term_troubles
 from aquahelm.check.quantities import amount
 from aquahelm.check.rule import ERROR, Rule, Violation
-from aquahelm.check.volume_sources import source_troubles
+from aquahelm.check.volume_sources import OF_ANY_VOLUME, source_troubles
 from aquahelm.check.wording import listing, shown
 
 if TYPE_CHECKING:
@@ -35,17 +35,6 @@ RULE = Rule("persistent-volume-is-possible", theme="api", severity=ERROR, kinds=
 MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
 CHOICES = {"persistentVolumeReclaimPolicy": ("Delete", "Recycle", "Retain"), "volumeMode": ("Block", "Filesystem")}
 ATTRIBUTES_SINCE = "1.34"
-NOT_SOURCES = {
-    "accessModes",
-    "capacity",
-    "claimRef",
-    "mountOptions",
-    "nodeAffinity",
-    "persistentVolumeReclaimPolicy",
-    "storageClassName",
-    "volumeAttributesClassName",
-    "volumeMode",
-}
 
 
 def check(volume: Object) -> Iterator[Violation]:
@@ -65,7 +54,7 @@ def check(volume: Object) -> Iterator[Violation]:
 
 
 def _sources(spec: Node) -> Iterator[Violation]:
-    given = [field for field, value in spec.mapping.items() if field not in NOT_SOURCES and value is not None]
+    given = [field for field, value in spec.mapping.items() if field not in OF_ANY_VOLUME and value is not None]
     if len(given) != 1:
         what = f"it names {listing(given, 'and')}" if given else "it names none"
         yield Violation(spec, f"a volume has one source; {what}")
