@@ -44,6 +44,24 @@ def test_prometheus_scrapes_every_service(release: Release, watched: list[str]) 
     assert settled(up, watched, limit=90) == watched
 
 
+def test_prometheus_knows_of_backups_by_kube_state_metrics(
+    release: Release, the_project: Project, platform: Platform, watched: list[str]
+) -> None:
+    assert watched
+    if "kube-state-metrics" not in the_project.watching("dev"):
+        pytest.skip("there is no kube-state-metrics, or nowhere to get it from")
+    meant = {f"{name}-backup" for name, store in platform.stores.items() if store.backup}
+
+    def known() -> set[str]:
+        found = ask(release, f"query?query={quote('kube_cronjob_created')}")["result"]
+        return {series["metric"]["cronjob"] for series in found} & meant
+
+    assert settled(known, meant, limit=90) == meant
+    account = f"--as=system:serviceaccount:{release.kubectl.namespace}:kube-state-metrics"
+    for words, answer in {("list", "cronjobs"): "yes", ("list", "secrets"): "no", ("delete", "pods"): "no"}.items():
+        assert release.kubectl.attempt("auth", "can-i", *words, account).out.strip() == answer
+
+
 def test_prometheus_asks_the_kubelet_and_keeps_what_is_of_this_namespace(
     release: Release, platform: Platform, watched: list[str]
 ) -> None:
