@@ -58,6 +58,7 @@ def command(
     is given at once.
     """
     from aquahelm import pipeline
+    from aquahelm.sealing.fitting import refuse_what_breaks
     from aquahelm.sealing.order import fill, order
 
     inventory = settings.load()
@@ -75,6 +76,7 @@ def command(
     values = {key: _read(path) for key, path in given.items()}
     left = [key for key in wanted.keys if key not in values]
     values |= _made_up(wanted, left) if generate else _asked(left, wanted)
+    refuse_what_breaks(plan, wanted.secret.name, values)
     written = fill(wanted, values, inventory)
     if settings.json:
         settings.put_json({"written": written, "secret": wanted.secret.name, "keys": wanted.keys})

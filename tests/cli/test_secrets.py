@@ -225,6 +225,21 @@ def test_what_cannot_be_sealed_is_refused(
     assert VALUE not in said.out + said.err
 
 
+@pytest.mark.parametrize(("value", "breaks"), [("a@b", True), ("a/b", True), ("a\n", True), ("a-b_c.d:e+f", False)])
+def test_a_password_that_breaks_the_url_around_it_is_refused(
+    aquahelm: Aquahelm, shop: Path, value: str, breaks: bool
+) -> None:
+    (shop / "password").write_text(value)
+    said = aquahelm("secrets", "seal", "db-api", "-e", "stage", "--from", "password=password")
+    assert said.code == (2 if breaks else 0)
+    assert (shop / "secrets/stage/db-api.yaml").exists() is not breaks
+    if breaks:
+        assert "breaks DATABASE_URL of api: it stands in a URL as it is" in said.err
+        assert value not in said.err
+    free = aquahelm("secrets", "seal", "jwt", "-e", "stage", "--from", "JWT_SECRET=password")
+    assert free.code == 0, "a variable of its own takes any sign"
+
+
 def test_a_file_for_another_place_is_not_mended_by_halves(aquahelm: Aquahelm, shop: Path) -> None:
     assert aquahelm("secrets", "seal", "bank", "-e", "stage", "--generate").code == 0
     file = shop / "secrets/stage/bank.yaml"
