@@ -65,9 +65,14 @@ def make_surroundings(space: Kubectl, platform: Platform) -> Surroundings:
     started = {"here": _start(space, {})}
     for what, labels in (("edge", edge_labels), ("monitoring", {}), ("nobody", {})):
         started[what] = _start(make_namespace(f"{space.namespace}-{what}", RESTRICTED), labels)
-    endpoints = Kubectl("default").object("endpointslice", "kubernetes")
-    ports = frozenset(int(port["port"]) for port in endpoints["ports"])
+    ports = api_server_ports()
     return Surroundings(**{what: _wait(kubectl) for what, kubectl in started.items()}, api_server_ports=ports)
+
+
+def api_server_ports() -> frozenset[int]:
+    """Ports of the API server's endpoints, which a NetworkPolicy must name."""
+    endpoints = Kubectl("default").object("endpointslice", "kubernetes")
+    return frozenset(int(port["port"]) for port in endpoints["ports"])
 
 
 def _start(kubectl: Kubectl, labels: dict[str, str]) -> Kubectl:
