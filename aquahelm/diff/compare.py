@@ -51,6 +51,7 @@ class Known:
         customs: CustomResourceDefinitions besides those that ship with aquahelm, as data.
         find: finds the inventory's lines behind a field.
         earlier: environment → what else is known of the state before (edits by others, claims that wait).
+        refused: environment → `Kind/name` → what the server is known to refuse besides.
     """
 
     versions: tuple[str, ...] = bundle.SUPPORTED
@@ -59,6 +60,7 @@ class Known:
     customs: tuple[Mapping[str, Any], ...] = ()
     find: Find | None = None
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
+    refused: Mapping[str, Mapping[str, tuple[Effect, ...]]] = field(default_factory=dict)
 
 
 def compare(
@@ -108,7 +110,8 @@ def _environment(name: str, before: Manifests, after: Manifests, judge: Judge, k
         if old and new:
             fields = tuple(differing(old.manifest.data, new.manifest.data, judge.list_shape(new.manifest)))
         case = Case(scene, old, new, fields)
-        told = _told(case, ways.get(key, ()), known.find)
+        refused = known.refused.get(name, {}).get(case.item.ref, ())
+        told = _told(case, [*refused, *ways.get(key, ())], known.find)
         if told is not None:
             yield told
 
@@ -126,11 +129,11 @@ def _pairs(scene: Scene) -> Mapping[_Key, tuple[Object | None, Object | None]]:
     return found
 
 
-def _told(case: Case, ways: Iterable[Effect], find: Find | None) -> Difference | None:
+def _told(case: Case, known: Iterable[Effect], find: Find | None) -> Difference | None:
     """The difference, if there is one: texts may differ and mean the same."""
     replaced, rolled = rollout(case)
     by_operator, told = operated(case)
-    said = [*transitions(case), *refusals(case), *rolled, *told, *exposure(case), *ways, *effects(case)]
+    said = [*transitions(case), *refusals(case), *rolled, *told, *exposure(case), *known, *effects(case)]
     if case.before and case.after and not case.fields and not said:
         return None
     said = [*said, *([] if said else otherwise(case))]

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from aquahelm.check.earlier import Edit
 from aquahelm.check.kinds import known_as
 from aquahelm.check.objects import Object
+from aquahelm.check.wording import shown
+from aquahelm.diff.case import Effect
 from aquahelm.diff.fields import Differing, differing
-from aquahelm.diff.model import ABSENT, Drift
+from aquahelm.diff.model import ABSENT, Drift, Risk
 from aquahelm.diff.secrecy import concealed
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ CONTROLLERS = frozenset(
     {"cloud-controller-manager", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet"}
 )
 """Who writes into objects of others all the time."""
+_CONFLICT = "the upgrade stops at it (a conflict), or puts it back with --force-conflicts"
+_WAYS_ON = "leave the field out, take over the value, or helm upgrade --force-conflicts"
 _SERVERS = frozenset({"creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid"})
 
 
@@ -43,6 +47,11 @@ class Live:
         self.data = {key: value for key, value in data.items() if key not in ("metadata", "status")}
         self.data["metadata"] = metadata
         self._owned = [(entry, frozenset(_ways(entry.get("fieldsV1") or {}, self.data, ()))) for entry in self._managed]
+
+    @property
+    def is_applied(self) -> bool:
+        """Whether Helm applies on the server's side, as Helm 4 does, and goes on doing unless Helm 3 installed it."""
+        return any(entry.get("manager") == HELM and entry.get("operation") == "Apply" for entry in self._managed)
 
     def owner(self, way: Way) -> tuple[str, str]:
         """Who has set a field, somebody other than Helm first, and when; nothing where nobody is known."""
@@ -66,13 +75,28 @@ class Live:
         return bool(owners - CONTROLLERS - {HELM}) and HELM not in owners
 
 
+@dataclass(frozen=True)
+class Found:
+    """What a cluster has in place of what Helm wrote.
+
+    Attributes:
+        drift: each field, and who has set it.
+        there: the objects of the release as they are, as far as the release speaks of them: an upgrade starts there.
+        refused: `Kind/name` → what server-side apply stops at.
+    """
+
+    drift: tuple[Drift, ...]
+    there: tuple[Manifest, ...]
+    refused: Mapping[str, tuple[Effect, ...]]
+
+
 def drifts(
     installed: Iterable[Manifest],
     live: Mapping[tuple[str, str], Live],
     now: Mapping[tuple[str, str], Manifest],
     judge: Judge,
-) -> tuple[list[Drift], dict[str, tuple[Edit, ...]]]:
-    """What has drifted, and the same as edits that rules of updates understand.
+) -> Found:
+    """What has drifted, and where that leaves an upgrade.
 
     Args:
         installed: the objects of the release.
@@ -80,27 +104,68 @@ def drifts(
         now: the same → the object as it is rendered now.
         judge: knows the lists with keys.
     """
-    found: list[Drift] = []
-    edits: dict[str, tuple[Edit, ...]] = {}
+    told: list[Drift] = []
+    there: list[Manifest] = []
+    refused: dict[str, tuple[Effect, ...]] = {}
     for manifest in installed:
         key = key_of(manifest.data)
-        there = live.get(key)
-        if there is None:
+        found = live.get(key)
+        if found is None:
             says = "the upgrade makes it anew" if key in now else "nothing is left for the upgrade to delete"
-            found.append(Drift(manifest.ref, "", ABSENT, ABSENT, "", "", says))
+            told.append(Drift(manifest.ref, "", ABSENT, ABSENT, "", "", says))
             continue
         after = now.get(key)
-        left = {one.label: one for one in _between(after, there, judge)} if after else None
-        patches: dict[str, dict[str, Any]] = {}
-        for one in _moved(manifest, there, judge):
-            who, when = there.owner(one.now)
+        left = {one.label: one for one in _between(after, found, judge)} if after else None
+        moved = list(_moved(manifest, found, judge))
+        stops: list[Effect] = []
+        for one in moved:
+            who, when = found.owner(one.now)
             hidden = concealed(Object(manifest), one)
-            found.append(Drift(manifest.ref, hidden.label, hidden.before, hidden.after, who, when, _then(one, left)))
-            if who and who != HELM and one.after is not ABSENT:
-                _set(patches.setdefault(who, {}), one.now, one.after)
-        if patches:
-            edits[manifest.ref] = tuple(Edit(who, patch) for who, patch in patches.items())
-    return found, edits
+            stopped = _stopped(one, left, who, found)
+            stops += [_conflict(who, hidden, stopped.then)] if stopped else []
+            then = _CONFLICT if stopped else _then(one, left)
+            told.append(Drift(manifest.ref, hidden.label, hidden.before, hidden.after, who, when, then))
+        there.append(_as_it_is(manifest, moved))
+        if stops:
+            refused[manifest.ref] = tuple(stops)
+    return Found(tuple(told), tuple(there), refused)
+
+
+def _as_it_is(manifest: Manifest, moved: Iterable[Differing]) -> Manifest:
+    """An object of the release with the values of now; what others have added to it is not the release's."""
+    changed = [one for one in moved if one.before is not ABSENT and one.then]
+    if not changed or manifest.kind == "Secret":  # a Secret's texts stand elsewhere in the cluster
+        return manifest
+    data = json.loads(json.dumps(manifest.data))
+    taken = [one for one in changed if one.after is ABSENT]
+    for one in [*(one for one in changed if one not in taken), *sorted(taken, key=_place, reverse=True)]:
+        *above, last = one.then
+        around: Any = data
+        for step in above:
+            around = around[step]
+        if one in taken:
+            del around[last]
+        else:
+            around[last] = one.after
+    return replace(manifest, data=data, text=json.dumps(data))
+
+
+def _place(one: Differing) -> list[tuple[bool, int, str]]:
+    return [(isinstance(step, int), step if isinstance(step, int) else 0, str(step)) for step in one.then]
+
+
+def _stopped(one: Differing, left: Mapping[str, Differing] | None, who: str, live: Live) -> Differing | None:
+    """What server-side apply stops at: a field of another manager that is to have another value."""
+    still = left.get(one.label) if left else None
+    if still is None or still.before is ABSENT or one.after is ABSENT or who in ("", HELM):
+        return None
+    return still if live.is_applied else None
+
+
+def _conflict(who: str, one: Differing, way: Way) -> Effect:
+    name = one.label.removeprefix("spec.").removeprefix("template.spec.")
+    says = f"Helm 4 stops at {name}: {who} has set it to {shown(one.after)} since, and owns it"
+    return Effect(Risk.RECREATE, says, _WAYS_ON, way, "nobody-else-has-changed-it")
 
 
 def _moved(manifest: Manifest, live: Live, judge: Judge) -> Iterator[Differing]:
@@ -132,19 +197,7 @@ def _then(one: Differing, left: Mapping[str, Differing] | None) -> str:
         return "is written so now" if one.after is not ABSENT else "the release no longer says it either"
     if still.before is ABSENT:
         return "stays: the release does not say it"
-    if one.after is ABSENT:
-        return "the upgrade puts it back"
-    return "the upgrade stops at it (a conflict), or puts it back with Helm 3 or --force-conflicts"
-
-
-def _set(patch: dict[str, Any], way: Way, value: Any) -> None:
-    """Write a value into a merge patch; a list cannot be written in part and is left out."""
-    if any(isinstance(step, int) for step in way):
-        return
-    *above, last = way
-    for step in above:
-        patch = patch.setdefault(str(step), {})
-    patch[str(last)] = value
+    return "the upgrade puts it back"
 
 
 def _ways(fields: Any, data: Any, way: Way) -> Iterator[Way]:

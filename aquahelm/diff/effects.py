@@ -123,7 +123,7 @@ def _read(case: Case) -> Iterator[Effect]:
     scene, kind = case.scene, CONFIGURATION[case.kind]
     restarting, mounting, waiting, stuck = [], [], [], []
     for user in scene.after.usage.needers(kind, case.item.name, case.item.namespace):
-        if user.ends:
+        if user.ends or (user.kind != "DaemonSet" and not scene.after.replicas(user)[1]):
             continue
         if scene.restarts(user):
             restarting.append(user.ref)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aquahelm import pipeline
-from aquahelm.check.earlier import HOOK, Earlier
+from aquahelm.check.earlier import HOOK
 from aquahelm.check.reach.declared import declared_network
 from aquahelm.check.schemas import bundle
 from aquahelm.check.schemas.judge import Judge
@@ -68,20 +68,21 @@ def diff_live(
     live = objects_of(before, plan.namespace)
     versions = tuple(one for one in bundle.SUPPORTED if version.startswith(f"{one}.")) or bundle.SUPPORTED[-1:]
     judge = Judge(bundle.load(), versions)
-    drifted, edits = drifts(before, live, {key_of(one.data): one for one in after}, judge)
+    found = drifts(before, live, {key_of(one.data): one for one in after}, judge)
     known = Known(
         versions=versions,
         namespaces={name: plan.namespace},
         networks={name: declared_network(inventory.environments[name], plan)},
         find=Sources(inventory).find,
-        earlier={name: Earlier(before, edits)},
+        refused={name: found.refused},
     )
     title = f"{plan.release} in namespace {plan.namespace} (installed)"
-    found = compare({name: before}, {name: after}, known, (title, inventory.file))
+    there = Manifests(name, found.there)
+    diff = compare({name: there}, {name: after}, known, (title, inventory.file))
     remarks: tuple[str, ...] = ()
     if state != "deployed":
         remarks = (f"revision {revision} is {state}: parts of it may not have arrived, and stand below as drift",)
-    return replace(found, drift=tuple(drifted), asked_live=True, remarks=remarks)
+    return replace(diff, drift=found.drift, asked_live=True, remarks=remarks)
 
 
 def without_hooks(manifests: Manifests) -> Manifests:

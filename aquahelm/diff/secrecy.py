@@ -44,7 +44,7 @@ def said_openly(item: Object, effect: Effect) -> str:
 def _is_value(one: Differing) -> bool:
     """Whether text is shown, and no reference to where a secret is kept."""
     last = one.label.rpartition(".")[2]
-    if last in ("name", "key", "secretName", "property", "remoteRef"):
+    if last in ("name", "key", "secretName", "property", "remoteRef") or last.startswith("resourceNames["):
         return False
     return any(isinstance(value, str) or _value_of(value) is not None for value in (one.before, one.after))
 

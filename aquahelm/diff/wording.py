@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from aquahelm.check.images import image_parts
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aquahelm.diff.model import Diff, Difference, Drift
 
 _LONGEST = 100
-_PODS = ("spec.jobTemplate.spec.template.spec.", "spec.template.spec.", "spec.template.", "spec.jobTemplate.", "spec.")
+_PODS = ("spec.jobTemplate.spec.template.spec.", "spec.template.spec.", "spec.jobTemplate.", "spec.")
 _NAMES = ("kubernetes.io/metadata.name", "app.kubernetes.io/name", "app", "k8s-app")
 _FOLLOWING = ("app.kubernetes.io/version", "helm.sh/chart")
 _SHOWN_LINES = 6
@@ -133,23 +133,23 @@ def is_long(change: Change) -> bool:
 
 
 def _counted(change: Change) -> tuple[int, int]:
-    old, new = (Counter(str(one).splitlines()) for one in (change.before, change.after))
-    return sum((new - old).values()), sum((old - new).values())
+    signs = [line[0] for line in _differing_lines(change)]
+    return signs.count("+"), signs.count("-")
 
 
 def lines_of(change: Change) -> list[str]:
     """The lines that differ of a text of lines, `+` and `-`."""
-    if not is_long(change):
-        return []
-    import difflib
-
-    found = [
-        line
-        for line in difflib.unified_diff(change.before.splitlines(), change.after.splitlines(), lineterm="", n=0)
-        if not line.startswith(("---", "+++", "@@"))
-    ]
+    found = _differing_lines(change) if is_long(change) else []
     rest = len(found) - _SHOWN_LINES
     return [*found[:_SHOWN_LINES], *([f"… and {rest} more"] if rest > 0 else [])]
+
+
+def _differing_lines(change: Change) -> list[str]:
+    import difflib
+
+    old, new = (str(one).splitlines() for one in (change.before, change.after))
+    found = difflib.unified_diff(old, new, lineterm="", n=0)
+    return [line for line in islice(found, 2, None) if not line.startswith("@@")]
 
 
 def telling(difference: Difference) -> tuple[list[Change], list[Change]]:

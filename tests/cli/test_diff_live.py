@@ -64,7 +64,8 @@ def test_live_tells_of_the_upgrade_and_of_drift(shop: Path, aquahelm: Aquahelm) 
     (till,) = [one for one in found["items"] if one["kind"] == "Deployment"]
     till["spec"]["replicas"] = 7
     till["metadata"]["managedFields"] = [
-        {"manager": "kubectl-scale", "operation": "Update", "fieldsV1": {"f:spec": {"f:replicas": {}}}}
+        {"manager": "helm", "operation": "Apply", "fieldsV1": {"f:spec": {"f:template": {}}}},
+        {"manager": "kubectl-scale", "operation": "Update", "fieldsV1": {"f:spec": {"f:replicas": {}}}},
     ]
     (shop / "get").write_text(json.dumps(found))
     inventory = (shop / "inventory.yaml").read_text().replace("v1.0.0}", "v1.0.1}")
@@ -78,6 +79,21 @@ def test_live_tells_of_the_upgrade_and_of_drift(shop: Path, aquahelm: Aquahelm) 
     (deployment,) = [one for one in document["differences"] if one["object"] == "Deployment/till"]
     assert {said["rule"] for said in deployment["consequences"]} >= {"nobody-else-has-changed-it"}
     assert deployment["risk"] == "recreate"
+    assert [
+        (one["field"], one["before"], one["after"]) for one in deployment["changes"] if "replicas" in one["field"]
+    ] == [("spec.replicas", 7, 2)]
+    assert [one["pods"] for one in document["environments"]["prod"]["restarts"]] == [2]
+
+
+def test_what_an_upgrade_puts_back_restarts_pods(shop: Path, aquahelm: Aquahelm) -> None:
+    found = json.loads((shop / "get").read_text())
+    (till,) = [one for one in found["items"] if one["kind"] == "Deployment"]
+    till["spec"]["template"]["spec"]["containers"][0]["image"] = "registry.example/shop/till:v0.9.0"
+    (shop / "get").write_text(json.dumps(found))
+    said = aquahelm("diff", "live", "-e", "prod", "-C", str(shop), "--engine", "embedded").out
+    assert "till  v1.0.0 → v0.9.0: the upgrade puts it back" in said
+    assert "till  v0.9.0 → v1.0.0" in said
+    assert "restarts till (2 pods)" in said
 
 
 def test_a_failed_upgrade_is_said(shop: Path, aquahelm: Aquahelm) -> None:

@@ -199,3 +199,18 @@ def test_what_was_changed_by_hand_is_told_by_its_manager(shop: Shop) -> None:
         ("Deployment/till", "value"): ("kubectl-set", "9090"),
         ("Service/web", "targetPort"): ("kubectl-edit", 8099),
     }
+    assert named(told) == Counter(till=1), "PORT is put back; TRACE stays"
+    before = shop.pods()
+    ended = shop.upgrade(NO_HOOKS)
+    if shop.helm.major >= 4:
+        assert ended.code != 0
+        refused = [one["says"] for said in told["differences"] for one in said["consequences"] if one["rule"]]
+        assert len(refused) == 3
+        assert all(f" stops at {field}: " in " ".join(refused) for field in ("replicas", "ports[8080/TCP].targetPort"))
+        assert all(field in ended.err for field in (".spec.replicas", "targetPort", 'env[name="PORT"].value'))
+        assert shop.upgrade(NO_HOOKS, "--force-conflicts").code == 0
+    else:
+        assert ended.code == 0, ended.err
+    gone = Counter(name for uid, name in before.items() if uid not in shop.pods())
+    assert (gone, len(shop.pods("web"))) == (named(told), 3)
+    assert [one["live"]["value"] for one in shop.diff("live")["drift"]] == ["1"]
