@@ -17,6 +17,7 @@ from aquahelm.diff.case import Case, Effect, Scene
 from aquahelm.diff.effects import effects, otherwise
 from aquahelm.diff.exposure import exposure
 from aquahelm.diff.fields import Differing, differing
+from aquahelm.diff.generated import generated
 from aquahelm.diff.merging import merged
 from aquahelm.diff.model import Change, Consequence, Diff, Difference, Risk, What
 from aquahelm.diff.operators import operated
@@ -133,7 +134,16 @@ def _told(case: Case, known: Iterable[Effect], find: Find | None) -> Difference 
     """The difference, if there is one: texts may differ and mean the same."""
     replaced, rolled = rollout(case)
     by_operator, told = operated(case)
-    said = [*transitions(case), *refusals(case), *rolled, *told, *exposure(case), *known, *effects(case)]
+    said = [
+        *transitions(case),
+        *refusals(case),
+        *rolled,
+        *told,
+        *exposure(case),
+        *known,
+        *generated(case),
+        *effects(case),
+    ]
     if case.before and case.after and not case.fields and not said:
         return None
     said = [*said, *([] if said else otherwise(case))]

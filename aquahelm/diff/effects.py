@@ -88,7 +88,10 @@ def _gone(case: Case) -> Iterator[Effect]:
 
 def _scaled(case: Case) -> Iterator[Effect]:
     if case.kind in AUTOSCALERS:
-        for one in case.under("spec"):
+        bounds = case.under("spec.minReplicas", "spec.maxReplicas")
+        if bounds:
+            yield Effect(Risk.SCALE, _between(case), way=bounds[0].now)
+        for one in (one for one in case.under("spec") if one not in bounds):
             yield Effect(Risk.SCALE, f"scales by {_moved(one.label, one.before, one.after)}", way=one.now)
     if case.kind not in ("Deployment", "ReplicaSet", "StatefulSet") or case.before is None or case.after is None:
         return
@@ -102,6 +105,13 @@ def _scaled(case: Case) -> Iterator[Effect]:
             more = now - then
             what = f"{abs(more)} pod{'s' if abs(more) > 1 else ''} {'more' if more > 0 else 'fewer'}"
             yield Effect(Risk.SCALE, f"{what}: {now} in place of {then}", way=one.now)
+
+
+def _between(case: Case) -> str:
+    """`runs 3 to 8 pods in place of 2 to 6`."""
+    least, most = case.value("spec", "minReplicas"), case.value("spec", "maxReplicas")
+    then, now = (f"{least[side].number or 1} to {most[side].number or 1}" for side in (0, 1))
+    return f"runs {now} pods in place of {then}"
 
 
 def _scheduled(case: Case) -> Iterator[Effect]:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from aquahelm.render.manifests import Manifest
 
 _OWN = ("services", "stores")
+_FROM: Mapping[str | int, Path] = {"disruption": ("replicas",), "placement": ("replicas",)}
+"""Keys of a service whose defaults follow from another: a second pod brings rules for both."""
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*")
 
 
@@ -69,8 +71,7 @@ class Sources:
         if manifest is None:
             return None, None
         guess = origin(platform, manifest.template, manifest.data, field_path(way))
-        component = component_of(manifest.template)
-        path = self._refined(environment, guess, component, one)
+        path = self._refined(environment, guess, manifest, one)
         if not path:
             return None, None
         return self._line(self._now, path, environment), self._former(path, environment)
@@ -88,19 +89,27 @@ class Sources:
             return None
         return Source(spell(path), reading.place(path, environment))
 
-    def _refined(self, environment: str, guess: Path, component: str, one: Differing | None) -> Path:
+    def _refined(self, environment: str, guess: Path, manifest: Manifest, one: Differing | None) -> Path:
         """The edited value that is most likely behind; the guess where none is near."""
-        edited = self._edits(environment)
+        edited, component, name = self._edits(environment), component_of(manifest.template), manifest.name
         own = [path for path in edited if guess and path[: len(guess)] == guess]
         around = [path for path in edited if path and guess[: len(path)] == path]
         if own or around:
-            return own[0] if own else max(around, key=len)
+            return max(own, key=lambda path: self._fit(path, environment, one, name)) if own else max(around, key=len)
         text = (
             {word.lower() for value in (one.label, one.before, one.after) for word in _words(value)} if one else set()
         )
         scores = {path: self._nearness(path, environment, guess, component, text) for path in edited}
         best = max(scores, key=lambda path: scores[path], default=())
         return best if best and (scores[best] or len(edited) == 1) else guess
+
+    def _fit(self, path: Path, environment: str, one: Differing | None, name: str) -> int:
+        """How well an edit below the guess fits: it is the same from and to, or its key stands in the field or name."""
+        if one is None:
+            return int(str(path[-1]) in name)
+        values = (self._then.value(path, environment) if self._then else ABSENT, self._now.value(path, environment))
+        same = values == (one.before, one.after)
+        return 2 * same + (str(path[-1]).lower() in one.label.rpartition(".")[2].lower())
 
     def _nearness(self, path: Path, environment: str, guess: Path, component: str, text: set[str]) -> int:
         """How likely an edit is behind a change: it says the same words, it is of the component, it is everybody's."""
@@ -114,6 +123,8 @@ class Sources:
             score += 2
         if component and component.lower() in said:
             score += 3
+        if len(guess) > 2 and path[2:3] == _FROM.get(guess[2]):
+            score += 4
         return score + (1 if path[0] not in _OWN else 0)
 
     def _said(self, path: Path, environment: str) -> set[str]:

@@ -36,7 +36,7 @@ def value(of: Any) -> str:
     elif isinstance(of, dict) and set(of) == {"name", "value"}:
         text = value(of["value"])
     else:
-        text = _rule(of) or json.dumps(of, ensure_ascii=False, default=str)
+        text = _rule(of) or _source(of) or json.dumps(of, ensure_ascii=False, default=str)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
@@ -48,6 +48,31 @@ def _rule(of: Any) -> str:
     peers = [_peer(peer) for peer in of[word] or () if isinstance(peer, dict)]
     ports = [str(port.get("port")) for port in of.get("ports") or () if isinstance(port, dict)]
     return f"{word} {', '.join(peers) or 'anybody'}{' on ' + ', '.join(ports) if ports else ''}"
+
+
+_SOURCES = {
+    ("secretKeyRef", "name", "key"): "Secret",
+    ("configMapKeyRef", "name", "key"): "ConfigMap",
+    ("persistentVolumeClaim", "claimName", ""): "claim",
+    ("configMap", "name", ""): "ConfigMap",
+    ("secret", "secretName", ""): "Secret",
+}
+
+
+def _source(of: Any) -> str:
+    """Where a variable or a volume comes from: `Secret till, key TOKEN`; a mount's volume; empty for anything else."""
+    if isinstance(of, list) and of and all(isinstance(one, dict) and "topologyKey" in one for one in of):
+        return "over " + ", ".join(str(one["topologyKey"]) for one in of)
+    if not isinstance(of, dict):
+        return ""
+    if set(of) <= {"name", "mountPath", "readOnly", "subPath"} and "mountPath" in of:
+        return f"{of.get('name')} at {of['mountPath']}{', read-only' if of.get('readOnly') else ''}"
+    below = of.get("valueFrom", of)
+    for (kind, name, key), word in _SOURCES.items():
+        found = below.get(kind) if isinstance(below, dict) else None
+        if isinstance(found, dict) and name in found:
+            return f"{word} {found[name]}" + (f", key {found[key]}" if key in found else "")
+    return ""
 
 
 def _peer(peer: dict[str, Any]) -> str:

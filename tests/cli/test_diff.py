@@ -175,3 +175,24 @@ def test_kubernetes_versions_that_have_none_in_common_are_said(shop: Path, aquah
     said = aquahelm("diff", "-C", str(shop))
     assert said.code == 0, said.err
     assert "the chart allowed Kubernetes 1.32 and allows 1.34, 1.35 now: no cluster runs both" in said.out
+
+
+def test_each_of_several_edits_is_found_behind_its_own_field(shop: Path, aquahelm: Aquahelm) -> None:
+    edit(shop, ("replicas: 2\n", "replicas: {stage: 1, prod: {min: 2, max: 6, cpu: 70}}\n"))
+    assert aquahelm("render", "-C", str(shop)).code == 0
+    git(shop, "commit", "-qam", "scaled")
+    edit(shop, ("{stage: 1, prod: {min: 2, max: 6, cpu: 70}}", "{stage: 2, prod: {min: 3, max: 8, cpu: 70}}"))
+    edit(shop, ("repository: till, tag: v1.0.0", "repository: till, tag: v1.0.1"))
+    found = {one["object"]: one for one in told(aquahelm, shop)["differences"] if one["risk"] != "none"}
+    sources = {
+        one["field"]: one["source"]["path"] for one in found["HorizontalPodAutoscaler/till"]["changes"] if one["source"]
+    }
+    assert sources["spec.minReplicas"] == "services.till.replicas.min"
+    assert sources["spec.maxReplicas"] == "services.till.replicas.max"
+    assert found["PodDisruptionBudget/till"]["source"]["path"] == "services.till.replicas"
+    spread = "spec.template.spec.topologySpreadConstraints"
+    sources = {one["field"]: one["source"]["path"] for one in found["Deployment/till"]["changes"] if one["source"]}
+    assert sources[spread] == "services.till.replicas"
+    said = aquahelm("diff", "-C", str(shop)).out
+    assert "runs 3 to 8 pods in place of 2 to 6" in said
+    assert "new: over kubernetes.io/hostname, topology.kubernetes.io/zone" in said
