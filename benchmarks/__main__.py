@@ -12,6 +12,7 @@ import tempfile
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from benchmarks.changes import edited
 from benchmarks.choices import shelved
 from benchmarks.measure import Cost, run
 from benchmarks.platforms import inventory
@@ -145,6 +146,7 @@ def main() -> int:
             print(f"\n{size:,} services × 3 environments")
             runs = options.runs if size <= 200 else 1
             rows += [measure(task, size, folder, runs) for task in tasks]
+            rows.append(measure(edited(folder), size, folder, runs))
             shutil.rmtree(folder)
         rows += measure_streams(Path(scratch), schemas, rows[0].cost.seconds, options.runs)
     options.output.parent.mkdir(parents=True, exist_ok=True)

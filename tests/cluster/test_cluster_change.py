@@ -153,6 +153,17 @@ def test_downtime_is_a_moment_in_which_nobody_answers(shop: Shop) -> None:
     assert (answering[0], min(answering), answering[-1]) == (1, 0, 1)
 
 
+def test_a_rollback_brings_the_old_version_back_with_its_data(shop: Shop) -> None:
+    assert shop.row() == "sold before the upgrade"
+    assert shop.row("sold with the new version") == "sold with the new version"
+    ended = shop.roll_back(str(int(shop.revision()) - 1))
+    assert ended.code == 0, ended.err
+    assert shop.image("till") == f"{REGISTRY}/till:v1.0.0"
+    assert shop.row() == "sold with the new version"
+    shop.git("revert", "--no-edit", "HEAD")
+    assert shop.diff("live")["differences"] == []
+
+
 def test_recreate_is_refused_by_the_server(shop: Shop) -> None:
     shop.edit("storage: 64Mi", "storage: 128Mi")
     told = shop.diff()
@@ -168,19 +179,19 @@ def test_recreate_is_refused_by_the_server(shop: Shop) -> None:
     assert shop.upgrade(NO_HOOKS).code == 0
 
 
-def test_data_loss_is_data_that_is_not_found_and_a_rollback_finds_it(shop: Shop) -> None:
+def test_data_loss_is_data_that_is_not_found_until_the_way_back(shop: Shop) -> None:
     shop.kubectl.run("exec", shop.pod("till"), "--", "sh", "-c", f"printf paid >{RECEIPT}")
-    revision, image = shop.revision(), shop.image("till")
+    revision = shop.revision()
     shop.edit("volumes: {receipts:", "volumes: {papers:")
-    shop.edit("repository: till, tag: v1.1.0", "repository: till, tag: v1.0.0")
     assert move(shop) == ("data loss", Counter(till=1))
     assert "No such file" in shop.read("till", RECEIPT)
-    shop.row("sold with the new version")
-    shop.roll_back(revision)
-    assert shop.image("till") == image
-    assert shop.read("till", RECEIPT) == "paid"
-    assert shop.row() == "sold with the new version", "a rollback leaves the database as it is"
+    ended = shop.roll_back(revision)
     shop.git("revert", "--no-edit", "HEAD")
+    if shop.helm.major < 4:
+        # it takes the claim that it left behind for a new one: docs/upgrades.md
+        assert "spec is immutable after creation" in ended.err
+        assert shop.upgrade(NO_HOOKS).code == 0
+    assert shop.read("till", RECEIPT) == "paid"
     assert shop.diff("live")["differences"] == []
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 from dataclasses import dataclass
+from itertools import pairwise
+from textwrap import dedent
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError, core_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
@@ -21,9 +25,29 @@ T = TypeVar("T")
 class Noun(BaseModel):
     """A noun of the inventory; its fields' docstrings become the descriptions that editors show."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True, validate_default=False
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=False)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """With descriptions; pydantic itself would read the models' sources whenever they are imported."""
+        whole = handler(schema)
+        noun = handler.resolve_ref_schema(whole)
+        said = {name: text for one in reversed(cls.__mro__) if issubclass(one, Noun) for name, text in _described(one)}
+        for name, field in cls.model_fields.items():
+            known = noun.get("properties", {}).get(field.alias or name)
+            if known is not None and name in said:
+                known["description"] = said[name]
+        return whole
+
+
+def _described(noun: type[Noun]) -> Iterator[tuple[str, str]]:
+    """The fields that stand in a class itself, and the text below each."""
+    (tree,) = ast.parse(dedent(inspect.getsource(noun))).body
+    for field, text in pairwise(tree.body) if isinstance(tree, ast.ClassDef) else ():
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+            match text:
+                case ast.Expr(value=ast.Constant(value=str(said))):
+                    yield field.target.id, inspect.cleandoc(said)
 
 
 def _tuple(value: Any) -> Any:

@@ -115,9 +115,9 @@ class Shop:
         words = [self.helm.program, "status", NAME, "--namespace", self.kubectl.namespace, "--output", "json"]
         return str(json.loads(run(words).out)["version"])
 
-    def roll_back(self, revision: str) -> None:
+    def roll_back(self, revision: str) -> Ended:
         place = ["--namespace", self.kubectl.namespace, "--wait", "--timeout", "180s"]
-        run([self.helm.program, "rollback", NAME, revision, *place, NO_HOOKS], limit=200)
+        return attempt([self.helm.program, "rollback", NAME, revision, *place, NO_HOOKS], limit=200)
 
     def git(self, *words: str) -> None:
         who = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]
