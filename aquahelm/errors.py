@@ -69,3 +69,12 @@ class UsageError(AquahelmError):
     """The command line asks for something that does not exist (an environment, a rule, a folder)."""
 
     exit_code = 2
+
+
+def remedy_of(said: str) -> str:
+    """What to do about what helm or kubectl have heard from a cluster."""
+    if "forbidden" in said.lower():
+        return "kubectl auth can-i --list: who asks must be able to read helm's Secrets and every object of the release"
+    if "localhost:8080" in said:
+        return "no cluster is configured: set KUBECONFIG, or kubectl config use-context CONTEXT"
+    return "kubectl config current-context"

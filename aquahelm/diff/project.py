@@ -74,7 +74,7 @@ def diff_project(
         text = then.read(Path(inventory.file).name)
         sources = Sources(inventory, text, against.named)
         allowed = fitting_then(replace(requests[wanted[0]], chart=then.chart), files.chart, helm)[1]
-        remarks = (*_remarks(then, chart, text is None), *_of_versions(allowed))
+        remarks = (*_remarks(then, chart), *sources.remarks, *_of_versions(allowed))
     known = Known(
         versions=tuple(versions),
         namespaces={name: plans[name].namespace for name in wanted},
@@ -144,14 +144,10 @@ def _gone(then: ProjectThen | None, inventory: Inventory, environments: Iterable
     return tuple(name for name in then.values if name not in inventory.environments)
 
 
-def _remarks(then: ProjectThen, chart: str, no_inventory: bool) -> tuple[str, ...]:
-    found = []
+def _remarks(then: ProjectThen, chart: str) -> Iterator[str]:
     if then.name != chart:
         says = f"the chart was called {then.name} and is {chart} now: Helm installs it as another release"
-        found.append(f"{says}, and the old one stays until somebody uninstalls it")
-    if no_inventory:
-        found.append("there was no inventory: lines are those of now")
-    return tuple(found)
+        yield f"{says}, and the old one stays until somebody uninstalls it"
 
 
 def _of_versions(allowed: Allowed | None) -> Iterator[str]:

@@ -50,12 +50,18 @@ class Sources:
         self._names = inventory.environment_names or tuple(inventory.environments)
         self._now = _Reading(inventory.source, self._names)
         self._then: _Reading | None = None
-        if then is not None:
+        self.remarks: tuple[str, ...] = ()
+        """What a reader must know of the lines."""
+        if then is None:
+            self.remarks = ("there was no inventory: lines are those of now",)
+        else:
             text = read_source(f"{shown_as}:{PurePath(inventory.file).name}", then)
             if isinstance(text.data, dict):
                 names = text.data.get("environments")
                 known = tuple(map(str, names)) if isinstance(names, dict) else ()
                 self._then = _Reading(text, known)
+            else:
+                self.remarks = (f"the inventory at {shown_as} cannot be read: lines are those of now",)
         self._edited: dict[str, tuple[Path, ...]] = {}
 
     def find(

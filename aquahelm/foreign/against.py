@@ -257,7 +257,7 @@ def _manifests(tree: Tree, paths: list[str], environment: str) -> Manifests:
             documents = (found for found in objects_in(piece, path.endswith(".json")) if isinstance(found, Document))
             manifests.extend(Manifest(found.data, found.text, path, found.line, environment) for found in documents)
     if not manifests:
-        raise UsageError(f"there are no objects in {tree.shown_as}", "--against takes a git ref, a folder, or live")
+        raise UsageError(f"there are no objects in {tree.shown_as}", "name a git ref, a folder with manifests, or live")
     return Manifests(environment, manifests)
 
 

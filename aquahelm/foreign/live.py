@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 
-from aquahelm.errors import EnvironmentTrouble, HelmTrouble
+from aquahelm.errors import EnvironmentTrouble, HelmTrouble, remedy_of
 from aquahelm.render.manifests import Manifests, read_manifests
 
 PATIENCE = 120
@@ -46,7 +46,7 @@ def _asked(program: str, *words: str) -> str:
         raise HelmTrouble(f"{said} failed: {error}") from error
     if answer.returncode:
         told = " ".join(answer.stderr.decode(errors="replace").split()).removeprefix("Error: ")
-        remedy = "helm list --all-namespaces" if "not found" in told else "kubectl config current-context"
+        way = "helm list --all-namespaces" if "not found" in told else remedy_of(told)
         where = words[words.index("--namespace") + 1]
-        raise HelmTrouble(f"{said} -n {where}: {told or answer.returncode}", remedy)
+        raise HelmTrouble(f"{said} -n {where}: {told or answer.returncode}", way)
     return answer.stdout.decode(errors="replace")

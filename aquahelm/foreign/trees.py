@@ -106,10 +106,15 @@ def commit_tree(folder: Path, ref: str) -> CommitTree:
     if not in_repository(folder):
         raise UsageError(
             f"{ref} is no folder, and {os.path.normpath(folder)} is in no git repository",
-            "--against takes a git ref, a folder, or live",
+            "name a git ref (inside a repository), a folder, or live",
         )
     commit = commit_of(folder, ref)
     if not commit:
+        if ref == "HEAD":
+            raise UsageError(
+                "this git repository has no commit yet: everything would be new",
+                "commit first, or name a folder, or live",
+            )
         shallow = _git(folder, "rev-parse", "--is-shallow-repository").strip() == b"true"
         remedy = "this clone is shallow: git fetch --unshallow (in GitHub Actions: fetch-depth: 0)"
         raise UsageError(f"git knows no ref {ref} here", remedy if shallow else "git fetch; git branch -a; git tag")
@@ -149,7 +154,9 @@ def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
 def _run(folder: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     program = shutil.which("git")
     if program is None:
-        raise EnvironmentTrouble("there is no git program", "--against REF reads the commit with git")
+        raise EnvironmentTrouble(
+            "there is no git program", "install git, which reads the commit; or name a folder, or live"
+        )
     try:
         return subprocess.run(
             [program, "-C", str(folder), *arguments],

@@ -9,7 +9,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import Any
 
-from aquahelm.errors import ClusterTrouble, EnvironmentTrouble
+from aquahelm.errors import ClusterTrouble, EnvironmentTrouble, remedy_of
 
 PATIENCE = 120
 LOG_LINE = re.compile(r"[IWEF][0-9]{4} [0-9:.]+ +[0-9]+ ")
@@ -31,7 +31,7 @@ class Kubectl:
         found = shutil.which(self.program)
         if found is None:
             raise EnvironmentTrouble(
-                f"there is no {self.program} program", "install kubectl; backups are made and tried in the cluster"
+                f"there is no {self.program} program", "install kubectl: aquahelm asks the cluster with it"
             )
         context = ["--context", self.context] if self.context else []
         return [found, *context, "--namespace", self.namespace, *words]
@@ -51,7 +51,7 @@ class Kubectl:
                 f"kubectl {' '.join(words[:3])} -n {self.namespace}: {said}",
                 "which cluster is meant? KUBECONFIG, --context; kubectl cluster-info says whether it answers"
                 if unreached
-                else "",
+                else remedy_of(said),
             )
         return answer.stdout.decode(errors="replace")
 
@@ -71,6 +71,8 @@ class Kubectl:
 
 
 def complaint(text: str) -> str:
-    """What kubectl complains of, without its log."""
+    """What kubectl complains of, without its log; the first of several refusals, and how many follow."""
     lines = text.splitlines()
-    return " ".join(" ".join([line for line in lines if not LOG_LINE.match(line)] or lines).split())
+    first, *more = [" ".join(line.split()) for line in lines if not LOG_LINE.match(line)] or lines or [""]
+    alike = [line for line in more if line.startswith("Error from server")]
+    return f"{first} … and {len(alike)} more" if alike else " ".join(" ".join([first, *more]).split())

@@ -156,7 +156,7 @@ def test_a_first_version_has_nothing_before_it(tmp_path: Path, aquahelm: Aquahel
     git(tmp_path, "checkout", "--orphan", "empty")
     said = aquahelm("diff", "-C", str(tmp_path))
     assert said.code == 2
-    assert "HEAD" in said.err
+    assert "no commit yet" in said.err
 
 
 def test_a_comment_is_marked_and_folded(shop: Path, aquahelm: Aquahelm) -> None:
@@ -196,3 +196,28 @@ def test_each_of_several_edits_is_found_behind_its_own_field(shop: Path, aquahel
     said = aquahelm("diff", "-C", str(shop)).out
     assert "runs 3 to 8 pods in place of 2 to 6" in said
     assert "new: over kubernetes.io/hostname, topology.kubernetes.io/zone" in said
+
+
+def test_an_inventory_that_could_not_be_read_then_is_said(shop: Path, aquahelm: Aquahelm) -> None:
+    text = (shop / "inventory.yaml").read_text()
+    (shop / "inventory.yaml").write_text("platform: [")
+    git(shop, "commit", "-qam", "broken")
+    (shop / "inventory.yaml").write_text(text.replace("repository: till, tag: v1.0.0", "repository: till, tag: v1.0.1"))
+    said = aquahelm("diff", "-C", str(shop))
+    assert said.code == 0, said.err
+    assert "the inventory at HEAD cannot be read: lines are those of now" in said.out
+
+
+def test_where_there_is_nothing_to_compare_with(shop: Path, aquahelm: Aquahelm, tmp_path: Path) -> None:
+    said = aquahelm("diff", "nowhere", "-C", str(shop))
+    assert (said.code, said.err) == (2, "error: git knows no ref nowhere here\n→ git fetch; git branch -a; git tag\n")
+    git(shop, "commit", "-q", "--allow-empty", "-m", "second")
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{shop}", "shallow")
+    said = aquahelm("diff", "HEAD~1", "-C", str(tmp_path / "shallow"))
+    assert (said.code, "this clone is shallow: git fetch --unshallow" in said.err) == (2, True)
+    shutil.rmtree(shop / ".git")
+    said = aquahelm("diff", "-C", str(shop))
+    assert (said.code, "is in no git repository" in said.err) == (2, True)
+    git(shop, "init")
+    said = aquahelm("diff", "-C", str(shop))
+    assert (said.code, "this git repository has no commit yet" in said.err) == (2, True)

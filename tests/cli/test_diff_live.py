@@ -106,3 +106,32 @@ def test_live_is_one_environment(shop: Path, aquahelm: Aquahelm) -> None:
     said = aquahelm("diff", "live", "-C", str(shop))
     assert said.code == 2
     assert "-e ENVIRONMENT" in said.err
+
+
+FORBIDDEN = 'Error from server (Forbidden): {} "till" is forbidden: User "nobody" cannot get resource "{}"'
+
+
+@pytest.mark.parametrize(
+    ("program", "said", "shown"),
+    [
+        ("helm", "Error: release: not found", "release: not found\n→ helm list --all-namespaces\n"),
+        (
+            "helm",
+            'Error: kubernetes cluster unreachable: Get "http://localhost:8080/version": connection refused',
+            "→ no cluster is configured: set KUBECONFIG",
+        ),
+        ("helm", 'Error: secrets is forbidden: User "nobody" cannot list', "→ kubectl auth can-i --list"),
+        (
+            "kubectl",
+            "\n".join(FORBIDDEN.format(kind, kind) for kind in ("services", "deployments", "roles")),
+            'cannot get resource "services" … and 2 more\n→ kubectl auth can-i --list',
+        ),
+    ],
+    ids=["no release", "no cluster", "no right to Secrets", "no right to objects"],
+)
+def test_a_cluster_that_does_not_answer(shop: Path, aquahelm: Aquahelm, program: str, said: str, shown: str) -> None:
+    (shop / "said").write_text(said)
+    (shop / "bin" / program).write_text(f"#!/bin/sh\ncat {shop}/said >&2\nexit 1\n")
+    answer = aquahelm("diff", "live", "-e", "prod", "-C", str(shop), "--engine", "embedded")
+    assert answer.code == 3
+    assert shown in answer.err
