@@ -198,7 +198,8 @@ def test_data_loss_is_data_that_is_not_found_until_the_way_back(shop: Shop) -> N
 def test_what_was_changed_by_hand_is_told_by_its_manager(shop: Shop) -> None:
     kubectl = shop.kubectl
     kubectl.run("scale", "deployment/web", "--replicas=1")
-    kubectl.run("set", "env", "deployment/till", "--containers=till", "TRACE=1", "PORT=9090")
+    kubectl.run("set", "env", "deployment/till", "--containers=till", "TRACE=1", "LEVEL=debug")
+    kubectl.run("rollout", "status", "deployment/till", "--timeout=90s")
     editor = "sed -i s/targetPort:.http/targetPort:\\ 8099/"
     edited = attempt(["env", f"KUBE_EDITOR={editor}", *kubectl.command("edit", "service/web")])
     assert edited.code == 0, edited.err
@@ -207,10 +208,10 @@ def test_what_was_changed_by_hand_is_told_by_its_manager(shop: Shop) -> None:
     assert {where: (one["manager"], one["live"]) for where, one in drift.items()} == {
         ("Deployment/web", "replicas"): ("kubectl", 1),
         ("Deployment/till", "env[TRACE]"): ("kubectl-set", {"name": "TRACE", "value": "1"}),
-        ("Deployment/till", "value"): ("kubectl-set", "9090"),
+        ("Deployment/till", "value"): ("kubectl-set", "debug"),
         ("Service/web", "targetPort"): ("kubectl-edit", 8099),
     }
-    assert named(told) == Counter(till=1), "PORT is put back; TRACE stays"
+    assert named(told) == Counter(till=1), "LEVEL is put back; TRACE stays"
     before = shop.pods()
     ended = shop.upgrade(NO_HOOKS)
     if shop.helm.major >= 4:
@@ -218,7 +219,7 @@ def test_what_was_changed_by_hand_is_told_by_its_manager(shop: Shop) -> None:
         refused = [one["says"] for said in told["differences"] for one in said["consequences"] if one["rule"]]
         assert len(refused) == 3
         assert all(f" stops at {field}: " in " ".join(refused) for field in ("replicas", "ports[8080/TCP].targetPort"))
-        assert all(field in ended.err for field in (".spec.replicas", "targetPort", 'env[name="PORT"].value'))
+        assert all(field in ended.err for field in (".spec.replicas", "targetPort", 'env[name="LEVEL"].value'))
         assert shop.upgrade(NO_HOOKS, "--force-conflicts").code == 0
     else:
         assert ended.code == 0, ended.err

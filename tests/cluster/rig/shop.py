@@ -57,6 +57,7 @@ services:
     image: {repository: till, tag: v1.0.0}
     port: 8081
     uses: {ledger: {schema: till}}
+    env: {LEVEL: info}
     volumes: {receipts: {mount: /var/receipts, size: 16Mi}}
     rollout: {type: Recreate}
   notes:
