@@ -19,6 +19,7 @@ from aquahelm.check.levels import Levels
 from aquahelm.check.merged import Merged, Raised
 from aquahelm.check.objects import Objects
 from aquahelm.check.registry import ALONE, FAULTED, GONE, JOINT, PAIRED, PLACED, RegisteredRule
+from aquahelm.check.remedies import remedy
 from aquahelm.check.rule import Before, Context, version_number
 from aquahelm.check.schemas import bundle
 from aquahelm.check.schemas.judge import Judge
@@ -339,7 +340,8 @@ class _Run:
         path = violation.place.path if violation.place else ()
         span = violation.versions or self._span(violation.since or rule.since, violation.until or rule.until)
         severity = violation.severity or rule.severity
-        return Raised(rule, severity, path, field_path(path), brief(violation.message), brief(violation.fix), span)
+        fix = violation.fix or remedy(violation.message)
+        return Raised(rule, severity, path, field_path(path), brief(violation.message), brief(fix), span)
 
     def _span(self, since: str, until: str) -> tuple[str, ...]:
         """The asked versions from `since` to `until`."""

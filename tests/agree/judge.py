@@ -30,6 +30,7 @@ _CLUSTER = re.compile(
             *("not in the valid range", "port is already", "already allocated", "not configured", "already exists"),
             *(
                 "no PriorityClass",
+                r"RuntimeClass \"[^\"]*\" not found",
                 "error looking up",
                 "priority admission controller",
                 "exceeded quota",

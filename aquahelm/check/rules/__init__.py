@@ -126,6 +126,7 @@ RULES: tuple[str, ...] = (
     "reliability.cron_job_runs_do_not_pile_up",
     "reliability.schedule_comes_round",
     "reliability.redis_cluster_can_fail_over",
+    "reliability.what_is_written_counts",
     "resources.requests_are_set",
     "resources.memory_is_limited",
     "resources.memory_is_whole_bytes",

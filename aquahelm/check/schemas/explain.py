@@ -33,6 +33,8 @@ _NEEDED = {
     "object": "a mapping",
     "string": "text",
 }
+# Fields of apiVersions that are gone → where they are now.
+_BEFORE = {"serviceName": "service.name", "servicePort": "service.port.number"}
 _FEW = 8
 _MANY = 20  # digits: no integer of Kubernetes has as many
 _NUMBER = re.compile(r"[+-]?[0-9]+")
@@ -138,6 +140,8 @@ class Explainer:
     ) -> tuple[str | None, str]:
         """The field of the same object that was probably meant, and what to do about an unknown field."""
         properties = schema.get("properties", {})
+        if name in _BEFORE and _BEFORE[name].partition(".")[0] in properties:
+            return None, f"write {_BEFORE[name]}"
         holder = data
         for key in path:
             holder = holder[key]

@@ -31,9 +31,10 @@ RULE = Rule(
     "admission-policy-is-possible",
     theme="api",
     severity=ERROR,
-    kinds=frozenset({"ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"}),
+    kinds=frozenset({"MutatingAdmissionPolicy", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"}),
 )
 
+PATCHES = {"ApplyConfiguration": "applyConfiguration", "JSONPatch": "jsonPatch"}
 RESERVED = {"false", "in", "null", "true"}
 IDENTIFIER = re.compile(r"[_a-zA-Z][_a-zA-Z0-9]*")
 
@@ -42,14 +43,42 @@ def check(item: Object) -> Iterator[Violation]:
     """One for each mistake."""
     if item.kind == "ValidatingAdmissionPolicyBinding":
         yield from _binding(item.spec)
-    else:
-        yield from _matches(item.spec)
-        yield from _says(item.spec, item.name)
+        return
+    if item.kind == "MutatingAdmissionPolicy":
+        yield from _mutates(item.spec)
+    elif not (item.spec / "validations").value and not (item.spec / "auditAnnotations").value:
+        yield Violation(item.spec / "validations", "validations or auditAnnotations must be given")
+    yield from _matches(item.spec)
+    yield from _says(item.spec, item.name)
+
+
+def _mutates(spec: Node) -> Iterator[Violation]:
+    if not (spec / "mutations").value:
+        yield Violation(spec / "mutations", "mutations is missing and must be given")
+    again = spec / "reinvocationPolicy"
+    if not again.text:
+        yield Violation(again, "reinvocationPolicy is missing and must be given", "Never or IfNeeded")
+    for rule in spec / "matchConstraints" / "resourceRules":
+        for operation in rule / "operations":
+            if operation.text not in ("CREATE", "UPDATE"):
+                message = f"{shown(operation.value)} cannot be mutated; only CREATE and UPDATE can"
+                yield Violation(operation, message, "name them one by one")
+    for mutation in spec / "mutations":
+        yield from _patch(mutation, (mutation / "patchType").text or "")
+
+
+def _patch(mutation: Node, patch: str) -> Iterator[Violation]:
+    if not patch:
+        yield Violation(mutation / "patchType", "patchType is missing and must be given", " or ".join(PATCHES))
+    for kind, field in PATCHES.items() if patch in PATCHES else ():
+        if kind != patch and (mutation / field).there:
+            yield Violation(mutation / field, f"it is for patchType: {kind}", f"remove {field}")
+        expression = mutation / field / "expression"
+        if kind == patch and not (expression.text or "").strip():
+            yield Violation(expression, f"an expression must be given with patchType: {kind}")
 
 
 def _matches(spec: Node) -> Iterator[Violation]:
-    if not (spec / "validations").value and not (spec / "auditAnnotations").value:
-        yield Violation(spec / "validations", "validations or auditAnnotations must be given")
     if not (spec / "matchConstraints" / "resourceRules").value:
         yield Violation(spec / "matchConstraints" / "resourceRules", "resourceRules is missing and must be given")
     for rule in spec / "matchConstraints" / "resourceRules":

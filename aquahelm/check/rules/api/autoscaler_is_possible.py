@@ -44,6 +44,10 @@ LONGEST_PERIOD = 1800
 TOLERANCE_SINCE = "1.35"
 
 
+def _highest(lowest: int | None) -> str:
+    return f"maxReplicas: {max(1, lowest or 1)}"
+
+
 def check(autoscaler: Object) -> Iterator[Violation]:
     """One for each setting that is refused."""
     spec = autoscaler.spec
@@ -52,7 +56,7 @@ def check(autoscaler: Object) -> Iterator[Violation]:
         yield Violation(lowest, f"{lowest.number} is too small; 1 or more")
     if highest.number is not None and highest.number < max(1, lowest.number or 1):
         least = f"minReplicas, {lowest.number}" if (lowest.number or 0) > 1 else "1"
-        yield Violation(highest, f"{highest.number} is too small; at least {least}")
+        yield Violation(highest, f"{highest.number} is too small; at least {least}", _highest(lowest.number))
     yield from _target_object(spec / "scaleTargetRef")
     if autoscaler.api_version == "autoscaling/v1":
         percent = spec / "targetCPUUtilizationPercentage"

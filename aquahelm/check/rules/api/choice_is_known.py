@@ -51,6 +51,12 @@ OBJECTS: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {
         ("spec", "limited", "limitResponse", "type"): ("Queue", "Reject"),
     },
     "RuntimeClass": {("scheduling", "tolerations", "*", "operator"): ("Equal", "Exists")},
+    "MutatingAdmissionPolicy": {
+        ("spec", "failurePolicy"): ("Fail", "Ignore"),
+        ("spec", "matchConstraints", "matchPolicy"): ("Equivalent", "Exact"),
+        ("spec", "mutations", "*", "patchType"): ("ApplyConfiguration", "JSONPatch"),
+        ("spec", "reinvocationPolicy"): ("IfNeeded", "Never"),
+    },
     "ValidatingAdmissionPolicy": {
         ("spec", "failurePolicy"): ("Fail", "Ignore"),
         ("spec", "matchConstraints", "matchPolicy"): ("Equivalent", "Exact"),

@@ -114,7 +114,8 @@ def _path(path: Node) -> Iterator[Violation]:
 def _backend(backend: Node) -> Iterator[Violation]:
     service, resource = backend / "service", backend / "resource"
     if service.there == resource.there:
-        yield Violation(backend, "a backend is a service or a resource, one of them")
+        fix = "keep one" if service.there else "service: {name: …, port: {number: …}}"
+        yield Violation(backend, "a backend is a service or a resource, one of them", fix)
     if resource.there:
         yield from _resource(resource)
     if not service.there:

@@ -99,7 +99,7 @@ def _named(mount: Node, volumes: set[str]) -> Iterator[Violation]:
     elif isinstance(name, str) and name not in volumes:
         near = nearest(name, volumes)
         message = f"no volume of the pod is called {shown(name)}"
-        known = f"volumes: {listing(sorted(volumes), 'and')}" if volumes else ""
+        known = f"add it to volumes, beside {listing(sorted(volumes), 'and')}" if volumes else "add it to volumes"
         yield Violation(mount / "name", message, f"did you mean {near}?" if near else known)
 
 

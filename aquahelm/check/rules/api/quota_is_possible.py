@@ -47,6 +47,7 @@ STANDARD = (
     "requests.ephemeral-storage",
     STORAGE[1],
 )
+OF_PAGES = (PAGES, f"{QUOTA}{PAGES}")
 # Scope → the resources that it can be about.
 SCOPES = {
     "BestEffort": ("pods",),
@@ -79,7 +80,7 @@ def check(quota: Object) -> Iterator[Violation]:
 
 def _resource(name: str, place: Node) -> Iterator[Violation]:
     # What has a prefix may be anything: `count/jobs.batch`, `requests.nvidia.com/gpu`.
-    known = name.startswith(QUOTA + PAGES) or ("/" in name and not qualified_name(name))
+    known = name.startswith(OF_PAGES) or ("/" in name and not qualified_name(name))
     trouble, fix = ("", "") if known else resource_trouble(name, STANDARD)
     if trouble:
         yield Violation(place, trouble, fix)
@@ -95,8 +96,9 @@ def _scope(scope: Node, hard: Node) -> Iterator[Violation]:
         yield Violation(scope, f"{shown(scope.value)} is not one of {listing(SCOPES)}")
         return
     for name in hard.mapping:
-        if name in STANDARD and name not in SCOPES[scope.text]:
-            yield Violation(scope, f"the scope {scope.text} is not about {name}")
+        standard = name in STANDARD or name.startswith(OF_PAGES)
+        if standard and name not in SCOPES[scope.text]:
+            yield Violation(scope, f"the scope {scope.text} is not about {name}", "make two quotas of it")
 
 
 def _opposites(place: Node, given: set[str | None]) -> Iterator[Violation]:

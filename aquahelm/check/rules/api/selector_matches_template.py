@@ -30,6 +30,8 @@ RULE = Rule(
     kinds=frozenset({"DaemonSet", "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"}),
 )
 
+ADD = "give template.metadata.labels what the selector asks for; once installed, the selector stays"
+
 
 def check(workload: Object) -> Iterator[Violation]:
     """One for the selector."""
@@ -39,16 +41,17 @@ def check(workload: Object) -> Iterator[Violation]:
         wanted = selector.texts
         if selector.value and not wanted.items() <= pod.labels.items():
             missing = _pairs(wanted, pod.labels)
-            yield Violation(selector, f"the selector asks for {missing}; the pods have {_all(pod.labels)}")
+            message = f"the selector asks for {missing}; the pods have {_all(pod.labels)}"
+            yield Violation(selector, message, ADD)
         return
     if not (selector / "matchLabels").value and not (selector / "matchExpressions").value:
         if workload.spec.there:
-            yield Violation(selector, "the selector is empty; it must name labels of the pods")
+            yield Violation(selector, "the selector is empty; it must name labels of the pods", "matchLabels: …")
         return
     if not matches(selector, pod.labels):
         missing = _pairs((selector / "matchLabels").texts, pod.labels)
         what = f"the selector asks for {missing}" if missing else "an expression of the selector does not hold"
-        yield Violation(selector, f"{what}; the pods have {_all(pod.labels)}")
+        yield Violation(selector, f"{what}; the pods have {_all(pod.labels)}", ADD)
 
 
 def _pairs(wanted: dict[str, str], labels: dict[str, str]) -> str:

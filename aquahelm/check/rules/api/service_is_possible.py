@@ -34,6 +34,7 @@ OF_TYPES = {
     "loadBalancerSourceRanges": ("LoadBalancer",),
 }
 NODE_PORTS = range(30000, 32768)
+WELL_KNOWN = {80: "http", 443: "https"}
 OUTSIDE = "{} is outside the range of node ports, 30000 to 32767"
 OF_ADDRESSES = {"clusterIP", "clusterIPs", "ipFamilies"}
 
@@ -150,7 +151,8 @@ def _ports(ports: Node, kind: str) -> Iterator[Violation]:
             yield Violation(port / "port", f"{number} is not a port; use 1 to 65535")
         name = (port / "name").text or ""
         if not name and several:
-            yield Violation(port / "name", "each port needs a name when there are several")
+            fix = f"name: {WELL_KNOWN.get(number or 0, f'port-{number}')}" if number else "name: …"
+            yield Violation(port / "name", "each port needs a name when there are several", fix)
         elif name and dns_label(name):
             yield Violation(port / "name", f"{shown(name)} {dns_label(name)}")
         elif name in names and name:

@@ -34,7 +34,9 @@ def check(workload: Object, objects: Objects, context: Context) -> Iterator[Viol
     if service is None:
         near = nearest(name.text, [item.name for item in objects.of_kind("Service")])
         message = f"there is no Service {shown(name.text)}; the pods would have no names in DNS"
-        yield Violation(name, message, f"did you mean {near}?" if near else "")
+        yield Violation(
+            name, message, f"did you mean {near}?" if near else f"add a headless Service {name.text} (clusterIP: None)"
+        )
     elif (service.spec / "clusterIP").text != "None" and (workload.spec / "replicas").number not in (0, 1, None):
         message = f"{service.ref} has an address of its own, so the pods have no names in DNS"
         yield Violation(name, message, "name a headless Service (clusterIP: None)")
