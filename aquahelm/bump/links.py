@@ -33,6 +33,7 @@ _NOTES: Final = {
     "docker.io/grafana/alloy": "https://github.com/grafana/alloy/releases/tag/v{n}",
     "docker.io/prom/prometheus": "https://github.com/prometheus/prometheus/releases/tag/v{n}",
     "docker.io/prom/alertmanager": "https://github.com/prometheus/alertmanager/releases/tag/v{n}",
+    "registry.k8s.io/kube-state-metrics/kube-state-metrics": "https://github.com/kubernetes/kube-state-metrics/releases/tag/v{n}",
 }
 
 

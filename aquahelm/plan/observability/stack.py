@@ -183,7 +183,7 @@ def _kube_state_metrics(platform: Platform, stack: Stack, seen: Watched, every: 
         "batch": ["cronjobs", "jobs"],
         "autoscaling": ["horizontalpodautoscalers"],
     }
-    image = {"registry": "registry.k8s.io", "repository": "kube-state-metrics/kube-state-metrics", "tag": "v2.17.0"}
+    image = {"registry": "registry.k8s.io", "repository": "kube-state-metrics/kube-state-metrics", "tag": "v2.19.1"}
     return {
         "description": "kube-state-metrics: tells Prometheus of pods, stores and jobs",
         "image": image,
