@@ -46,6 +46,16 @@ group by c.table_schema, c.table_name
 order by 1
 """
 """Every table, what its columns are, how many rows it has."""
+UNLOCK = """
+do $$
+declare held regclass;
+begin
+    for held in select oid from pg_class where relname = 'databasechangeloglock' and relkind = 'r' loop
+        execute format('update %s set locked = false, lockgranted = null, lockedby = null where locked', held);
+    end loop;
+end $$
+"""
+"""Locks that a Liquibase held when the backup was made: it would wait for itself for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +180,11 @@ def recover(kubectl: Kubectl, archive: Archive, wanted: str, tell: Callable[[str
     name = f"{archive.store}-restored"
     live = _live(kubectl, archive, name, wanted)
     seconds = _make(kubectl, recovered_cluster(live, archive, name, wanted), tell)
+    for database in archive.databases:
+        try:
+            _ask(kubectl, name, database, UNLOCK)
+        except ClusterTrouble as trouble:
+            tell(f"{database}: nobody looked for locks that Liquibase held: {trouble.message}")
     tell(f"Cluster/{name} is ready after {seconds:.0f} s; its Service is {name}-rw, its passwords are the live one's")
     return Ended(name, True, {}, "Cluster")
 
@@ -273,12 +288,15 @@ def _make(kubectl: Kubectl, cluster: Object, tell: Callable[[str], None]) -> flo
 
 
 def _tables(kubectl: Kubectl, cluster: str, database: str) -> dict[str, tuple[str, int]]:
-    primary = kubectl.get(CLUSTER, cluster)["status"]["currentPrimary"]
+    return read_tables(_ask(kubectl, cluster, database, TABLES).splitlines())
+
+
+def _ask(kubectl: Kubectl, cluster: str, database: str, statement: str) -> str:
+    """What psql prints in the pod of a cluster's primary. Errors: ClusterTrouble."""
+    primary = kubectl.get(CLUSTER, cluster)["status"].get("currentPrimary", f"{cluster}-1")
     psql = ("psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1")
-    said = kubectl.run(
-        "exec", primary, "--container", "postgres", "--", *psql, "--dbname", database, "--command", TABLES
-    )
-    return read_tables(said.splitlines())
+    pod = ("exec", primary, "--container", "postgres")
+    return kubectl.run(*pod, "--", *psql, "--dbname", database, "--command", statement)
 
 
 def read_tables(lines: Iterable[str]) -> dict[str, tuple[str, int]]:
