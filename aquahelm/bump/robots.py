@@ -13,8 +13,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from aquahelm.bump.expressions import expression_of
 from aquahelm.bump.model import Level, PinKind
 from aquahelm.bump.pins import Found, find_pins
+from aquahelm.bump.tables import project
 from aquahelm.edit.disk import replace_file
 from aquahelm.errors import EnvironmentTrouble, UsageError
 from aquahelm.yaml.spans import Span, spans
@@ -69,7 +71,6 @@ def renovate(inventory: Inventory, text: str, name: str) -> dict[str, Any]:
         "kubernetes": {"enabled": False},
         "customManagers": managers,
         "packageRules": _rules(pins),
-        "postUpdateOptions": [],
     }
 
 
@@ -173,6 +174,9 @@ def _manager(one: Found, expression: str, name: str) -> dict[str, Any]:
     }
     if one.pin.tag.startswith("RELEASE."):
         manager["versioningTemplate"] = _RELEASE
+    if one.pin.suffix:
+        # The version stands for a tag: what has no such tag is no version.
+        manager["extractVersionTemplate"] = f"^(?<version>.+){_literal(one.pin.suffix)}$"
     return manager
 
 
@@ -186,9 +190,9 @@ def _rules(pins: list[Found]) -> list[dict[str, Any]]:
             rule["groupName"] = policy.group
         if policy.minimum_age:
             rule["minimumReleaseAge"] = f"{int(policy.minimum_age.total_seconds() // 3600)} hours"
-        if policy.allowed.startswith("/"):
-            rule["allowedVersions"] = policy.allowed
-        refused = _UPDATE_TYPES[policy.level]
+        if expression := expression_of(policy.allowed):
+            rule["allowedVersions"] = expression
+        refused = _refused(one)
         found = [rule] if len(rule) > 2 else []
         if refused:
             found.append(
@@ -196,6 +200,16 @@ def _rules(pins: list[Found]) -> list[dict[str, Any]]:
             )
         rules += [each for each in found if each not in rules]
     return rules
+
+
+def _refused(one: Found) -> tuple[str, ...]:
+    """Updates that the policy refuses; and of stores what needs more than another tag, unless it names the version."""
+    refused = _UPDATE_TYPES[one.policy.level]
+    counted = project(one.pin.name)
+    if not (one.pin.store or counted.store) or (one.policy.level is Level.MAJOR and one.policy.allowed):
+        return refused
+    second = ("minor",) if len(counted.steps) > 1 and counted.steps[1] is Level.MAJOR and not one.policy.allowed else ()
+    return tuple(dict.fromkeys(("major", *second, *refused)))
 
 
 def _literal(text: str) -> str:

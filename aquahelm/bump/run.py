@@ -13,9 +13,9 @@ from aquahelm.bump.proposal import Asked, Group, Proposal, apply
 from aquahelm.bump.resources import Resource, custom_resources
 from aquahelm.bump.text import pull_request
 from aquahelm.diff.renders import Renderer
-from aquahelm.edit.disk import replace_file
+from aquahelm.edit.disk import replace_file, replaced
 from aquahelm.edit.proof import EditRefused
-from aquahelm.errors import AquahelmError, EnvironmentTrouble, InventoryError
+from aquahelm.errors import EnvironmentTrouble, InventoryError
 from aquahelm.finding import Finding, Place, Severity
 
 if TYPE_CHECKING:
@@ -115,12 +115,8 @@ def in_place(project: Project, proposal: Proposal, *, dry_run: bool) -> Outcome:
     request = _request(project, renderer, before, group, edited, proposal)
     rendering = None
     if not dry_run:
-        replace_file(project.file, project.data, data)
-        try:
+        with replaced(project.file, project.data, data):
             rendering = pipeline.render(edited, project.folder)
-        except AquahelmError:
-            replace_file(project.file, data, project.data)
-            raise
     return Outcome(proposal, (request,), brought, resources, rendering, findings)
 
 

@@ -126,4 +126,5 @@ def lowest(kubernetes: str) -> tuple[int, ...]:
 
 
 def _named(row: Mapping[str, Any], name: str) -> bool:
-    return any(fnmatchcase(name, pattern) for pattern in row["names"])
+    named = any(fnmatchcase(name, pattern) for pattern in row["names"])
+    return named and not any(fnmatchcase(name, pattern) for pattern in row.get("but", ()))

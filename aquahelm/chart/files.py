@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING
 
 from aquahelm.chart import transaction
 from aquahelm.chart.generated import RECORD, write_record
-from aquahelm.chart.survey import Survey, survey
+from aquahelm.chart.survey import CHANGELOG, Survey, former_charts, survey
 from aquahelm.errors import AquahelmError, EnvironmentTrouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-CHANGELOG = "CHANGELOG.md"
-"""The one file in the chart's folder that is not generated, and stays."""
 _CHARTS = "charts"
 _NOWHERE = "/dev/null"
 _NO_NAMES = {"", ".", ".."}
@@ -161,9 +159,10 @@ class ChartFiles:
             wanted[path] = text(_text_of(folder / path)).encode()
         for root in self.roots:
             # People and `aquahelm release` write it; it is packed with the chart.
-            log = folder / root / CHANGELOG
-            if log.is_file() and not log.is_symlink():
-                wanted.setdefault(f"{root}/{CHANGELOG}", log.read_bytes())
+            for place in (root, *former_charts(folder, wanted, self.roots)):
+                log = folder / place / CHANGELOG
+                if log.is_file() and not log.is_symlink():
+                    wanted.setdefault(f"{root}/{CHANGELOG}", log.read_bytes())
         return wanted
 
     def survey(self, folder: Path) -> Survey:

@@ -14,6 +14,8 @@ from aquahelm.errors import EnvironmentTrouble
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+CHANGELOG = "CHANGELOG.md"
+"""The one file in the chart's folder that is not generated, and stays."""
 # What a desktop drops into any folder is nobody's work: it is neither reported nor kept.
 _DROPPINGS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
@@ -75,7 +77,7 @@ def _survey(
         _refuse_obstacles(folder, root, is_folder=True)
     on_disk: dict[str, bytes | None] = {}
     hollow = tuple(root for root in roots if _walk(folder / root, root, on_disk))
-    former = _former(folder, files, roots)
+    former = former_charts(folder, files, roots)
     for root in former:
         _refuse_obstacles(folder, root, is_folder=True)
         _walk(folder / root, root, on_disk)
@@ -90,8 +92,14 @@ def _survey(
         if (folder / path).is_file():
             on_disk[path] = (folder / path).read_bytes()
 
+    # The changelog of a renamed platform goes along: where it stands under the new name, it is not lost.
+    moved = {f"{root}/{CHANGELOG}" for root in former}
+    logs = {files.get(f"{root}/{CHANGELOG}") for root in roots}
+
     def is_untouched(path: str) -> bool:
         data = on_disk[path]
+        if path in moved and data is not None and data in logs:
+            return True
         return path in records or path in shared or (data is not None and recorded.get(path) == fingerprint(data))
 
     present, wanted = set(on_disk), set(files)
@@ -112,7 +120,7 @@ def _survey(
     )
 
 
-def _former(folder: Path, files: Mapping[str, bytes], roots: tuple[str, ...]) -> tuple[str, ...]:
+def former_charts(folder: Path, files: Mapping[str, bytes], roots: tuple[str, ...]) -> tuple[str, ...]:
     """Charts that aquahelm made for the same values files: those of this platform before it was renamed."""
     found = []
     for place in sorted(folder.glob(f"charts/*/{RECORD}")):

@@ -14,8 +14,6 @@ from aquahelm.cli.settings import json_flag, verb
 from aquahelm.cli.whereabouts import find_inventory
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from aquahelm.cli.settings import Settings
     from aquahelm.edit.edits import Edits
     from aquahelm.inventory.load import Inventory
@@ -55,7 +53,7 @@ def command(
     VALUE is text, a number, true, false, `absent`, or a list or mapping in brackets, as the path wants it.
     """
     from aquahelm import pipeline
-    from aquahelm.edit.disk import replace_file
+    from aquahelm.edit.disk import replaced
     from aquahelm.edit.edits import Edits
     from aquahelm.plan.edited import reread
 
@@ -70,14 +68,13 @@ def command(
         _refuse_a_tag_that_decides_nothing(edits, made)
         after, inventory = edits.proven()
         inventory = reread(inventory, path.parent)
-        if not dry_run and after != before:
-            replace_file(path, before, after)
         rendering, drift = None, ""
-        if rendered and dry_run:
-            drift = pipeline.drift(inventory, path.parent)
-        elif rendered:
+        if dry_run:
+            drift = pipeline.drift(inventory, path.parent) if rendered else ""
+        else:
             progress("rendering")
-            rendering = _rendered(inventory, path, before, after)
+            with replaced(path, before, after):
+                rendering = pipeline.render(inventory, path.parent) if rendered else None
     if settings.json:
         settings.put_json(_document(inventory, made, rendering, dry_run=dry_run, drift=drift, rendered=rendered))
     else:
@@ -124,20 +121,6 @@ def _refuse_a_tag_that_decides_nothing(edits: Edits, changes: list[_Change]) -> 
                     f"{spell(digest)} pins the image in {name}, whatever its tag",
                     f"set it too: {spell(digest)}=sha256:…, or {spell(digest)}=absent",
                 )
-
-
-def _rendered(inventory: Inventory, path: Path, before: bytes, after: bytes) -> Rendering:
-    """Render; if that fails, the inventory is put back."""
-    from aquahelm import pipeline
-    from aquahelm.edit.disk import replace_file
-    from aquahelm.errors import AquahelmError
-
-    try:
-        return pipeline.render(inventory, path.parent)
-    except AquahelmError:
-        if after != before:
-            replace_file(path, after, before)
-        raise
 
 
 def _tell(

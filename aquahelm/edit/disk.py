@@ -7,9 +7,13 @@ import os
 import stat
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aquahelm.edit.proof import EditRefused
 from aquahelm.errors import EnvironmentTrouble
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def replace_file(file: Path, before: bytes, after: bytes) -> None:
@@ -56,3 +60,22 @@ def write_whole(file: Path, data: bytes, mode: int = 0o644, shown_as: Path | Non
 
 def _not_written(file: Path, error: OSError) -> EnvironmentTrouble:
     return EnvironmentTrouble(f"cannot write {file}: {error.strerror or error}; nothing was changed")
+
+
+@contextlib.contextmanager
+def replaced(file: Path, before: bytes, after: bytes) -> Iterator[None]:
+    """A file's new text, for as long as all that follows from it goes well: else, and on Ctrl-C, the old one is back.
+
+    Args: those of `replace_file`. Equal texts are not written.
+
+    Errors: those of `replace_file`.
+    """
+    if after == before:
+        yield
+        return
+    replace_file(file, before, after)
+    try:
+        yield
+    except BaseException:
+        replace_file(file, after, before)
+        raise

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aquahelm import pipeline
 from aquahelm.diff.compare import Known, compare
 from aquahelm.diff.renders import Renderer
-from aquahelm.edit.disk import replace_file
+from aquahelm.edit.disk import replaced
 from aquahelm.edit.edits import Edits
 from aquahelm.edit.proof import EditRefused
 from aquahelm.errors import AquahelmError, UsageError
@@ -130,9 +130,9 @@ def promote(path: Path, inventory: Inventory, order: Order, progress: Progress =
     found = replace(found, obstacles=kept, accepted=accepted, remarks=remarks)
     if not moves or kept or order.dry_run:
         return found
-    if all((folder / root).is_dir() for root in before.files.roots):
-        pipeline.render(candidate, folder)  # first: where it cannot be written, the inventory stays as it was
-    replace_file(path, old, new)
+    with replaced(path, old, new):
+        if all((folder / root).is_dir() for root in before.files.roots):
+            pipeline.render(candidate, folder)
     return replace(found, written=True)
 
 

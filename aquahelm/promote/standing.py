@@ -67,9 +67,8 @@ def of_files(
     if not stale:
         return (), ()
     told = ", ".join(stale[:_SHOWN]) + (f" and {len(stale) - _SHOWN} more" if len(stale) > _SHOWN else "")
-    drift = Difference(
-        Theme.SETTING, Verdict.DRIFT, "files", told, NOTHING, NOTHING, why="not what the inventory renders"
-    )
+    why = f"{told}: not what the inventory renders"
+    drift = Difference(Theme.SETTING, Verdict.DRIFT, "files", "on disk", NOTHING, NOTHING, why=why)
     obstacle = Obstacle(
         "files",
         f"{told}: not what the inventory renders, so nobody knows what {pair[0]} runs",

@@ -25,6 +25,7 @@ What each version of the chart changes in the cluster. The format follows
 What stands under `## Unreleased` goes into the next version.
 """
 _HEADING = re.compile(r"^## +\[?(?P<name>[^\]\s]+)\]?(?: +- +(?P<date>\d{4}-\d{2}-\d{2}))? *$", re.MULTILINE)
+_TITLE = re.compile(r"# Changelog of (?P<name>[a-z0-9-]+)$", re.MULTILINE)
 _UNRELEASED = "unreleased"
 _MOST = 12
 _LONGEST = 60
@@ -36,9 +37,20 @@ def released_on(text: str, version: str) -> str | None:
     return None if found is None else found["date"] or ""
 
 
+def named_in(text: str) -> str:
+    """The platform that the changelog's title names; empty where people have written another title."""
+    found = _TITLE.match(text)
+    return found["name"] if found else ""
+
+
 def with_section(text: str, chart: str, section: str) -> str:
-    """The changelog with a new section above the older ones; what stood under `Unreleased` opens it."""
+    """The changelog with a new section above the older ones; what stood under `Unreleased` opens it.
+
+    The title names the platform as it is called now.
+    """
     text = text or START.format(chart=chart)
+    if title := _TITLE.match(text):
+        text = f"{text[: title.start('name')]}{chart}{text[title.end('name') :]}"
     headings = list(_HEADING.finditer(text))
     if not headings:
         return f"{text.rstrip()}\n\n{section.strip()}\n"
@@ -46,8 +58,8 @@ def with_section(text: str, chart: str, section: str) -> str:
     if first["name"].lower() == _UNRELEASED:
         end = headings[1].start() if len(headings) > 1 else len(text)
         own = text[first.end() : end].strip()
-        title, _, rest = section.strip().partition("\n")
-        parts = (title, own, rest.strip())
+        heading, _, rest = section.strip().partition("\n")
+        parts = (heading, own, rest.strip())
         new = "\n\n".join(part for part in parts if part)
         return _joined(text[: first.start()], new, text[end:])
     return _joined(text[: first.start()], section.strip(), text[first.start() :])
@@ -58,7 +70,7 @@ def _joined(before: str, section: str, after: str) -> str:
     return f"{before.rstrip()}\n\n{section}\n" + (f"\n{rest}\n" if rest else "")
 
 
-def section_of(version: str, date: str, diff: Diff | None, chart_changed: bool) -> str:
+def section_of(version: str, date: str, diff: Diff | None, chart_changed: bool, renamed: str = "") -> str:
     """A section, from what changed.
 
     Args:
@@ -66,13 +78,18 @@ def section_of(version: str, date: str, diff: Diff | None, chart_changed: bool) 
         date: as ISO writes it.
         diff: to the last release; None for the first one.
         chart_changed: templates or values of the chart differ, whatever the manifests do.
+        renamed: what the chart was called before; empty where that is still its name.
     """
     lines = [f"## {version} - {date}", ""]
     if diff is None:
         return "\n".join([*lines, "### Added", "", "- The first release.", ""])
     added = [f"environment {name}" for name in diff.new]
     removed = [f"environment {name}" for name in diff.gone]
-    parts: dict[str, list[str]] = {"Breaking": list(_breaking(diff)), "Added": added, "Changed": [], "Removed": removed}
+    breaking = list(_breaking(diff))
+    if renamed:
+        says = "Helm installs it as another release, beside the old one, with new volumes"
+        breaking.insert(0, f"The chart was called {renamed}: {says}.")
+    parts: dict[str, list[str]] = {"Breaking": breaking, "Added": added, "Changed": [], "Removed": removed}
     for component in diff.components:
         own = [one for one in diff.differences if one.component == component]
         name = f"**{component or 'platform'}**"

@@ -30,20 +30,25 @@ class Repository:
             remedy = "a release is compared with the last one: git init; git commit"
             raise UsageError(f"{folder} is in no git repository", remedy)
 
-    def last_release(self, platform: str, version: str, changelog: str) -> str:
+    def last_release(self, platforms: Sequence[str], version: str, changelog: str) -> str:
         """The commit of a version; empty where there is none.
+
+        Args:
+            platforms: its names, the present one first.
+            version: its version.
+            changelog: the path of it.
 
         Its tag, `PLATFORM-VERSION` or `vVERSION`; else the commit that wrote its section into the changelog.
 
         Errors: UsageError where the history that would tell it was not fetched.
         """
-        for tag in tags_of(platform, version):
+        for tag in dict.fromkeys(tag for name in platforms for tag in tags_of(name, version)):
             if not self._run("rev-parse", "--verify", "--quiet", f"refs/tags/{tag}^{{commit}}").returncode:
                 return tag
         if self._asked("rev-parse", "--is-shallow-repository").strip() == "true":
             # Its oldest commit looks as if it had written everything.
             raise UsageError(
-                f"this clone is shallow, and has no tag {tags_of(platform, version)[0]}",
+                f"this clone is shallow, and has no tag {tags_of(platforms[0], version)[0]}",
                 "git fetch --unshallow --tags (in GitHub Actions: fetch-depth: 0), or --since REF",
             )
         found = self._run("log", "--format=%H", f"-S## {version}", "--", changelog)

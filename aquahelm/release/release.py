@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aquahelm import pipeline
-from aquahelm.chart.files import CHANGELOG
 from aquahelm.chart.generated import RECORD
+from aquahelm.chart.survey import CHANGELOG
 from aquahelm.diff.model import Risk
 from aquahelm.diff.project import diff_project
 from aquahelm.edit.disk import replace_file
@@ -20,7 +20,7 @@ from aquahelm.finding import Severity
 from aquahelm.foreign.against import Against
 from aquahelm.foreign.trees import commit_tree
 from aquahelm.plan.edited import reread
-from aquahelm.release.changelog import released_on, section_of, with_section
+from aquahelm.release.changelog import named_in, released_on, section_of, with_section
 from aquahelm.release.git import Repository, tags_of
 from aquahelm.release.model import Release
 from aquahelm.release.package import archive, checksum, time_of, today, write_archive
@@ -160,13 +160,16 @@ def _planned(folder: Path, inventory: Inventory, order: Order) -> Release:
     repository = Repository(folder)
     log = changelog_path(inventory)
     text = (folder / log).read_text(encoding="utf-8") if (folder / log).is_file() else ""
-    since = order.since or repository.last_release(platform.platform, platform.version, log)
+    former = named_in(text)
+    names = dict.fromkeys((platform.platform, *([former] if former else [])))
+    since = order.since or repository.last_release(tuple(names), platform.version, log)
     found = Release(platform.platform, platform.version, platform.version, since=since, changelog=log)
     if not since and released_on(text, platform.version) is not None and not order.level and not order.version:
         return replace(found, why="its section is in the changelog, and not committed yet")
     diff = diff_project(inventory, Against(since, folder), engine=order.engine) if since else None
     chart_changed = bool(since) and _chart_differs(folder, inventory, since)
-    level, why = _level(diff, chart_changed=chart_changed)
+    renamed = former if since and former != platform.platform else ""
+    level, why = _level(diff, chart_changed=chart_changed, renamed=renamed)
     if order.level is not None:
         level, why = order.level, f"as asked; by what changed: {level}"
     version = order.version or (next_version(platform.version, level) if since else platform.version)
@@ -176,13 +179,15 @@ def _planned(folder: Path, inventory: Inventory, order: Order) -> Release:
         )
     if since and version == platform.version:
         return replace(found, diff=diff, why=why)
-    section = section_of(version, today(), diff, chart_changed)
+    section = section_of(version, today(), diff, chart_changed, renamed)
     return replace(found, new=version, level=level, why=why, diff=diff, section=section)
 
 
-def _level(diff: Diff | None, *, chart_changed: bool) -> tuple[Level, str]:
+def _level(diff: Diff | None, *, chart_changed: bool, renamed: str) -> tuple[Level, str]:
     if diff is None:
         return Level.NONE, "the first release"
+    if renamed:
+        return Level.MAJOR, f"it was called {renamed}: Helm installs it as another release"
     if diff.differences:
         worst = [one for one in diff.differences if one.risk == diff.risk]
         names = list(dict.fromkeys(one.component or one.ref for one in worst))

@@ -10,6 +10,7 @@ import pytest
 
 from aquahelm.bump.choose import choose, choose_all
 from aquahelm.bump.model import BaseRule, Choice, Level, Pin, PinKind, Policy
+from aquahelm.bump.tables import end_of
 from aquahelm.registry.name import ImageName
 from tests.registry.front import Front, Handler, Moods
 
@@ -199,8 +200,24 @@ def test_lines_that_end(shelf: Shelf, asking: Asker) -> None:
     assert ends(of("postgres", "14.20")) == [("note", f"PostgreSQL 14 ends on 2026-11-12 {policy}")]
     assert not ends(of("postgres", "16.15"))
     mc = of("quay.io/minio/mc", "RELEASE.2025-08-13T08-35-41Z").findings[0]
-    assert mc.message.startswith("MinIO's community edition ended on 2026-02-01")
+    assert mc.message.startswith("MinIO's community edition ended on 2026-04-25")
     assert "rustfs" in mc.fix
+
+
+@pytest.mark.parametrize(
+    ("name", "release", "day"),
+    [
+        ("kubernetes", (1, 31), "2025-11-11"),
+        ("kubernetes", (1, 37), None),
+        ("docker.io/library/redis", (7, 0, 15), "2024-07-29"),
+        ("docker.io/library/redis", (7, 2, 16), None),
+        ("docker.io/bitnami/redis", (), "2025-09-29"),
+        ("docker.io/bitnami/sealed-secrets-controller", (), None),
+    ],
+)
+def test_when_a_line_ends(name: str, release: tuple[int, ...], day: str | None) -> None:
+    end = end_of(name, release)
+    assert (end.day.isoformat() if end else None) == day
 
 
 def test_pins_that_are_no_images(asking: Asker) -> None:

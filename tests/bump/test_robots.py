@@ -102,8 +102,45 @@ def test_digests_quotes_and_policies() -> None:
             "minimumReleaseAge": "36 hours",
         }
     ]
+    managers = {manager["packageNameTemplate"]: manager for manager in configuration["customManagers"]}
+    assert managers["docker.io/library/postgres"]["extractVersionTemplate"] == "^(?<version>.+)-alpine$"
+    assert "extractVersionTemplate" not in managers["ghcr.io/acme/web"]
     postgres = [rule for rule in rules if rule["matchPackageNames"] == ["docker.io/library/postgres"]]
     assert {"matchUpdateTypes": ["major", "minor"], "enabled": False}.items() <= postgres[-1].items()
+
+
+def test_ranges_are_expressions() -> None:
+    """AquaStream's Redis: 7.2.x is allowed, and neither 7.4 nor 8 is."""
+    text = REAL[0].read_text(encoding="utf-8")
+    rules = renovate(load_inventory(REAL[0]), text, "inventory.yaml")["packageRules"]
+    redis = [rule for rule in rules if rule["matchPackageNames"] == ["docker.io/library/redis"]]
+    (allowed,) = (rule["allowedVersions"][1:-1] for rule in redis if "allowedVersions" in rule)
+    asked = ("7.2.16", "7.2.17-alpine", "7.4.2", "7.20.1", "8.2.1")
+    assert [version for version in asked if re.search(allowed, version)] == ["7.2.16", "7.2.17-alpine"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "refused"),
+    [
+        ("", ["major", "minor"]),
+        ("level: major", ["major", "minor"]),
+        ("level: major, allowed: 8.x", []),
+        ("level: minor, allowed: 7.x", ["major"]),
+        ("level: ignore", ["major", "minor", "patch", "digest", "pin", "pinDigest"]),
+    ],
+)
+def test_what_of_a_store_nobody_takes_by_itself(rule: str, refused: list[str]) -> None:
+    """7.2, 7.4 and 8 of Redis are lines with licences and files of their own."""
+    text = (
+        "platform: shop\nversion: 0.1.0\nenvironments: {dev: {namespace: shop}}\n"
+        "stores: {cache: {engine: redis, version: 7.2.16, storage: 1Gi, memory: 256Mi}}\n"
+        "services: {web: {runtime: node, image: {registry: a.example, repository: web, tag: v1.0.0}, port: 8080}}\n"
+        f"updates: {{rules: [{{images: [docker.io/library/redis], {rule}}}]}}\n"
+    )
+    rules = renovate(parse_inventory(text.encode()), text, "inventory.yaml")["packageRules"]
+    redis = [one for one in rules if one["matchPackageNames"] == ["docker.io/library/redis"]]
+    told = [one["matchUpdateTypes"] for one in redis if one.get("enabled") is False]
+    assert told == ([refused] if refused else [])
 
 
 def test_generated_files_are_nobodys(tmp_path: Path) -> None:

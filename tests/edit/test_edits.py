@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aquahelm.edit.disk import replace_file
 from aquahelm.edit.edits import Edits
 from aquahelm.edit.proof import EditRefused, differences
 from aquahelm.edit.scalars import written
-from aquahelm.errors import EnvironmentTrouble, InventoryError, UsageError
+from aquahelm.errors import InventoryError, UsageError
 from aquahelm.inventory.paths import parse_path, spell
 from aquahelm.inventory.source import read_source
 
@@ -357,20 +356,3 @@ def test_paths_are_read_as_they_are_spelt(steps: list[str]) -> None:
 def test_paths_that_say_nothing(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_path(text)
-
-
-def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
-    real = tmp_path / "real.yaml"
-    real.write_bytes(b"old")
-    real.chmod(0o640)
-    link = tmp_path / "inventory.yaml"
-    link.symlink_to(real)
-    replace_file(link, b"old", b"new")
-    assert link.is_symlink()
-    assert real.read_bytes() == b"new"
-    assert real.stat().st_mode & 0o777 == 0o640
-    with pytest.raises(EditRefused, match="somebody else"):
-        replace_file(link, b"old", b"newer")
-    with pytest.raises(EnvironmentTrouble, match="No such file"):
-        replace_file(tmp_path / "gone.yaml", b"", b"x")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["inventory.yaml", "real.yaml"]

@@ -111,6 +111,25 @@ def test_without_tags_the_changelog_tells_the_last_release(released: Released, e
     assert done.since == git("rev-parse", "HEAD~1").strip()
 
 
+def test_a_renamed_platform_takes_its_changelog_and_its_last_release_along(
+    harbour: Path, released: Released, edit: Edit, git: Git
+) -> None:
+    released(tag=True)
+    edit("platform: harbour", "platform: port")
+    git("add", "--all")
+    git("commit", "--quiet", "--message", "The port's chart")
+    assert not (harbour.parent / "charts" / "harbour").exists()
+    done = released(tag=True)
+    assert (done.since, done.new, done.tag) == ("harbour-1.0.0", "2.0.0", "port-2.0.0")
+    assert done.why == "it was called harbour: Helm installs it as another release"
+    text = (harbour.parent / "charts" / "port" / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert text.startswith("# Changelog of port\n")
+    assert "### Breaking\n\n- The chart was called harbour: " in text
+    assert "## 1.0.0 - " in text
+    assert git("status", "--porcelain") == ""
+    assert released(tag=True).new == "2.0.0"
+
+
 def test_a_dry_run_writes_nothing(harbour: Path, released: Released, edit: Edit, git: Git) -> None:
     released(tag=True)
     edit("tag: v1.0.0", "tag: v1.1.0")
