@@ -111,6 +111,7 @@ def test_the_pull_requests_text(aquastream: Project, capsys: pytest.CaptureFixtu
     assert re.search(r"^- `docker\.io/library/redis:7\.2\.17-alpine@sha256:[0-9a-f]{64}`$", text, re.MULTILINE)
     for environment in ("dev", "stage", "prod"):
         row = next(line for line in text.splitlines() if line.startswith(f"| {environment} |"))
+        assert row.startswith(f"| {environment} | downtime | ")
         assert "StatefulSet/redis: 1 pod, it stops before the new one starts, nobody answers for up to" in row
         assert "(the new image is that of init container wait-for-redis)" in row
     assert "### Validation" in text

@@ -189,7 +189,8 @@ def test_files_that_were_changed_by_hand_are_refused(harbour: Path, promoted: Pr
     values.write_text(values.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
     done = promoted(accept=("files",))
     assert [one.name for one in done.obstacles] == ["files"]
-    assert done.drift[0].name == "values/values.prod.yaml"
+    assert (done.drift[0].subject, done.drift[0].name) == ("files", "on disk")
+    assert done.drift[0].why == "values/values.prod.yaml: not what the inventory renders"
     assert harbour.read_text(encoding="utf-8") == INVENTORY
 
 
