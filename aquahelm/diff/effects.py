@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from aquahelm.check.autoscaling import AUTOSCALERS
@@ -9,7 +10,7 @@ from aquahelm.check.kinds import POD_TEMPLATES, WORKLOADS
 from aquahelm.check.operated import OPERATED
 from aquahelm.check.wording import listing, shown
 from aquahelm.diff.case import ROLLED, Effect
-from aquahelm.diff.model import ABSENT, TESTS_ALONE, Risk
+from aquahelm.diff.model import ABSENT, SUCCEEDED, TESTS_ALONE, Risk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 CONFIGURATION = {"ConfigMap": "ConfigMap", "Secret": "Secret", "SealedSecret": "Secret", "ExternalSecret": "Secret"}
 """Kinds that bring values → the kind that pods read them from."""
+_HASHED = re.compile(r"-[0-9a-f]{8}$")
 _KEPT = ("helm.sh/resource-policy", "keep")
 
 
@@ -49,7 +51,7 @@ def _new(case: Case) -> Iterator[Effect]:
         count = f"{least} to {most} pods" if most > least else "1 pod" if least == 1 else f"{least} pods"
         yield Effect(Risk.SCALE, "a pod starts on each node" if item.kind == "DaemonSet" else _start(count, least))
     elif item.kind == "Job":
-        yield Effect(Risk.SCALE, "runs once")
+        yield Effect(Risk.SCALE, "runs again, for what it does is other now" if _namesake(case) else "runs once")
     elif item.kind == "CronJob":
         yield Effect(Risk.SCALE, f"runs by its schedule, {(item.spec / 'schedule').text}")
     elif item.kind in AUTOSCALERS:
@@ -72,6 +74,8 @@ def _gone(case: Case) -> Iterator[Effect]:
     elif item.kind in ROLLED or item.kind in OPERATED or item.kind == "Pod":
         pods = case.scene.before.replicas(item)[0]
         yield Effect(Risk.DOWNTIME, f"its {f'{pods} pods are' if pods > 1 else 'pod is'} stopped")
+    elif item.kind == "Job" and _namesake(case):
+        yield Effect(Risk.NONE, SUCCEEDED)
     elif item.kind == "CronJob":
         yield Effect(Risk.RELOAD, "runs no more; a run that is under way is stopped")
     elif item.kind in AUTOSCALERS:
@@ -84,6 +88,15 @@ def _gone(case: Case) -> Iterator[Effect]:
             yield Effect(Risk.DOWNTIME, f"{listing(users, 'and')} cannot start without it")
     elif item.kind in ("PodDisruptionBudget", "ServiceAccount"):
         yield Effect(Risk.RELOAD, "goes; what ran by it runs on")
+
+
+def _namesake(case: Case) -> bool:
+    """Whether there is the same Job on the other side, named by the hash of what it does."""
+    stem = _HASHED.sub("", case.item.name)
+    other = case.scene.after if case.after is None else case.scene.before
+    return stem != case.item.name and any(
+        _HASHED.sub("", one.name) == stem and one.namespace == case.item.namespace for one in other.of_kind("Job")
+    )
 
 
 def _scaled(case: Case) -> Iterator[Effect]:
@@ -132,7 +145,9 @@ def _read(case: Case) -> Iterator[Effect]:
         return
     scene, kind = case.scene, CONFIGURATION[case.kind]
     restarting, mounting, waiting, stuck = [], [], [], []
+    ending = []
     for user in scene.after.usage.needers(kind, case.item.name, case.item.namespace):
+        ending += [user.ref] if user.ends else []
         if user.ends or (user.kind != "DaemonSet" and not scene.after.replicas(user)[1]):
             continue
         if scene.restarts(user):
@@ -142,6 +157,8 @@ def _read(case: Case) -> Iterator[Effect]:
         stuck += [user.ref] if at_start else []
         waiting += [user.ref] if sub_path and not at_start else []
         mounting += [user.ref] if mounted and not (at_start or sub_path) else []
+    if ending:
+        yield Effect(Risk.NONE, f"{listing(ending, 'and')} {_verb(ending, 'read')} it at each run")
     if restarting:
         yield Effect(
             Risk.NONE,

@@ -69,6 +69,8 @@ ABSENT = _Absent()
 
 TESTS_ALONE = "helm test alone runs it"
 """What is said of an object that no release waits for."""
+SUCCEEDED = "another of its name runs in its place"
+"""What is said of a Job whose hash has renamed it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from aquahelm.diff.case import Effect
 from aquahelm.diff.model import Risk, Rollout
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from aquahelm.diff.case import Case
 
@@ -107,6 +107,8 @@ _PARAMETERS = "spec.postgresql.parameters"
 
 def operated(case: Case) -> tuple[Rollout | None, list[Effect]]:
     """What the operator of a changed resource does about it."""
+    if case.kind == "KafkaTopic":
+        return None, list(_topic(case))
     habits = HABITS.get(case.kind)
     if habits is None or case.before is None or case.after is None:
         return None, []
@@ -136,6 +138,20 @@ def operated(case: Case) -> tuple[Rollout | None, list[Effect]]:
         if one.label not in told
     ]
     return found, effects
+
+
+def _topic(case: Case) -> Iterator[Effect]:
+    """Kafka chooses a record's partition by its key and their number (documentation of `kafka-topics --alter`)."""
+    if case.before is None or case.after is None:
+        return
+    for one in case.under("spec.partitions"):
+        says = f"{one.after} partitions in place of {one.before}: a key's new records go to another one, out of order"
+        yield Effect(
+            Risk.RELOAD, f"{says} with its old ones", "let consumers finish first, where order counts", one.now
+        )
+    rest = [one for one in case.under("spec") if one not in case.under("spec.partitions")]
+    if rest:
+        yield Effect(Risk.RELOAD, f"{_STRIMZI} hands it to the brokers while they run", way=rest[0].now)
 
 
 def _rolled(habits: Habits, found: Rollout, way: tuple[str | int, ...]) -> Effect:

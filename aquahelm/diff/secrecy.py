@@ -31,7 +31,10 @@ def concealed(item: Object, one: Differing) -> Differing:
         return _hidden(one)
     if any(names_a_secret(step) for step in steps[-2:] if step not in ("valueFrom", "secretKeyRef")) and _is_value(one):
         return _hidden(one)
-    return replace(one, before=_without(one.before), after=_without(one.after))
+    before, after = _without(one.before), _without(one.after)
+    if isinstance(after, str) and before == after != one.after:
+        after = after.replace(HIDDEN, OTHER)
+    return replace(one, before=before, after=after)
 
 
 def said_openly(item: Object, effect: Effect) -> str:

@@ -115,7 +115,7 @@ class Sources:
             return int(str(path[-1]) in name)
         values = (self._then.value(path, environment) if self._then else ABSENT, self._now.value(path, environment))
         same = values == (one.before, one.after)
-        return 2 * same + (str(path[-1]).lower() in one.label.rpartition(".")[2].lower())
+        return 2 * same + (str(path[-1]).lower() in one.label.lower())
 
     def _nearness(self, path: Path, environment: str, guess: Path, component: str, text: set[str]) -> int:
         """How likely an edit is behind a change: it says the same words, it is of the component, it is everybody's."""

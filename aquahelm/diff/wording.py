@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from aquahelm.check.images import image_parts
-from aquahelm.diff.model import ABSENT, TESTS_ALONE, Change, Risk, What
+from aquahelm.diff.model import ABSENT, SUCCEEDED, TESTS_ALONE, Change, Risk, What
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -205,7 +205,7 @@ def headline(difference: Difference) -> str:
 
 def is_quiet(difference: Difference) -> bool:
     """Whether it is worth no more than being counted: labels and annotations alone, and tests."""
-    if any(one.says == TESTS_ALONE for one in difference.consequences):
+    if any(one.says in (TESTS_ALONE, SUCCEEDED) for one in difference.consequences):
         return True
     return (
         difference.what is What.CHANGED
@@ -217,7 +217,8 @@ def is_quiet(difference: Difference) -> bool:
 def not_told(quiet: Sequence[Difference]) -> str:
     """The objects that are no more than counted."""
     tests = [one for one in quiet if any(said.says == TESTS_ALONE for said in one.consequences)]
-    labels = [one for one in quiet if one not in tests]
+    done = [one for one in quiet if any(said.says == SUCCEEDED for said in one.consequences)]
+    labels = [one for one in quiet if one not in tests and one not in done]
     told = []
     if labels:
         fields = sorted({change.field.removeprefix("metadata.") for one in labels for change in one.changes})
@@ -226,6 +227,8 @@ def not_told(quiet: Sequence[Difference]) -> str:
         told.append(f"{counted(len(labels), 'object')} {verb} by labels or annotations alone ({shown})")
     if tests:
         told.append(f"{counted(len(tests), 'object')} of helm test {'differs' if len(tests) == 1 else 'differ'}")
+    if done:
+        told.append(f"{counted(len(done), 'Job')} made way for {'its successor' if len(done) == 1 else 'successors'}")
     return "; ".join(told)
 
 

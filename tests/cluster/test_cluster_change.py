@@ -196,7 +196,7 @@ def test_data_loss_is_data_that_is_not_found_until_the_way_back(shop: Shop) -> N
 
 
 def test_what_was_changed_by_hand_is_told_by_its_manager(shop: Shop) -> None:
-    kubectl = shop.kubectl
+    kubectl, pods = shop.kubectl, len(shop.pods("web"))
     kubectl.run("scale", "deployment/web", "--replicas=1")
     kubectl.run("set", "env", "deployment/till", "--containers=till", "TRACE=1", "LEVEL=debug")
     kubectl.run("rollout", "status", "deployment/till", "--timeout=90s")
@@ -224,5 +224,5 @@ def test_what_was_changed_by_hand_is_told_by_its_manager(shop: Shop) -> None:
     else:
         assert ended.code == 0, ended.err
     gone = Counter(name for uid, name in before.items() if uid not in shop.pods())
-    assert (gone, len(shop.pods("web"))) == (named(told), 3)
+    assert (gone, len(shop.pods("web"))) == (named(told), pods)
     assert [one["live"]["value"] for one in shop.diff("live")["drift"]] == ["1"]

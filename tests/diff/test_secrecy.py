@@ -55,3 +55,10 @@ def test_values_of_secrets_are_hidden(before: dict[str, Any], after: dict[str, A
         assert OLD not in shown
         assert NEW not in shown
         assert "hidden" in shown
+
+
+def test_another_password_in_an_address_is_told() -> None:
+    then, now = (pod(env=[{"name": "URL", "value": f"postgres://a:{word}@db/a"}]) for word in (OLD, NEW))
+    before, after = (read_manifests({"a.yaml": json.dumps(one)}, "prod") for one in (then, now))
+    (change,) = compare({"prod": before}, {"prod": after}).differences[0].changes
+    assert (change.before, change.after) == ("postgres://a:(hidden)@db/a", "postgres://a:(hidden, another one)@db/a")
