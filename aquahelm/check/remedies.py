@@ -14,6 +14,7 @@ from aquahelm.check.wording import nearest
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+_LONGEST = 1000
 _OF_OPTIONS = re.compile(r'"(?P<value>[^"\\]+)" is not one of (?P<options>[^:;]+?)(?=$|[:;])')
 _NAME = re.compile(r'(?:the key )?"(?P<value>[^"\\…]+)" is not a (?P<shape>DNS label|DNS name|port name|valid key)\b')
 _SHAPES: Mapping[str, Callable[[str], str]] = {
@@ -27,6 +28,8 @@ _FOREIGN, _FOREIGN_IN_KEYS = re.compile(r"[^a-z0-9.]+"), re.compile(r"[^A-Za-z0-
 
 def remedy(message: str) -> str:
     """What to do about it, in one line; empty if the message does not tell."""
+    if len(message) > _LONGEST:
+        return ""
     options = _OF_OPTIONS.match(message)
     if options and not options["options"].endswith("and so on"):
         near = nearest(options["value"], re.split(r", | or ", options["options"]))

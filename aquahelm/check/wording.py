@@ -64,7 +64,8 @@ def nearest(name: str, candidates: Iterable[str]) -> str:
     close = get_close_matches(name.lower(), _alike_most(name.lower(), folded), n=1, cutoff=0.75)
     if close:
         return folded[close[0]]
-    return next((candidate for candidate in known if _swapped(name, candidate)), "")
+    alike = (candidate for candidate in known if len(candidate) == len(name))
+    return next((candidate for candidate in alike if _swapped(name, candidate)), "")
 
 
 def _alike_most(word: str, words: Collection[str]) -> Collection[str]:

@@ -12,7 +12,6 @@ import os
 import random
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +19,13 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from aquahelm.foreign.reading import read_definitions
 from aquahelm.yaml import Document, parse_documents
+from tests.agree.cases import objects_of_cases
 from tests.agree.judge import Disagreement, compare, refusals, shrink
 from tests.agree.mutations import spoilt
 from tests.agree.server import Server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 OBJECTS = Path(__file__).with_name("objects.yaml")
 CUSTOMS = Path(__file__).with_name("customs.yaml")
@@ -38,6 +38,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make agree", description=__doc__)
     parser.add_argument("number", nargs="?", type=int, default=1000, help="how many objects (1000)")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="to try the same objects again")  # noqa: S311
+    parser.add_argument("--cases", action="store_true", help="not spoilt objects, but those of the rules' cases")
     parser.add_argument("--customs", action="store_true", help="custom resources alone")
     parser.add_argument("--crds", type=Path, help="judge custom resources by these definitions (those that ship)")
     parser.add_argument("--keep", type=Path, help="folder to write the disagreements to")
@@ -49,15 +50,21 @@ def main() -> int:
         return 2
     server = Server(Path(kubeconfig), f"agree-{arguments.seed}")
     print(f"Kubernetes {server.version}, seed {arguments.seed}", flush=True)
-    good = read_good(CUSTOMS if arguments.customs else OBJECTS, *(() if arguments.customs else (CUSTOMS,)))
+    if arguments.cases:
+        good = objects_of_cases()
+    else:
+        good = read_good(CUSTOMS if arguments.customs else OBJECTS, *(() if arguments.customs else (CUSTOMS,)))
     known = [data for data in good if server.knows(data)]
-    if strange := sorted({data["kind"] for data in good if data not in known}):
+    if arguments.cases:
+        arguments.number = len(known)
+    elif strange := sorted({data["kind"] for data in good if data not in known}):
         print(f"left out, as the server does not know them: {', '.join(strange)}")
     customs = read_definitions([arguments.crds]) if arguments.crds else ()
     server.make_namespace()
     began = time.monotonic()
     try:
-        found = disagreements(arguments.number, arguments.seed, arguments.most, Asked(known, customs, server))
+        batches = [known] if arguments.cases else spoilt_batches(arguments.number, arguments.seed, known)
+        found = disagreements(batches, arguments.most, customs, server)
     finally:
         server.remove_namespace()
     if arguments.keep:
@@ -67,21 +74,20 @@ def main() -> int:
     return int(bool(found))
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What is spoilt, the definitions of custom resources that we judge by besides those that ship, and who judges."""
+def disagreements(
+    batches: Iterable[Sequence[dict[str, Any]]], most: int, customs: tuple[Mapping[str, Any], ...], server: Server
+) -> list[Disagreement]:
+    """The different disagreements about these objects, each as small as it gets.
 
-    good: Sequence[dict[str, Any]]
-    customs: tuple[Mapping[str, Any], ...]
-    server: Server
-
-
-def disagreements(number: int, start: int, most: int, asked: Asked) -> list[Disagreement]:
-    """The different disagreements about that many objects, each as small as it gets."""
-    server, customs = asked.server, asked.customs
+    Args:
+        batches: the objects, as many as are judged at once.
+        most: stop after so many.
+        customs: definitions that we judge by, besides those that ship.
+        server: the other judge.
+    """
     found: dict[tuple[object, ...], Disagreement] = {}
-    for turn, batch in enumerate(_batches(number)):
-        objects = {str(index): data for index, data in enumerate(generate(batch, start + turn, asked.good))}
+    for batch in batches:
+        objects = {str(index): data for index, data in enumerate(batch)}
         ours = refusals(objects, server.version, customs)
         for name, data in objects.items():
             one = compare(data, ours[name], server)
@@ -92,6 +98,12 @@ def disagreements(number: int, start: int, most: int, asked: Asked) -> list[Disa
             if len({id(one) for one in found.values()}) >= most:
                 break
     return list({id(one): one for one in found.values()}.values())
+
+
+def spoilt_batches(number: int, start: int, good: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """That many objects, spoilt."""
+    for turn, batch in enumerate(_batches(number)):
+        yield generate(batch, start + turn, good)
 
 
 def read_good(*paths: Path) -> list[dict[str, Any]]:

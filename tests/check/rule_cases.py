@@ -99,12 +99,12 @@ class Case:
         )
         if "exceptions" in self.given:
             return self._excepted(rules, options)
-        environments = {**self._environment_before(), self.environment: self._manifests()}
+        environments = {**self._environment_before(), self.environment: self.manifests()}
         return check(environments, self.given.get("versions", SUPPORTED), options)
 
     def _excepted(self, rules: tuple[RegisteredRule, ...], options: CheckOptions) -> CheckResult:
         """All rules' findings without those that exceptions mean; the rule about exceptions speaks if it is asked."""
-        result = check({self.environment: self._manifests()}, SUPPORTED, replace(options, rules=None))
+        result = check({self.environment: self.manifests()}, SUPPORTED, replace(options, rules=None))
         entries = [
             Exemption(
                 rule=one["rule"],
@@ -150,7 +150,8 @@ class Case:
         pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "before"}, "spec": {"containers": containers}}
         return {before["environment"]: read_manifests({"before.yaml": json.dumps(pod)}, before["environment"])}
 
-    def _manifests(self) -> Manifests:
+    def manifests(self) -> Manifests:
+        """The objects that it gives."""
         if "inventory" in self.given:
             return declared_cases.rendered(self.given["inventory"], self.given.get("policies", {}))
         if "files" in self.given:

@@ -24,6 +24,7 @@ LETTERS = "use lower-case letters, digits and -, with a letter or digit at both 
         ('"---" is not a DNS label: use', ""),
         (f'"{"Ab" * 40}…" is not a DNS label: {LETTERS}', ""),
         ('"ä" is not a DNS label: use', ""),
+        (f'"https" is not one of {", ".join(map(str, range(1000)))} or HTTPS', ""),
         ("70000 is not a port; use 1 to 65535", ""),
     ],
 )
