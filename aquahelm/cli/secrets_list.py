@@ -43,7 +43,7 @@ def command(settings: Settings, environments: tuple[str, ...]) -> int:
 
 def _told(inventory: Inventory, plan: Plan) -> list[dict[str, Any]]:
     from aquahelm.check.secretfiles import missing_keys
-    from aquahelm.plan.readers import readers
+    from aquahelm.plan.readers import of_operators, readers
 
     files = {one.name: one for one in inventory.secret_files if one.environment == plan.environment}
     uses = readers(plan)
@@ -64,7 +64,13 @@ def _told(inventory: Inventory, plan: Plan) -> list[dict[str, Any]]:
                 },
             }
         )
-    return entries
+    for name in of_operators(plan):
+        mine = [use for use in uses if use.secret == name]
+        keys = sorted({use.key for use in mine if use.key})
+        read = {key: _readers(use for use in mine if use.key in ("", key)) for key in keys}
+        told = {"name": name, "description": "", "provider": "operator", "from": "", "missing": [], "keys": read}
+        entries.append(told)
+    return sorted(entries, key=lambda entry: str(entry["name"]))
 
 
 def _place(secret: PlannedSecret) -> str:

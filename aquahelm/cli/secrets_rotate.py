@@ -46,7 +46,7 @@ def command(settings: Settings, name: str, keys: tuple[str, ...], environment: s
 
 
 def _lines(settings: Settings, found: Rotation, environment: str) -> list[str]:
-    head = f"{found.secret.name} in {environment}: {', '.join(found.keys)} ({found.secret.provider})"
+    head = f"{found.name} in {environment}: {', '.join(found.keys)} ({found.provider})"
     lines = [settings.paint(head, bold=True)]
     for number, step in enumerate(found.steps, 1):
         lines.append(f"{number:>2}. {step.why}")
@@ -59,9 +59,9 @@ def _lines(settings: Settings, found: Rotation, environment: str) -> list[str]:
 
 def _document(found: Rotation, environment: str) -> dict[str, object]:
     return {
-        "secret": found.secret.name,
+        "secret": found.name,
         "environment": environment,
-        "provider": found.secret.provider,
+        "provider": found.provider,
         "keys": found.keys,
         "steps": [{"why": step.why, "command": step.command} for step in found.steps],
         "restarts": found.restarts,

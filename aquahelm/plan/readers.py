@@ -51,8 +51,12 @@ class Reader:
 def read_secret(plan: Plan, name: str, keys: Collection[str]) -> PlannedSecret:
     """The Secret of this name, of which these keys are read. Errors: UsageError: nobody reads it, or one of them."""
     secret = next((one for one in plan.secrets if one.name == name), None)
+    made = of_operators(plan) if secret is None else ()
+    if name in made:
+        told = f"an operator makes the Secret {name} in {plan.environment}: nothing of it is kept in the repository"
+        raise UsageError(told, f"aquahelm secrets rotate {name} -e {plan.environment} gives it a new value")
     if secret is None:
-        listed = ", ".join(one.name for one in plan.secrets) or "none"
+        listed = ", ".join(sorted((*(one.name for one in plan.secrets), *made))) or "none"
         raise UsageError(f"no pod of {plan.environment} reads a Secret {name}", f"Secrets: {listed}")
     unknown = sorted({*keys} - {*secret.keys})
     if unknown:
@@ -67,6 +71,12 @@ def readers(plan: Plan) -> tuple[Reader, ...]:
         told = plan.observability["receivers"].values()
         found |= {Reader(one[SECRET], "", "alertmanager", "service", "receiver", _OPERATED) for one in told}
     return tuple(sorted(found))
+
+
+def of_operators(plan: Plan) -> tuple[str, ...]:
+    """The Secrets that services read and an operator makes: Strimzi, one for each of its users."""
+    planned = {secret.name for secret in plan.secrets}
+    return tuple(sorted({use.secret for use in readers(plan) if use.kind == "service"} - planned))
 
 
 def _of(component: Component) -> Iterator[Reader]:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aquahelm.plan.readers import read_secret, readers
+from aquahelm.plan.readers import of_operators, read_secret, readers
 from aquahelm.plan.recipes.redisoperator import workloads
 from aquahelm.plan.rollout import Step, decrypt, kubectl, roll_out
 
@@ -26,13 +26,15 @@ class Rotation:
     """All of it.
 
     Attributes:
-        secret: the Secret.
+        name: of the Secret.
+        provider: of its values; `operator` where one makes it.
         keys: that get a new value.
         restarts: groups of workloads (`Deployment/payment`), in order; those of a group restart together.
         steps: in order.
     """
 
-    secret: PlannedSecret
+    name: str
+    provider: str
     keys: tuple[str, ...]
     restarts: tuple[tuple[str, ...], ...]
     steps: tuple[Step, ...]
@@ -49,6 +51,8 @@ def rotation(plan: Plan, name: str, keys: Sequence[str], revision: str) -> Rotat
 
     Errors: UsageError: nobody reads such a Secret or key.
     """
+    if name in of_operators(plan):
+        return _made_anew(plan, name)
     secret = read_secret(plan, name, keys)
     changed = tuple(key for key in secret.keys if not keys or key in keys)
     uses = [use for use in readers(plan) if use.secret == name and use.key in ("", *changed)]
@@ -59,14 +63,29 @@ def rotation(plan: Plan, name: str, keys: Sequence[str], revision: str) -> Rotat
     steps = [*_new_value(plan, secret, changed, revision), *_owners(plan, uses)]
     steps += _upgrade(plan, secret, setups, revision)
     if not by_checksum:
-        for group in restarts:
-            steps.append(Step("the pods read it when they start", kubectl(plan, "rollout", "restart", *_typed(group))))
-            steps += [
-                Step("until they are ready", kubectl(plan, "rollout", "status", "--timeout=10m", one))
-                for one in _typed(group)
-            ]
+        steps += _restarted(plan, restarts)
     steps += [_tell_server(plan, store) for store in servers]
-    return Rotation(secret, changed, restarts, tuple(steps))
+    return Rotation(name, secret.provider, changed, restarts, tuple(steps))
+
+
+def _made_anew(plan: Plan, name: str) -> Rotation:
+    """Strimzi's operator makes another password for a user whose Secret is gone, and gives it to the brokers."""
+    uses = [use for use in readers(plan) if use.secret == name and use.kind == "service"]
+    restarts = _restarts(plan, uses)
+    steps = (
+        Step("the operator makes another one, and tells the brokers", kubectl(plan, "delete", "secret", name)),
+        Step("until it is there", kubectl(plan, "wait", "--for=create", "--timeout=5m", f"secret/{name}")),
+        *_restarted(plan, restarts),
+    )
+    return Rotation(name, "operator", tuple(sorted({use.key for use in uses})), restarts, steps)
+
+
+def _restarted(plan: Plan, restarts: Iterable[Iterable[str]]) -> Iterator[Step]:
+    for group in restarts:
+        names = _typed(group)
+        yield Step("the pods read it when they start", kubectl(plan, "rollout", "restart", *names))
+        for one in names:
+            yield Step("until they are ready", kubectl(plan, "rollout", "status", "--timeout=10m", one))
 
 
 def _typed(group: Iterable[str]) -> list[str]:

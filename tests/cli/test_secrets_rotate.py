@@ -101,6 +101,24 @@ def test_where_a_controller_delivers_helm_is_not_run(aquahelm: Aquahelm, shop: P
     assert "helmrelease shop-dev --namespace flux-system --with-source --force" in flux[1]
 
 
+def test_what_an_operator_makes_is_listed_and_made_anew(aquahelm: Aquahelm, shop: Path) -> None:
+    bus = "  bus: {engine: kafka, version: 4.3.1, mode: operator, storage: 1Gi, topics: {orders: {partitions: 1}}}\n"
+    inventory = INVENTORY.replace("services:\n", f"{bus}services:\n", 1)
+    inventory = inventory.replace("cache: {}}", "cache: {}, bus: {consumes: [orders]}}")
+    (shop / "inventory.yaml").write_text(inventory)
+    assert "bus-api  operator" in aquahelm("secrets", "list", "-e", "dev").out
+    assert [one.split()[3:5] for one in steps(aquahelm, "bus-api", "dev")] == [
+        ["delete", "secret"],
+        ["wait", "--for=create"],
+        ["rollout", "restart"],
+        ["rollout", "status"],
+    ]
+    said = aquahelm("secrets", "seal", "bus-api", "-e", "stage", "--generate")
+    assert said.code == 2
+    assert "an operator makes the Secret bus-api in stage" in said.err
+    assert "bus-api, cache-auth" in aquahelm("secrets", "rotate", "none", "-e", "dev").err
+
+
 def test_flux_opens_what_sops_encrypted(aquahelm: Aquahelm, shop: Path) -> None:
     delivery = "delivery: {tool: flux, repository: https://git.example/acme/shop}\n"
     (shop / "inventory.yaml").write_text(INVENTORY + delivery)
