@@ -26,6 +26,7 @@ from aquahelm.bump.follow import followed
 from aquahelm.bump.model import Choice, Level, Pin, PinKind, Policy
 from aquahelm.bump.tables import project
 from aquahelm.bump.tags import Scheme, Tag, read
+from aquahelm.check.schemas.bundle import SUPPORTED
 from aquahelm.registry.model import Absent, Manifest, RegistryTrouble
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def choose_all(pins: Iterable[tuple[Pin, Policy]], registries: Registries, today
 
 _OTHERS = {
     PinKind.IMAGE: "it names no repository",
-    PinKind.KUBERNETES: "people decide which clusters there are",
+    PinKind.KUBERNETES: f"people decide which clusters there are; {SUPPORTED[0]} to {SUPPORTED[-1]} are judged",
     PinKind.CHART: "`aquahelm release` raises it, by what changed",
     PinKind.CUSTOM_RESOURCE: "it goes with its operator",
 }

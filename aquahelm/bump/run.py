@@ -106,7 +106,7 @@ def in_place(project: Project, proposal: Proposal, *, dry_run: bool) -> Outcome:
     before = renderer.render(project.inventory)
     brought = _brought(project, before)
     resources = custom_resources(before)
-    findings = (*proposal.findings, *(one for resource in resources for one in resource.findings))
+    findings = _all_findings(project, before, proposal, resources)
     if proposal.edited is None:
         return Outcome(proposal, (), brought, resources, findings=findings)
     data, edited = proposal.edited
@@ -138,7 +138,7 @@ def on_branches(project: Project, proposal: Proposal) -> Outcome:
     before = renderer.render(project.inventory)
     requests = []
     resources = custom_resources(before)
-    findings = [*proposal.findings, *(one for resource in resources for one in resource.findings)]
+    findings = list(_all_findings(project, before, proposal, resources))
     for group in proposal.groups:
         project.progress(f"bumping {group.name}")
         branch = PREFIX + group.name
@@ -179,6 +179,29 @@ def _request(
     paths = {one.found.pin.path for one in group.bumps}
     about = [one for one in proposal.findings if one.path in paths]
     return Request(group, done, pull_request(group, done, about))
+
+
+def _all_findings(
+    project: Project, before: Renders, proposal: Proposal, resources: tuple[Resource, ...]
+) -> tuple[Finding, ...]:
+    """Of images, of custom resources, and of files that are behind."""
+    of_resources = (finding for one in resources for finding in one.findings)
+    return (*proposal.findings, *of_resources, *_of_files(project, before))
+
+
+def _of_files(project: Project, before: Renders) -> tuple[Finding, ...]:
+    """That the chart on disk is not what the inventory renders: what differs would come along with any bump."""
+    (root,) = before.files.roots
+    if not (project.folder / root).is_dir():
+        return ()
+    found = before.files.survey(project.folder)
+    stale = {*found.changed, *found.new, *found.gone}
+    if not stale:
+        return ()
+    told = ", ".join(sorted(stale)[:3]) + (f" and {len(stale) - 3} more" if len(stale) > 3 else "")
+    message = f"{told}: not what the inventory renders; a bump brings those changes along"
+    fix = "aquahelm render, and commit that first"
+    return (Finding("files-are-behind", Severity.WARNING, root, "", message, fix, tuple(before.manifests)),)
 
 
 def _brought(project: Project, before: Renders) -> dict[str, tuple[str, ...]]:

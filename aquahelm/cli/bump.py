@@ -96,7 +96,7 @@ def _robots(settings: Settings, *, dry_run: bool) -> int:
     path, _ = find_inventory(settings.folder, settings.file)
     changed = write_robots(settings.load(), path.parent, path.name, dry_run=dry_run)
     if settings.json:
-        settings.put_json({"files": changed, "written": bool(changed) and not dry_run})
+        settings.put_json({"format": 1, "files": changed, "written": bool(changed) and not dry_run})
     elif not changed:
         settings.say("nothing to change: the robots' files are as they should be")
     else:
@@ -189,6 +189,7 @@ def _tell_the_rest(settings: Settings, proposal: Proposal, outcome: Outcome) -> 
 def _document(project: Project, outcome: Outcome, *, dry_run: bool) -> dict[str, Any]:
     proposal = outcome.proposal
     return {
+        "format": 1,
         "file": project.inventory.file,
         "written": bool(outcome.requests) and not dry_run,
         "groups": [

@@ -173,6 +173,7 @@ def _document(
     from aquahelm.inventory.paths import spell
 
     told: dict[str, Any] = {
+        "format": 1,
         "file": inventory.file,
         "written": bool(changes) and not dry_run,
         "changes": [

@@ -269,3 +269,19 @@ def test_in_place_stays_as_it_was_where_rendering_fails(
     assert run(["bump", "--only", "redis"]) != 0
     assert "by hand" in capsys.readouterr().err
     assert aquastream.text == before
+
+
+def test_charts_that_are_behind_are_a_finding(aquastream: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "files-are-behind" not in [one["rule"] for one in told_by(capsys, "--only", "redis", "--dry-run")]
+    readme = aquastream.folder / "charts" / "aquastream" / "README.md"
+    readme.write_text(readme.read_text(encoding="utf-8") + "x\n", encoding="utf-8")
+    (finding,) = (one for one in told_by(capsys, "--only", "redis", "--dry-run") if one["rule"] == "files-are-behind")
+    assert finding["message"].startswith("charts/aquastream/README.md: not what the inventory renders")
+    assert finding["severity"] == "warning"
+
+
+def told_by(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, str]]:
+    capsys.readouterr()
+    run(["bump", *arguments, "--json"])
+    findings: list[dict[str, str]] = json.loads(capsys.readouterr().out)["findings"]
+    return findings

@@ -141,6 +141,7 @@ def test_json(aquahelm: Aquahelm, harbour: Path) -> None:
     for flag in (["--json"], ["--format", "json"]):
         said = aquahelm("set", "services.crane.image.tag=v2", "-e", "prod", "--dry-run", *flag)
         assert json.loads(said.out) == {
+            "format": 1,
             "file": "inventory.yaml",
             "written": False,
             "changes": [
