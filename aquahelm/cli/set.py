@@ -16,6 +16,7 @@ from aquahelm.cli.whereabouts import find_inventory
 if TYPE_CHECKING:
     from aquahelm.cli.settings import Settings
     from aquahelm.edit.edits import Edits
+    from aquahelm.finding import Finding
     from aquahelm.inventory.load import Inventory
     from aquahelm.inventory.paths import Path as ValuePath
     from aquahelm.pipeline import Rendering
@@ -40,10 +41,18 @@ class _Change:
 @click.argument("assignments", metavar="PATH=VALUE…", nargs=-1, required=True)
 @environment_option("For this environment alone: its entry is changed, or added.")
 @click.option("--render", "rendered", is_flag=True, help="Render too; if that fails, the inventory stays as it was.")
+@click.option(
+    "--validate", "judged", is_flag=True, help="Judge it too, as validate does: where there are errors, write nothing."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would change and write nothing.")
 @json_flag
 def command(
-    settings: Settings, assignments: tuple[str, ...], environment: str | None, rendered: bool, dry_run: bool
+    settings: Settings,
+    assignments: tuple[str, ...],
+    environment: str | None,
+    rendered: bool,
+    judged: bool,
+    dry_run: bool,
 ) -> int:
     """Change values of the inventory in place.
 
@@ -51,6 +60,8 @@ def command(
     again before it is written; one that would not load, or that would change anywhere else, is not written.
 
     VALUE is text, a number, true, false, `absent`, or a list or mapping in brackets, as the path wants it.
+
+    Exit code 1: with --validate, the rules find an error in an environment that changes.
     """
     from aquahelm import pipeline
     from aquahelm.edit.disk import replaced
@@ -69,17 +80,57 @@ def command(
         after, inventory = edits.proven()
         inventory = reread(inventory, path.parent)
         rendering, drift = None, ""
-        if dry_run:
+        refused = _errors(settings, inventory, made, progress) if judged and made else ()
+        if refused:
+            pass
+        elif dry_run:
             drift = pipeline.drift(inventory, path.parent) if rendered else ""
         else:
             progress("rendering")
             with replaced(path, before, after):
                 rendering = pipeline.render(inventory, path.parent) if rendered else None
     if settings.json:
-        settings.put_json(_document(inventory, made, rendering, dry_run=dry_run, drift=drift, rendered=rendered))
+        told = _document(inventory, made, rendering, dry_run=dry_run or bool(refused), drift=drift, rendered=rendered)
+        settings.put_json(told | ({"refused": [_finding(one) for one in refused]} if judged else {}))
     else:
-        _tell(settings, inventory, made, rendering, dry_run=dry_run, drift=drift)
-    return 0
+        _tell(settings, inventory, made, rendering, dry_run=dry_run and not refused, drift=drift)
+        _tell_errors(settings, refused)
+    return int(bool(refused))
+
+
+def _errors(
+    settings: Settings, inventory: Inventory, changes: list[_Change], progress: Progress
+) -> tuple[Finding, ...]:
+    """What the rules call an error in the environments that change."""
+    from aquahelm import pipeline
+    from aquahelm.finding import Severity
+
+    changing = {name for change in changes for name in change.environments}
+    wanted = [name for name in inventory.environments if name in changing]
+    result = pipeline.validate(inventory, wanted, engine=settings.engine, progress=progress)
+    return tuple(one for one in result.findings if one.severity is Severity.ERROR)
+
+
+def _finding(one: Finding) -> dict[str, Any]:
+    return {
+        "rule": one.rule,
+        "object": one.object,
+        "environments": list(one.environments),
+        "line": one.source.line if one.source else 0,
+        "message": one.message,
+        "fix": one.fix,
+    }
+
+
+def _tell_errors(settings: Settings, errors: tuple[Finding, ...]) -> None:
+    for one in errors:
+        place = settings.paint(str(one.source) if one.source else one.object, bold=True)
+        named = f"{settings.paint('error', fg='red')} {one.rule}"
+        settings.put(f"{place}  {named}  {one.object}  {', '.join(one.environments)}: {one.message}")
+        if one.fix:
+            settings.put(f"  → {one.fix}")
+    if errors:
+        settings.put(f"{len(errors)} error{'' if len(errors) == 1 else 's'}; nothing was written.")
 
 
 def _set(edits: Edits, text: str, environment: str | None) -> _Change | None:

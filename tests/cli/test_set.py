@@ -127,6 +127,23 @@ def test_render(aquahelm: Aquahelm, harbour: Path) -> None:
     assert aquahelm("render", "--check").code == 0
 
 
+def test_what_the_rules_refuse_is_not_set(aquahelm: Aquahelm, harbour: Path) -> None:
+    before = text(harbour)
+    small = "environments.prod.capacity={nodes: 1, cpu: 1, memory: 64Mi}"
+    said = aquahelm("set", "--validate", "--render", small)
+    assert said.code == 1
+    assert "error pods-fit-the-nodes  Deployment/crane  prod: " in said.out
+    assert said.out.endswith("nothing was written.\n")
+    assert text(harbour) == before
+    assert not (harbour / "charts").exists()
+    told = json.loads(aquahelm("set", "--validate", small, "--json").out)
+    assert told["written"] is False
+    assert "pods-fit-the-nodes" in [one["rule"] for one in told["refused"]]
+    large = small.replace("64Mi", "64Gi")
+    assert aquahelm("set", "--validate", large).code == 0
+    assert "memory: 64Gi" in text(harbour)
+
+
 def test_what_cannot_be_rendered_is_not_set(aquahelm: Aquahelm, harbour: Path) -> None:
     assert aquahelm("render").code == 0
     values = harbour / "values/values.prod.yaml"
