@@ -118,7 +118,7 @@ fuzz: $(READY) ## texts and objects made to hurt: none hangs, none ends in a tra
 	$(BIN)/python -m tests.fuzz $(N)
 
 .PHONY: bench
-bench: $(READY) ## time and memory of render and validate beside the issue's goals
+bench: $(READY) ## time and memory of render, validate and diff beside the issue's goals
 	$(BIN)/python -m benchmarks
 
 ##@ Make again

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 
 ROLLED = frozenset({"DaemonSet", "Deployment", "StatefulSet"})
 """Kinds whose controllers replace pods when their template is another."""
+
+
+_HASH = re.compile(r"-[0-9a-f]{8}$")
+
+
+def stem_of(job: str) -> str:
+    """A Job's name without the hash of what it does."""
+    return _HASH.sub("", job)
 
 
 @dataclass(frozen=True)

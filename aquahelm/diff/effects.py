@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from aquahelm.check.autoscaling import AUTOSCALERS
 from aquahelm.check.kinds import POD_TEMPLATES, WORKLOADS
 from aquahelm.check.operated import OPERATED
 from aquahelm.check.wording import listing, shown
-from aquahelm.diff.case import ROLLED, Effect
+from aquahelm.diff.case import ROLLED, Effect, stem_of
 from aquahelm.diff.model import ABSENT, SUCCEEDED, TESTS_ALONE, Risk
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 CONFIGURATION = {"ConfigMap": "ConfigMap", "Secret": "Secret", "SealedSecret": "Secret", "ExternalSecret": "Secret"}
 """Kinds that bring values → the kind that pods read them from."""
-_HASHED = re.compile(r"-[0-9a-f]{8}$")
 _KEPT = ("helm.sh/resource-policy", "keep")
 
 
@@ -92,10 +90,10 @@ def _gone(case: Case) -> Iterator[Effect]:
 
 def _namesake(case: Case) -> bool:
     """Whether there is the same Job on the other side, named by the hash of what it does."""
-    stem = _HASHED.sub("", case.item.name)
+    stem = stem_of(case.item.name)
     other = case.scene.after if case.after is None else case.scene.before
     return stem != case.item.name and any(
-        _HASHED.sub("", one.name) == stem and one.namespace == case.item.namespace for one in other.of_kind("Job")
+        stem_of(one.name) == stem and one.namespace == case.item.namespace for one in other.of_kind("Job")
     )
 
 

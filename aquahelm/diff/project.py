@@ -74,7 +74,7 @@ def diff_project(
         text = then.read(Path(inventory.file).name)
         sources = Sources(inventory, text, against.named)
         allowed = fitting_then(replace(requests[wanted[0]], chart=then.chart), files.chart, helm)[1]
-        remarks = (*_remarks(then, chart), *sources.remarks, *_of_versions(allowed))
+        remarks = (*_renamed(then, chart, [plans[name] for name in wanted]), *sources.remarks, *_of_versions(allowed))
     known = Known(
         versions=tuple(versions),
         namespaces={name: plans[name].namespace for name in wanted},
@@ -144,10 +144,14 @@ def _gone(then: ProjectThen | None, inventory: Inventory, environments: Iterable
     return tuple(name for name in then.values if name not in inventory.environments)
 
 
-def _remarks(then: ProjectThen, chart: str) -> Iterator[str]:
+def _renamed(then: ProjectThen, chart: str, plans: Iterable[Plan]) -> Iterator[str]:
+    """A release that has no name of its own is called like the chart."""
     if then.name != chart:
-        says = f"the chart was called {then.name} and is {chart} now: Helm installs it as another release"
-        yield f"{says}, and the old one stays until somebody uninstalls it"
+        says = f"the chart was called {then.name} and is {chart} now"
+        if any(plan.release == chart for plan in plans):
+            says += ": Helm takes that for another release, which may not have what the old one owns; "
+            says += f"keep its name with environments.NAME.release: {then.name}, or uninstall it first"
+        yield says
 
 
 def _of_versions(allowed: Allowed | None) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aquahelm.check.reach.ends import THE_INTERNET, AddressEnd, Door, PodEnd
-from aquahelm.diff.case import Effect
+from aquahelm.diff.case import Effect, stem_of
 from aquahelm.diff.model import Risk
 
 if TYPE_CHECKING:
@@ -113,6 +113,7 @@ class _Side:
         self._network = objects.network
         self._items = {_key(item): item for item in objects if item.has_pods and not item.is_test}
         self._by_labels = {_looks(item): key for key, item in self._items.items()}
+        self._jobs = {(key[1], stem_of(key[2])): key for key in self._items if key[0] == "Job"}
         self._outside: dict[_Key, End] = {("", "", "internet"): THE_INTERNET, ("", "", _ANYBODY.name): _ANYBODY}
         declared = scene.context.network
         self._exits: dict[_Key, tuple[int, ...]] = {("", "", "internet"): (443,)}
@@ -135,7 +136,10 @@ class _Side:
 
     def _named(self, key: _Key, other: _Side) -> _Key:
         item = other._items.get(key)
-        return key if key in self._items or item is None else self._by_labels.get(_looks(item), key)
+        if key in self._items or item is None:
+            return key
+        renamed = self._jobs.get((key[1], stem_of(key[2])), key) if key[0] == "Job" else key
+        return self._by_labels.get(_looks(item), renamed)
 
     def ways(self, key: _Key) -> dict[_Way, tuple[_Key, _Key, str]]:
         """Every connection that a workload may take part in."""

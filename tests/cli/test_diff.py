@@ -142,7 +142,13 @@ def test_environments_that_come_and_go(shop: Path, aquahelm: Aquahelm) -> None:
 
 def test_a_renamed_chart_is_said(shop: Path, aquahelm: Aquahelm) -> None:
     edit(shop, ("platform: shop", "platform: store"))
-    assert "the chart was called shop and is store now" in aquahelm("diff", "-C", str(shop)).out
+    said = aquahelm("diff", "-C", str(shop)).out
+    assert "the chart was called shop and is store now: Helm takes that for another release" in said
+    assert "keep its name with environments.NAME.release: shop" in said
+    assert "exposure" not in said, "the setup Job's hash has renamed it, and its ways are those of before"
+    edit(shop, ("{namespace: shop-stage}", "{namespace: shop-stage, release: shop}"))
+    edit(shop, ("{namespace: shop}", "{namespace: shop, release: shop}"))
+    assert "the chart was called shop and is store now\n" in aquahelm("diff", "-C", str(shop)).out
 
 
 def test_a_first_version_has_nothing_before_it(tmp_path: Path, aquahelm: Aquahelm) -> None:
