@@ -337,3 +337,19 @@ def test_reachability_is_computed_and_not_only_whether_a_policy_is_there(tmp_pat
     )
     found = judged(tmp_path, DEPLOYMENT + SERVICE + policy).findings
     assert any(one.object in ("NetworkPolicy/web", "Service/web") for one in found if one.severity is not Severity.NOTE)
+
+
+def test_a_pod_that_policies_keep_from_the_service_it_calls_is_told(tmp_path: Path) -> None:
+    caller = (
+        "---\napiVersion: v1\nkind: Pod\nmetadata: {name: shop, labels: {app: shop}}\n"
+        'spec: {containers: [{name: shop, image: "shop:1.0", env: [{name: WEB_URL, value: "http://web"}]}]}\n'
+    )
+    policy = (
+        "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: web}\n"
+        "spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress], "
+        "ingress: [{ports: [{port: http}], from: [{podSelector: {matchLabels: {app: %s}}}]}]}\n"
+    )
+    text = DEPLOYMENT + SERVICE + caller
+    (finding,) = about(judged(tmp_path, text + policy % "gateway"), "called-service-is-open")
+    assert finding.object == "Pod/shop"
+    assert not about(judged(tmp_path, text + policy % "shop"), "called-service-is-open")

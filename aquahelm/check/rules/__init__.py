@@ -103,6 +103,7 @@ RULES: tuple[str, ...] = (
     "network.policy_ports_are_pod_ports",
     "network.policy_selects_pods",
     "network.policy_types_cover_rules",
+    "network.called_service_is_open",
     "network.service_admits_somebody",
     "network.names_can_be_resolved",
     "network.declared_link_is_open",
