@@ -3,8 +3,9 @@
 They are written in the inventory's own words, as the stack is: each has a role of its own in PostgreSQL, and everything
 else that a service has.
 
-Sources: postgres_exporter's README (`DATA_SOURCE_URI`, `_USER`, `_PASS`, port 9187, user 65534); redis_exporter's
-(`REDIS_ADDR`, `REDIS_PASSWORD`, port 9121, user 59000).
+Sources: postgres_exporter 0.20.1 (`DATA_SOURCE_URI`, `_USER`, `_PASS`, port 9187, user 65534; its collectors, for the
+metrics that are asked for); redis_exporter 1.88.0, which serves Valkey too (`REDIS_ADDR`, `REDIS_PASSWORD`, port 9121,
+user 59000).
 """
 
 from __future__ import annotations
