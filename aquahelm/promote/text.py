@@ -75,6 +75,8 @@ def conclusion(promotion: Promotion) -> str:
     if promotion.obstacles:
         return f"{_count(len(promotion.obstacles), 'obstacle')}; nothing was written."
     if not promotion.moves:
+        if any(one.theme is Theme.VERSION for one in promotion.drift):
+            return f"{promotion.target} has the versions that run in {promotion.source}, drift included; nothing to do."
         return f"{promotion.target} has {promotion.source}'s versions; nothing to do."
     if promotion.written:
         return f"{count} taken over into {promotion.target}."

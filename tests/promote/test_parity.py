@@ -54,6 +54,16 @@ def test_autoscaling_follows_from_replicas(promoted: Promote, edit: Edit) -> Non
     assert only(done, "crane", "HorizontalPodAutoscaler/crane").why == "services.crane.replicas"
 
 
+def test_bounds_of_autoscaling_are_told_once(promoted: Promote, edit: Edit) -> None:
+    edit(
+        "replicas: {dev: 1, default: 2}",
+        "replicas: {dev: 1, stage: {min: 2, max: 3, cpu: 70}, prod: {min: 2, max: 5, cpu: 70}}",
+    )
+    done = promoted(dry_run=True)
+    assert only(done, "crane", "replicas.max").verdict is Verdict.MEANT
+    assert not [one.name for one in done.differences if one.name.endswith("Replicas")]
+
+
 def test_all_that_runs_is_explained(promoted: Promote) -> None:
     for source, target in (("dev", "stage"), ("stage", "prod"), ("prod", "dev")):
         done = promoted(source, target, dry_run=True)

@@ -13,7 +13,7 @@ from aquahelm.promote import promote as module
 from aquahelm.promote.document import document
 from aquahelm.promote.markdown import write_markdown
 from aquahelm.promote.model import NOTHING, Theme
-from aquahelm.promote.text import effects, write_text
+from aquahelm.promote.text import conclusion, effects, write_text
 from tests.promote.conftest import INVENTORY
 
 if TYPE_CHECKING:
@@ -210,6 +210,8 @@ def test_what_a_robot_wrote_is_what_moves(harbour: Path, promoted: Promote, edit
     assert [(move.subject, move.new) for move in done.moves] == [("crane", "v1.3.0")]
     assert "a robot wrote v1.3.0" in done.drift[0].why
     assert tags(harbour, "prod")["crane"] == "v1.3.0"
+    told = "prod has the versions that run in stage, drift included; nothing to do."
+    assert conclusion(promoted()) == told
     assert "a robot keeps stage's tag" in promoted("dev", "stage").left[0].why
 
 

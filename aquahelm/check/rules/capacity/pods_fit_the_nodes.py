@@ -61,7 +61,7 @@ def check(workload: Object, objects: Objects, context: Context) -> Iterator[Viol
     else:
         cpu, memory = objects.packing.total()
         message = (
-            f"{left} of {asked.fewest} pods find no node: {what}, all pods together for {cpu_words(cpu)} and "
+            f"{left} of {asked.fewest} pods find no node: {what}, all pods together for {cpu_words(cpu)} CPU and "
             f"{memory_words(memory)}, and the cluster has {capacity.words}"
         )
         yield Violation(place, message, "ask for less, or add nodes")
