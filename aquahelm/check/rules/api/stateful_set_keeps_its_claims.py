@@ -17,6 +17,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
+from aquahelm.check.quantities import amount
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.upgrade.defaults import with_claim_defaults
 from aquahelm.check.upgrade.sameness import same
@@ -29,8 +30,11 @@ if TYPE_CHECKING:
 
 RULE = Rule("stateful-set-keeps-its-claims", theme="api", severity=ERROR, kinds=frozenset({"StatefulSet"}))
 
+SIZE = ("spec", "resources", "requests", "storage")
 CLAIMS = "volumeClaimTemplates"
 FIXED = ("selector", "serviceName", "podManagementPolicy", CLAIMS)
+GROW = "keep it; or grow each claim (kubectl edit pvc {claim}-{name}-0), then delete the StatefulSet alone: "
+GROW += "kubectl delete statefulset {name} --cascade=orphan"
 ANEW = "keep it, or delete the StatefulSet alone first: kubectl delete statefulset {} --cascade=orphan"
 
 
@@ -39,7 +43,8 @@ def check(item: Object, before: Object) -> Iterator[Violation]:
     for field in FIXED:
         now, then = item.spec / field, before.spec / field
         if not same(_stored(field, now), _stored(field, then)):
-            yield Violation(now, f"{field} is immutable, and another is installed", ANEW.format(item.name))
+            fix = _grown(item.name, now, then) if field == CLAIMS else ANEW.format(item.name)
+            yield Violation(now, f"{field} is immutable, and another is installed", fix)
     history, was = item.spec / "revisionHistoryLimit", before.spec / "revisionHistoryLimit"
     if _limit(history) != _limit(was):
         yield Violation(
@@ -48,6 +53,17 @@ def check(item: Object, before: Object) -> Iterator[Violation]:
             ANEW.format(item.name),
             until="1.32",
         )
+
+
+def _grown(name: str, now: Node, then: Node) -> str:
+    """What to do about other claims. Volumes do not follow their template: one that is there grows by its own claim."""
+    sizes = {(claim / "metadata" / "name").text: amount(claim.at(SIZE).value) for claim in then}
+    for claim in now:
+        called, size = (claim / "metadata" / "name").text, amount(claim.at(SIZE).value)
+        before = sizes.get(called)
+        if called and size and before and size > before:
+            return GROW.format(name=name, claim=called)
+    return ANEW.format(name)
 
 
 def _limit(place: Node) -> int:
