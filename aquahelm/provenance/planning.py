@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -184,12 +185,32 @@ class Desk:
         return None if after is None else bool(after != base)
 
     def _differs_otherwise(self, path: Path, target: Target, base: Any) -> bool | None:
-        """Trials with other values that are allowed there, and with none."""
-        for other in (*self._allowed(path), GONE):
-            after = self._after(with_value(self._data, path, other), target)
-            if after is not None:
-                return bool(after != base)
-        return None
+        """Trials with other values that are allowed there, and with none; then the same without what stands beside it,
+        as that may be all that does not go with another value."""
+        allowed = self._allowed(path)
+        trials = chain(
+            (with_value(self._data, path, other) for other in (*allowed, GONE)),
+            (with_value(data, path, other) for other in allowed for data in self._unaccompanied(path, target, base)),
+        )
+        after = (self._after(data, target) for data in trials)
+        return next((bool(one != base) for one in after if one is not None), None)
+
+    def _unaccompanied(self, path: Path, target: Target, base: Any) -> Iterator[Any]:
+        """The inventory without what stands beside an entry, where it can do without and the target stays as it is."""
+        entry = path[:-1] if path[-1] in {*self._names, DEFAULT} else path
+        beside = value_at(self._data, entry[:-1])
+        if not isinstance(beside, dict):
+            return
+        data, left = self._data, [name for name in beside if name != entry[-1]]
+        # The last first, and again while any goes: what one entry needs is mostly written before it.
+        while left:
+            trials = ((name, with_value(data, (*entry[:-1], name), GONE)) for name in reversed(left))
+            gone = next(((name, trial) for name, trial in trials if self._after(trial, target) == base), None)
+            if gone is None:
+                break
+            data = gone[1]
+            left.remove(gone[0])
+        yield data
 
     def _allowed(self, path: Path) -> list[str]:
         if path[-1] in ("runtime", "extends") or path[-2:-1] in (("runtime",), ("extends",)):
