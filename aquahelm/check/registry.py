@@ -32,7 +32,7 @@ class RegisteredRule:
             schemas say of it).
         concerns: whether it can have anything to say of objects of an apiVersion and kind; of all, where it is None.
         takes: how many arguments it takes.
-        documentation: its module's docstring.
+        docstring: of its module.
         name: `<theme>.<file>`, as in `RULES`.
     """
 
@@ -41,8 +41,13 @@ class RegisteredRule:
     reach: int
     takes: int
     concerns: Callable[[str, str, Judge], bool] | None
-    documentation: str
+    docstring: str
     name: str
+
+    @property
+    def documentation(self) -> str:
+        """Its docstring as it is shown."""
+        return inspect.cleandoc(self.docstring)
 
     def of_object(self, item: Object, objects: Objects, context: Context) -> Iterator[Violation]:
         """What it says of an object as it is now; nothing where it looks at changes."""
@@ -72,8 +77,8 @@ def find_rule(slug: str) -> RegisteredRule | None:
 
 def _load(name: str) -> RegisteredRule:
     module: Any = import_module(f"aquahelm.check.rules.{name}")
-    parameters = list(inspect.signature(module.check).parameters)
+    code = module.check.__code__
+    parameters = code.co_varnames[: code.co_argcount]
     reach = next((reach for said, reach in _TOLD_BY.items() if said in parameters), len(parameters))
-    documentation = inspect.cleandoc(module.__doc__ or "")
     concerns = getattr(module, "concerns", None)
-    return RegisteredRule(module.RULE, module.check, reach, len(parameters), concerns, documentation, name)
+    return RegisteredRule(module.RULE, module.check, reach, len(parameters), concerns, module.__doc__ or "", name)
