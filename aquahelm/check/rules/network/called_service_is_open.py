@@ -121,7 +121,9 @@ def _hosts(text: str, *, bare: bool) -> Iterator[tuple[str, int]]:
     if bare and IN_CLUSTER.fullmatch(text):
         yield text, 0
         return
-    for pattern in (ADDRESS, PAIR):
+    if ":" not in text:
+        return
+    for pattern in (ADDRESS, PAIR) if "://" in text else (PAIR,):
         for found in pattern.finditer(text):
             yield found["host"], int(found["port"] or 0)
 
