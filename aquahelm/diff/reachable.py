@@ -11,7 +11,8 @@ from aquahelm.diff.case import Effect, stem_of
 from aquahelm.diff.model import Risk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from aquahelm.check.objects import Object, Objects
     from aquahelm.check.reach.ends import End
@@ -85,21 +86,46 @@ def _held(scene: Scene, differing: Mapping[_Key, tuple[Object | None, Object | N
     """The workloads whose connections may be others → the object that makes it so."""
     found: dict[_Key, _Key] = {}
     for key, (before, after) in differing.items():
-        if key[0] == "NetworkPolicy":
+        if key[0] == "NetworkPolicy" and not (before and after and before.spec.value == after.spec.value):
             for objects, policy in ((scene.before, before), (scene.after, after)):
                 for item in objects.network.guarded(objects.network.policy(policy)) if policy else ():
                     found.setdefault(_key(item), key)
     if not scene.after.network.policies:
         return found  # nobody is held back, and nobody is let in
-    for key, (before, after) in differing.items():
+    unseen = _OF_A_VERSION - {label for label in _OF_A_VERSION if _selected(label, scene)}
+    for key, (before, after) in _paired(differing):
         one = after or before
-        if one is not None and one.has_pods and (before is None or after is None or _moved(before, after)):
+        if one is not None and one.has_pods and (before is None or after is None or _moved(before, after, unseen)):
             found.setdefault(key, key)
     return found
 
 
-def _moved(before: Object, after: Object) -> bool:
-    return before.pod.labels != after.pod.labels or _numbers(before) != _numbers(after)
+def _paired(
+    differing: Mapping[_Key, tuple[Object | None, Object | None]],
+) -> Iterator[tuple[_Key, tuple[Object | None, Object | None]]]:
+    """What differs, where a Job that its hash has renamed is one and not two."""
+    gone = {
+        (key[1], stem_of(key[2])): before for key, (before, after) in differing.items() if key[0] == "Job" and not after
+    }
+    come = {(key[1], stem_of(key[2])) for key, (before, after) in differing.items() if key[0] == "Job" and not before}
+    for key, (before, after) in differing.items():
+        stem = key[1], stem_of(key[2])
+        if key[0] != "Job" or (before and after) or not (stem in gone and stem in come):
+            yield key, (before, after)
+        elif after:
+            yield key, (gone[stem], after)
+
+
+def _selected(label: str, scene: Scene) -> bool:
+    """Whether a policy may know pods by a label."""
+    policies = (policy for side in (scene.before, scene.after) for policy in side.of_kind("NetworkPolicy"))
+    return any(label in repr(policy.spec.value) for policy in policies)
+
+
+def _moved(before: Object, after: Object, unseen: AbstractSet[str]) -> bool:
+    """Whether policies may treat it otherwise; a version's label that none of them names moves nobody."""
+    then, now = ({key: value for key, value in one.pod.labels.items() if key not in unseen} for one in (before, after))
+    return then != now or _numbers(before) != _numbers(after)
 
 
 def _numbers(item: Object) -> list[int | None]:
