@@ -23,7 +23,8 @@ _COMMA = re.compile(r"\s*,\s*")
 def argo_cd_objects(plan: Plan, delivery: Delivery, labels: dict[str, str]) -> list[dict[str, Any]]:
     """The Application; its annotations tell the Image Updater which versions to write where.
 
-    The Image Updater reads annotations by itself before its version 1.0, and where an ImageUpdater asks for it after.
+    The Image Updater reads annotations by itself before its version 1.0, and where an ImageUpdater asks for it since
+    1.1.1 (api/v1alpha1, `useAnnotations`).
     """
     name = f"{plan.platform}-{plan.environment}"
     metadata: dict[str, Any] = {"name": name, "namespace": delivery.home, "labels": labels}
@@ -95,6 +96,8 @@ def _image_annotations(plan: Plan, delivery: Delivery) -> dict[str, str]:
         # A comma would end the image: between two bounds a space says the same.
         constraint = f":{' '.join(_COMMA.split(delivery.images.semver))}" if delivery.images.semver else ""
         listed.append(f"{alias}={image.name}{constraint}")
+        # It writes a name wherever it writes a tag, and refuses to without being told where (pkg/argocd/update.go).
+        found[f"{_UPDATER}/{alias}.helm.image-name"] = f"{service}.image.name"
         found[f"{_UPDATER}/{alias}.helm.image-tag"] = f"{service}.image.tag"
         found[f"{_UPDATER}/{alias}.update-strategy"] = "semver" if delivery.images.semver else "newest-build"
         if delivery.images.pattern:

@@ -2,7 +2,8 @@
 
 Argo CD's Image Updater and Flux's image automation write versions into git. In a generated file their work would be
 drift, so they get one of their own per environment, laid over all others. aquahelm adds services that are new, drops
-those that are gone, and leaves every tag that stands there.
+those that are gone, and leaves every tag that stands there. The Image Updater writes the image's name beside its tag,
+which nothing reads.
 """
 
 from __future__ import annotations
@@ -71,7 +72,10 @@ def robots_text(plan: Plan, delivery: Delivery, there: str | None) -> str:
         mark = ""
         if delivery.tool == "flux":
             mark = f' # {{"$imagepolicy": "{delivery.home}:{policy_name(plan, service)}:tag"}}'
-        lines += [f"{service}:", "  image:", f"    tag: {scalar(tag)}{mark}"]
+        lines += [f"{service}:", "  image:"]
+        if delivery.tool == "argo-cd":
+            lines.append(f"    name: {scalar(image.name)}")
+        lines.append(f"    tag: {scalar(tag)}{mark}")
     if len(lines) == 2:
         lines.append("{}")
     return "\n".join(lines) + "\n"

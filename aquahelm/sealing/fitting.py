@@ -31,7 +31,7 @@ def composed(plan: Plan, secret: str, key: str) -> Iterator[tuple[str, str, str]
             if (use["secretName"], use["key"]) == (secret, key)
         ]
         for variable, text in component.values.get("env", {}).items():
-            if component.enabled and any(f"$({name})" in text for name in names):
+            if component.enabled and any(f"$({name})" in text and text != f"$({name})" for name in names):
                 yield component.name, variable, text
 
 

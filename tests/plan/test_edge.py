@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -112,7 +113,12 @@ def test_traefik_has_middlewares_for_both_kinds() -> None:
     made = edge(kind="ingress", **asked)
     middlewares = {item.name: item.data["spec"] for item in made.of_kind("Middleware")}
     assert middlewares["shop-limits"] == {"rateLimit": {"average": 50, "period": "1s", "burst": 100}}
-    assert middlewares["shop-cors"]["headers"]["accessControlAllowOriginList"][0] == "https://shop.example"
+    headers = middlewares["shop-cors"]["headers"]
+    assert headers["accessControlAllowOriginList"] == ["https://shop.example"]
+    (pattern,) = headers["accessControlAllowOriginListRegex"]  # lists of Traefik know no wildcard
+    assert re.search(pattern, "https://a.shop.example")
+    assert not re.search(pattern, "https://a.shop.example.evil.example")
+    assert not re.search(pattern, "https://evil.example/a.shop.example")
     (ingress,) = made.of_kind("Ingress")
     assert ingress.data["metadata"]["annotations"] == {
         "traefik.ingress.kubernetes.io/router.middlewares": ",".join(
@@ -122,6 +128,16 @@ def test_traefik_has_middlewares_for_both_kinds() -> None:
     named = [one["extensionRef"]["name"] for one in filters(edge(kind="gateway", **asked))]
     assert named == ["shop-cors", "shop-limits"]
     assert not list(edge(kind="gateway", **asked).of_kind("BackendTrafficPolicy"))
+
+
+def test_a_persons_own_middlewares_come_first() -> None:
+    own = "{traefik.ingress.kubernetes.io/router.middlewares: infra-auth@kubernetescrd, other: x}"
+    made = edge(kind="ingress", controller="traefik", limits="{per: client, requests: 5}", annotations=own)
+    (ingress,) = made.of_kind("Ingress")
+    assert ingress.data["metadata"]["annotations"] == {
+        "traefik.ingress.kubernetes.io/router.middlewares": "infra-auth@kubernetescrd,shop-shop-limits@kubernetescrd",
+        "other": "x",
+    }
 
 
 def test_traefik_counts_a_host_where_a_route_is_asked_for() -> None:
@@ -160,6 +176,13 @@ def test_ingress_nginx_reads_annotations_and_a_persons_own_win() -> None:
         ),
         ({"kind": "gateway", "cors": '{origins: ["*"], credentials: true}'}, "lets every page act as its visitor"),
         ({"kind": "gateway", "cors": "{origins: []}"}, "allows nobody"),
+        ({"kind": "gateway", "cors": '{origins: ["*", "https://a.example"]}'}, "has * beside other origins"),
+        ({"kind": "gateway", "cors": '{origins: ["https://*"], credentials: true}'}, "https://*"),
+        ({"kind": "gateway", "cors": '{origins: ["https://"]}'}, "https://"),
+        (
+            {"kind": "ingress", "controller": "ingress-nginx", "cors": '{origins: ["*"], headers: ["*"]}'},
+            "ingress-nginx would take a list of its own",
+        ),
         ({"kind": "gateway", "cors": '{origins: ["https://${namespace}.shop.example"]}'}, "has https://${namespace}"),
     ],
 )

@@ -10,8 +10,9 @@ from pydantic import BeforeValidator, Field, model_validator
 from aquahelm.inventory.models.fields import Annotations, Host, Labels, Name, ObjectName
 from aquahelm.inventory.models.noun import Many, Noun
 
-_ORIGIN = r"^(\*|https?://(\*\.|\*$)?[-A-Za-z0-9.${}]*(:[0-9]{1,5})?|\$\{edge\.url\})$"
+_ORIGIN = r"^(\*|https?://(\*\.)?[-A-Za-z0-9.${}]+(:[0-9]{1,5})?|\$\{edge\.url\})$"
 _HEADER = r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}$"
+_NGINX_HEADER = re.compile(r"[A-Za-z0-9_-]+")
 _FACT = re.compile(r"\$\{(?!edge\.(?:host|url)\})")
 
 
@@ -80,10 +81,19 @@ class Cors(Noun):
             raise ValueError("allows nobody; name an origin, or leave cors out")
         if self.credentials and "*" in self.origins:
             raise ValueError("lets every page act as its visitor: browsers refuse credentials for *; name the origins")
+        if "*" in self.origins and len(self.origins) > 1:
+            raise ValueError("has * beside other origins, and * is all of them; write one or the others")
         wrong = next((origin for origin in self.origins if _FACT.search(origin)), None)
         if wrong:
             raise ValueError(f"has {wrong}; only ${{edge.host}} and ${{edge.url}} can stand in an origin")
         return self
+
+    def fit_for_nginx(self) -> None:
+        """ingress-nginx takes a list of its own where it cannot read the headers that are given (annotations/cors)."""
+        odd = next((header for header in self.headers if not _NGINX_HEADER.fullmatch(header)), None)
+        if odd or not self.headers:
+            told = f"has the header {odd} in cors" if odd else "has no headers in cors"
+            raise ValueError(f"{told}, and ingress-nginx would take a list of its own; write letters, digits, - and _")
 
 
 class Limits(Noun):
@@ -169,6 +179,8 @@ class Edge(Noun):
             raise ValueError(f"{controller} knows no {self.kind}; known: {known}")
         if self.cors and self.kind == "ingress" and not controller:
             raise ValueError(f"has cors, and an Ingress cannot say it; name the controller ({known})")
+        if self.cors and controller == "ingress-nginx":
+            self.cors.fit_for_nginx()
         if not self.limits:
             return
         if not controller:
