@@ -20,13 +20,17 @@ MOVING = re.compile(r"(.*/)?[^/:@]+(:latest)?", re.DOTALL)
 """An image without a tag, or with the tag that stands for none."""
 FROM = re.compile(r"\s*FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?\s*", re.IGNORECASE)
 VARIABLE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_.]*)\s*=\s*(.*?)\s*")
+HEREDOC = re.compile(r"<<-?[\"']?(\w+)")
+ENCRYPTED = "ENC[AES256_GCM,"
+"""How a value begins that sops has encrypted."""
 SHOWN = (".example", ".sample", ".template", ".dist", ".defaults")
 """Endings of files that show others what to write."""
 
 
 def is_dockerfile(path: Path) -> bool:
     """Whether images are built by it."""
-    return path.name.startswith(("Dockerfile", "Containerfile")) or path.suffix == ".Dockerfile"
+    built = path.name.startswith(("Dockerfile", "Containerfile")) and path.suffix != ".md"
+    return built or path.suffix == ".Dockerfile"
 
 
 def is_variables(path: Path) -> bool:
@@ -38,7 +42,7 @@ def is_variables(path: Path) -> bool:
 def moving_bases(text: str) -> Iterator[int]:
     """Lines (1-based) of a Dockerfile that build upon an image that moves; stages of its own and `scratch` do not."""
     stages = {"scratch"}
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in _instructions(text):
         found = FROM.fullmatch(line)
         if not found:
             continue
@@ -47,6 +51,22 @@ def moving_bases(text: str) -> Iterator[int]:
             yield number
         if stage:
             stages.add(stage.lower())
+
+
+def _instructions(text: str) -> Iterator[tuple[int, str]]:
+    """(line, text) of where instructions of a Dockerfile begin; what they go on with, and their documents, left out."""
+    goes_on, end = False, ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if end:
+            end = "" if line.strip() == end else end
+            continue
+        if line.lstrip().startswith("#"):
+            continue
+        if not goes_on:
+            yield number, line
+        goes_on = line.rstrip().endswith("\\")
+        document = HEREDOC.search(line)
+        end = document[1] if document else ""
 
 
 def secret_variables(text: str) -> Iterator[tuple[int, str]]:
@@ -59,7 +79,10 @@ def secret_variables(text: str) -> Iterator[tuple[int, str]]:
 
 def is_secret(name: str, value: object) -> bool:
     """Whether a variable of this name gives a secret away."""
-    return isinstance(value, str) and names_a_secret(name) and not is_placeholder(value.strip("\"'"))
+    if not isinstance(value, str) or not names_a_secret(name):
+        return False
+    bare = value.strip("\"'")
+    return not bare.startswith(ENCRYPTED) and not is_placeholder(bare)
 
 
 Where = tuple[str | int, ...]
@@ -71,7 +94,8 @@ def compose_services(data: dict[str, Any]) -> Iterator[tuple[Where, dict[str, An
     if "apiVersion" in data or not isinstance(services, dict):
         return
     for name, service in services.items():
-        if isinstance(service, dict) and not isinstance(service.get("image", ""), dict):
+        # A chart's values may have services too; Compose knows neither word.
+        if isinstance(service, dict) and {"repository", "tag"}.isdisjoint(service):
             yield ("services", name), service
 
 

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from aquahelm.check.beside_charts import (
+    ENCRYPTED,
     MOVING,
     compose_services,
     compose_variables,
@@ -34,10 +35,10 @@ if TYPE_CHECKING:
     from aquahelm.check.beside_charts import Where
 
 SUFFIXES = (".yaml", ".yml")
+KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----|AGE-SECRET-KEY-(PQ-)?1[0-9A-Z]{20,}")
 LATEST = re.compile(r".*[^/]:latest", re.DOTALL)
 WRITTEN_OUT = "secret-is-not-written-out"
-ENCRYPTED = "ENC[AES256_GCM,"
 MOST = 5_000_000
 """Characters of a file that are looked at: nobody writes a longer one by hand."""
 
@@ -68,7 +69,9 @@ def _of_file(folder: Path, path: Path) -> Iterator[Finding]:
         for line, name in secret_variables(text):
             yield _written_out(path, line, name)
     if path.suffix in SUFFIXES and not _is_template(folder, path, text):
-        yield from _of_yaml(path, text)
+        # A base's images get their tags where kustomize makes something of it.
+        based = any((folder / path.parent / name).is_file() for name in KUSTOMIZATIONS)
+        yield from _of_yaml(path, text, tagged_elsewhere=based)
 
 
 def _is_template(folder: Path, path: Path, text: str) -> bool:
@@ -77,10 +80,10 @@ def _is_template(folder: Path, path: Path, text: str) -> bool:
     return bool(places) and ("{{" in text or any((folder / place / "Chart.yaml").is_file() for place in places))
 
 
-def _of_yaml(path: Path, text: str) -> Iterator[Finding]:
+def _of_yaml(path: Path, text: str, *, tagged_elsewhere: bool) -> Iterator[Finding]:
     for one in parse_documents(text):
         if isinstance(one, Document):
-            yield from _of_document(path, one)
+            yield from _of_document(path, one, tagged_elsewhere)
         elif one.kind in ("syntax", "duplicate-key"):
             yield _unreadable(path, one)
     own = find_rule(WRITTEN_OUT)
@@ -91,7 +94,7 @@ def _of_yaml(path: Path, text: str) -> Iterator[Finding]:
             yield _finding(finding.rule, path, line, finding.message, finding.fix)
 
 
-def _of_document(path: Path, document: Document) -> Iterator[Finding]:
+def _of_document(path: Path, document: Document, tagged_elsewhere: bool) -> Iterator[Finding]:
     data = document.data
     if data.get("kind") == "Secret" and "apiVersion" in data:
         for field in ("data", "stringData"):
@@ -101,7 +104,7 @@ def _of_document(path: Path, document: Document) -> Iterator[Finding]:
                     told = f"the value of {key} stands in a Secret that is not encrypted (base64 is no encryption)"
                     fix = "SealedSecret, sops or an external store: docs/secrets.md"
                     yield _finding("secret-is-kept-elsewhere", path, document.line_of((field, key)), told, fix)
-    places = dict.fromkeys(_latest(data, ()))
+    places = dict.fromkeys(_latest(data, (), tagged_elsewhere))
     for service, values in compose_services(data):
         if "build" not in values and _moves(values.get("image")):
             places[*service, "image"] = None
@@ -132,20 +135,21 @@ def _is_to_be_replaced(value: str, field: str) -> bool:
         return False
 
 
-def _latest(value: Any, place: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+def _latest(value: Any, place: Where, tagged_elsewhere: bool) -> Iterator[Where]:
     """Places of images of tag `latest`: as one text, or as repository and tag."""
     if isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _latest(item, (*place, index))
+            yield from _latest(item, (*place, index), tagged_elsewhere)
     if not isinstance(value, dict):
         return
     if value.get("tag") == "latest" and "repository" in value and not value.get("digest"):
         yield (*place, "tag")
     for key, item in value.items():
-        if key == "image" and isinstance(item, str) and (LATEST.fullmatch(item) or _of_pod(value, place, item)):
-            yield (*place, key)
+        if key == "image" and isinstance(item, str):
+            if LATEST.fullmatch(item) or (not tagged_elsewhere and _of_pod(value, place, item)):
+                yield (*place, key)
         else:
-            yield from _latest(item, (*place, key))
+            yield from _latest(item, (*place, key), tagged_elsewhere)
 
 
 def _of_pod(container: dict[str, Any], place: Where, image: str) -> bool:

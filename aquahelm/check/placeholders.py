@@ -16,7 +16,9 @@ _HARMLESS = re.compile(
     r"|.*[\s<>{}*].*|\$.*|\.{0,2}/.*|[a-z][a-z0-9+.-]*://[^@]*|.*(change.?me|replace|example|placeholder|dummy|redacted|xxx|todo).*",
     re.IGNORECASE,
 )
-_LOGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/\s:@]*:(?P<password>[^/\s@]+)@")
+_LOGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#\s:@]*:(?P<password>[^/?#\s@]+)@")
+FORMAT = re.compile(r"%[-+ 0#]*\w|\{\w*\}")
+"""What a program puts the password in the place of."""
 _MASKED = re.compile(r"(.)\1*")
 
 
@@ -32,7 +34,8 @@ def password_in_address(value: str) -> str:
     """
     found = _LOGIN.search(value) if "@" in value else None
     password = found["password"] if found else ""
-    return "" if is_placeholder(password) or names_a_secret(password) else password
+    filled_in = FORMAT.fullmatch(password)
+    return "" if filled_in or is_placeholder(password) or names_a_secret(password) else password
 
 
 def is_placeholder(value: str) -> bool:

@@ -80,7 +80,14 @@ def test_it_is_stopped(aquahelm: Aquahelm, harbour: Path, name: str, text: str, 
         ("compose.yml", "services: {db: {environment: {PG_PASSWORD: '${PG_PASSWORD}', PG_USER: shop, PORT: 1}}}\n"),
         ("compose.yml", "services: {db: {environment: [PG_PASSWORD, 'PG_PASSWORD=']}}\n"),
         ("Dockerfile", "FROM node:22 AS build\nFROM scratch\nFROM BUILD\nFROM $BASE\nFROM web@sha256:0\n# FROM x\n"),
+        (
+            "Dockerfile",
+            'FROM node:22\nRUN psql -c "select a \\\n  # told\n  FROM users"\nCOPY <<EOF /q\nFROM users\nEOF\n',
+        ),
+        ("Dockerfile.md", "FROM node\n"),
         (".env.example", f"DB_PASSWORD={VALUE}\n"),
+        (".env", "DB_PASSWORD=ENC[AES256_GCM,data:x,type:str]\n"),
+        ("values.yaml", "services: {web: {image: registry/web, tag: 1.2.3}}\n"),
         (".env", "DB_PASSWORD=\nDB_USER=shop\nJWT_SECRET=change-me\n# API_KEY=abc\n"),
         ("cert.pem", "-----BEGIN CERTIFICATE-----\n"),
     ],
@@ -90,6 +97,15 @@ def test_it_is_left_alone(aquahelm: Aquahelm, harbour: Path, name: str, text: st
         (harbour / name).write_bytes(text if isinstance(text, bytes) else text.encode())
     said = aquahelm("guard", name)
     assert (said.code, said.out) == (0, "")
+
+
+def test_a_base_has_its_tags_from_kustomize(aquahelm: Aquahelm, harbour: Path) -> None:
+    (harbour / "pod.yaml").write_text(POD.replace("web:v1%s", "web"))
+    assert aquahelm("guard", "pod.yaml").code == 1
+    (harbour / "kustomization.yaml").write_text("resources: [pod.yaml]\nimages: [{name: web, newTag: v1}]\n")
+    assert aquahelm("guard", "pod.yaml").code == 0
+    (harbour / "pod.yaml").write_text(POD.replace("web:v1%s", "web:latest"))
+    assert aquahelm("guard", "pod.yaml").code == 1
 
 
 def test_templates_of_charts_are_left_to_helm(aquahelm: Aquahelm, harbour: Path) -> None:

@@ -65,3 +65,15 @@ def test_without_a_kustomization_a_patch_is_half_an_object(folder: Path) -> None
     found = pipeline.validate_manifests(folder).findings
     assert "field-is-given" in {one.rule for one in found}
     assert "used-config-exists" in {one.rule for one in found}
+
+
+def test_the_same_text_in_a_file_of_another_name_is_no_kustomization(tmp_path: Path) -> None:
+    for name in ("a.yaml", "kustomization.yaml", "z.yaml"):
+        (tmp_path / name).write_text("resources: [web.yaml]\n", encoding="utf-8")
+    said = {
+        one.template.file: one.severity
+        for one in pipeline.validate_manifests(tmp_path).findings
+        if one.rule == "object-says-what-it-is" and one.template
+    }
+    names = {file.rpartition("/")[2]: severity for file, severity in said.items()}
+    assert names == {"a.yaml": Severity.ERROR, "kustomization.yaml": Severity.NOTE, "z.yaml": Severity.ERROR}

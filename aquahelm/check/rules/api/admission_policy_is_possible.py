@@ -60,8 +60,8 @@ def _mutates(spec: Node) -> Iterator[Violation]:
         yield Violation(again, "reinvocationPolicy is missing and must be given", "Never or IfNeeded")
     for rule in spec / "matchConstraints" / "resourceRules":
         for operation in rule / "operations":
-            if operation.text not in ("CREATE", "UPDATE"):
-                message = f"{shown(operation.value)} cannot be mutated; only CREATE and UPDATE can"
+            if operation.text not in ("*", "CONNECT", "CREATE", "UPDATE"):
+                message = f"{shown(operation.value)} cannot be mutated; only CREATE, UPDATE and CONNECT can"
                 yield Violation(operation, message, "name them one by one")
     for mutation in spec / "mutations":
         yield from _patch(mutation, (mutation / "patchType").text or "")

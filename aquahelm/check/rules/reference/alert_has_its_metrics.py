@@ -105,7 +105,7 @@ def _own(data: Node, exports: tuple[str, ...]) -> Iterator[Violation]:
     known = (*ITSELF, *(begins for job in sorted(jobs) for begins in JOBS.get(job, ())), *exports)
     key, text = texts[RULES]
     rules = [rule for group in _list(_read(text), "groups") for rule in _list(group, "rules")]
-    recorded = {rule.get("record") for rule in rules}
+    recorded = {name for rule in rules if isinstance(name := rule.get("record"), str)}
     for rule in rules:
         asked = [name for name in metric_names(str(rule.get("expr", ""))) if name not in recorded]
         named = rule.get("alert") or rule.get("record")

@@ -42,8 +42,9 @@ def check(service: Object, objects: Objects) -> Iterator[Violation]:
         return
     asked = _asked(service)
     for job in selected:
-        if job.kind in JOBS and not job.is_test and asked - {port.number for port in job.pod.ports}:
-            ports = listing([str(number) for number in sorted(asked)], "and")
+        unheard = asked - {port.number for port in job.pod.ports}
+        if job.kind in JOBS and not job.is_test and unheard:
+            ports = listing([str(number) for number in sorted(unheard)], "and")
             message = f"it selects the pods of {job.ref} too, which do not listen on port {ports}"
             yield Violation(service.spec / "selector", message, f"give the pods of {job.ref} a label of their own")
 

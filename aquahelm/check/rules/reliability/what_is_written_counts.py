@@ -83,12 +83,18 @@ def _annotations(workload: Object) -> Iterator[Violation]:
     annotations = workload.pod.metadata / "annotations"
     if not annotations.mapping:
         return
-    profiled = (workload.pod.spec / "securityContext" / "seccompProfile").there
+    of_container = {container.name: container.node for container in workload.pod.containers}
     for key, place in annotations.fields():
         known = str(key) if key in ANNOTATIONS else f"{str(key).partition('/')[0]}/"
         field = ANNOTATIONS.get(known)
-        if field and not ("seccomp" in known and profiled):
-            yield Violation(place, "nobody reads this annotation any more", f"use {field}")
+        if not field:
+            continue
+        if "seccomp" in known:
+            # The server looks at the field of whom the annotation is for: the pod, or one container.
+            whose = of_container.get(str(key).partition("/")[2]) if known.endswith("/") else workload.pod.spec
+            if whose is None or (whose / "securityContext" / "seccompProfile").there:
+                continue
+        yield Violation(place, "nobody reads this annotation any more", f"use {field}")
 
 
 def _of_pod(workload: Object) -> Iterator[Violation]:
@@ -134,7 +140,9 @@ def _ports(workload: Object) -> Iterator[Violation]:
         for port in container.ports:
             if (port.node / "hostIP").text and not (port.node / "hostPort").number:
                 yield Violation(port.node / "hostIP", "it is ignored without hostPort", "remove hostIP")
-            first = names.setdefault(port.name, container.name) if port.name else container.name
+            # Services mean ports of containers that stay.
+            counts = port.name and container.stays
+            first = names.setdefault(port.name, container.name) if counts else container.name
             if first != container.name:
                 message = f"container {first} has a port {shown(port.name)} too, and Services mean that one"
                 yield Violation(port.node / "name", message, "give it another name")

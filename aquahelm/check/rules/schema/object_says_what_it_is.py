@@ -21,19 +21,17 @@ from aquahelm.check.rule import ERROR, NOTE, Rule, Violation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aquahelm.check.objects import Object
+    from aquahelm.check.objects import Object, Objects
 
 RULE = Rule("object-says-what-it-is", theme="schema", severity=ERROR, mildest=NOTE)
 
 NAMED_BY_THE_SERVER = {"LimitRange"}
 KUSTOMIZE = "kustomize.config.k8s.io"  # its files need no name, and no server takes them: kind-has-a-schema says that
-
-
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml")  # it knows them by their names
 OF_KUSTOMIZE = {"bases", "components", "generators", "patches", "resources", "transformers"}
 
 
-def check(item: Object) -> Iterator[Violation]:
+def check(item: Object, _: Objects) -> Iterator[Violation]:  # not of equal files at once: their names tell too
     """One for each of the three that is missing; one for what is something else altogether."""
     if item.name and item.api_version and item.manifest.kind:
         return

@@ -54,11 +54,16 @@ What the edge's controller reads: annotations as they are given, with facts fill
 */ -}}
 {{- define "aquahelm.ingress.annotations" -}}
 {{- $edge := .Values.global.edge -}}
-{{- with $edge.annotations }}
+{{- $key := "traefik.ingress.kubernetes.io/router.middlewares" -}}
+{{- $given := $edge.annotations | default dict -}}
+{{- $rest := $given -}}
+{{- if $edge.middlewares }}{{- $rest = omit $given $key }}{{- end }}
+{{- with $rest }}
 {{ include "aquahelm.filled" (dict "root" $ "text" (toYaml .)) }}
 {{- end }}
 {{- with $edge.middlewares }}
-traefik.ingress.kubernetes.io/router.middlewares: {{ printf "%s-%s@kubernetescrd" $.Release.Namespace (join (printf "@kubernetescrd,%s-" $.Release.Namespace) .) }}
+{{- $own := printf "%s-%s@kubernetescrd" $.Release.Namespace (join (printf "@kubernetescrd,%s-" $.Release.Namespace) .) }}
+{{ $key }}: {{ include "aquahelm.filled" (dict "root" $ "text" (list (get $given $key) $own | compact | join ",")) }}
 {{- end }}
 {{- end }}
 
