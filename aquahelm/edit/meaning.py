@@ -185,9 +185,7 @@ def _unknown(kinds: list[Any], node: Any, path: Path) -> UsageError:
     if not keys:
         return UsageError(f"{spell(path[:-1])} is one value, and has no {wrong}", "")
     near = get_close_matches(str(wrong), keys, 1)
-    listed = f"(known: {', '.join(dict.fromkeys(keys))})"
+    listed = f"known: {', '.join(dict.fromkeys(keys))}"
     suggested = f"{spell((*path[:-1], near[0]))}?" if near else ""
-    return UsageError(
-        f"{spell(path[:-1]) or 'the inventory'} has no {wrong}",
-        suggested if near and len(keys) > FEW else f"{suggested} {listed}".lstrip(),
-    )
+    fix = listed if not near else suggested if len(keys) > FEW else f"{suggested} ({listed})"
+    return UsageError(f"{spell(path[:-1]) or 'the inventory'} has no {wrong}", fix)

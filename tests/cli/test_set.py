@@ -67,6 +67,7 @@ def test_the_same_again_changes_nothing(aquahelm: Aquahelm, harbour: Path) -> No
     ("arguments", "said"),
     [
         (["services.crene.image.tag=v2"], "error: services has no crene\n→ services.crane? (known: crane, pilot)\n"),
+        (["services.xyz.image.tag=v2"], "error: services has no xyz\n→ known: crane, pilot\n"),
         (["services.crane.imge.tag=v2"], "error: services.crane has no imge\n→ services.crane.image?\n"),
         (["services.crane.image.tag"], "error: 'services.crane.image.tag' sets nothing\n→ write PATH=VALUE, such as"),
         (["services..tag=1"], "error: the path 'services..tag' cannot be read from '..tag' on\n"),
