@@ -10,7 +10,9 @@ from aquahelm.check.schemas import bundle
 from aquahelm.finding import Finding, Severity
 
 if TYPE_CHECKING:
-    from aquahelm.diff.renders import Renders
+    from collections.abc import Iterable, Mapping
+
+    from aquahelm.render.manifests import Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,20 @@ class Resource:
         return Finding(rule, severity, self.api_version, "", message, fix, self.environments)
 
 
-def custom_resources(renders: Renders) -> tuple[Resource, ...]:
-    """The versions of custom resources in each environment, by their names; those that deliver it too."""
+def custom_resources(
+    manifests: Mapping[str, Iterable[Manifest]], delivered: Mapping[str, Iterable[Manifest]]
+) -> tuple[Resource, ...]:
+    """The versions of custom resources, by their names.
+
+    Args:
+        manifests: environment → the objects of its release.
+        delivered: environment → the objects that deliver it.
+    """
     known = bundle.load()
     kinds: dict[str, dict[str, None]] = {}
     environments: dict[str, dict[str, None]] = {}
-    for environment, objects in renders.manifests.items():
-        for item in (*objects, *renders.delivered[environment]):
+    for environment, objects in manifests.items():
+        for item in (*objects, *delivered[environment]):
             if item.api_version and not known.is_own_group(item.api_version):
                 kinds.setdefault(item.api_version, {})[item.kind] = None
                 environments.setdefault(item.api_version, {})[environment] = None

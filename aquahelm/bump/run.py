@@ -105,7 +105,7 @@ def in_place(project: Project, proposal: Proposal, *, dry_run: bool) -> Outcome:
     renderer = Renderer.of(project.engine, project.progress)
     before = renderer.render(project.inventory)
     brought = _brought(project, before)
-    resources = custom_resources(before)
+    resources = custom_resources(before.manifests, before.delivered)
     findings = _all_findings(project, before, proposal, resources)
     if proposal.edited is None:
         return Outcome(proposal, (), brought, resources, findings=findings)
@@ -137,7 +137,7 @@ def on_branches(project: Project, proposal: Proposal) -> Outcome:
     renderer = Renderer.of(project.engine, project.progress)
     before = renderer.render(project.inventory)
     requests = []
-    resources = custom_resources(before)
+    resources = custom_resources(before.manifests, before.delivered)
     findings = list(_all_findings(project, before, proposal, resources))
     for group in proposal.groups:
         project.progress(f"bumping {group.name}")

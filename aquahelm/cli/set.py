@@ -81,17 +81,17 @@ def command(
         inventory = reread(inventory, path.parent)
         rendering, drift = None, ""
         refused = _errors(settings, inventory, made, progress) if judged and made else ()
-        if refused:
-            pass
-        elif dry_run:
+        if dry_run and not refused:
             drift = pipeline.drift(inventory, path.parent) if rendered else ""
-        else:
+        elif not refused:
             progress("rendering")
             with replaced(path, before, after):
                 rendering = pipeline.render(inventory, path.parent) if rendered else None
     if settings.json:
+        from aquahelm.report.json import finding_document
+
         told = _document(inventory, made, rendering, dry_run=dry_run or bool(refused), drift=drift, rendered=rendered)
-        settings.put_json(told | ({"refused": [_finding(one) for one in refused]} if judged else {}))
+        settings.put_json(told | ({"refused": [finding_document(one) for one in refused]} if judged else {}))
     else:
         _tell(settings, inventory, made, rendering, dry_run=dry_run and not refused, drift=drift)
         _tell_errors(settings, refused)
@@ -109,17 +109,6 @@ def _errors(
     wanted = [name for name in inventory.environments if name in changing]
     result = pipeline.validate(inventory, wanted, engine=settings.engine, progress=progress)
     return tuple(one for one in result.findings if one.severity is Severity.ERROR)
-
-
-def _finding(one: Finding) -> dict[str, Any]:
-    return {
-        "rule": one.rule,
-        "object": one.object,
-        "environments": list(one.environments),
-        "line": one.source.line if one.source else 0,
-        "message": one.message,
-        "fix": one.fix,
-    }
 
 
 def _tell_errors(settings: Settings, errors: tuple[Finding, ...]) -> None:

@@ -92,7 +92,7 @@ def _held(scene: Scene, differing: Mapping[_Key, tuple[Object | None, Object | N
                     found.setdefault(_key(item), key)
     if not scene.after.network.policies:
         return found  # nobody is held back, and nobody is let in
-    unseen = _OF_A_VERSION - {label for label in _OF_A_VERSION if _selected(label, scene)}
+    unseen = {label for label in _OF_A_VERSION if not _selected(label, scene)}
     for key, (before, after) in _paired(differing):
         one = after or before
         if one is not None and one.has_pods and (before is None or after is None or _moved(before, after, unseen)):

@@ -45,14 +45,16 @@ def document(findings: Sequence[Finding], summary: Summary) -> dict[str, Any]:
             "excepted": len(summary.excepted),
             "mended": summary.mended,
         },
-        "findings": [_finding(finding) for finding in findings],
+        "findings": [finding_document(finding) for finding in findings],
         "excepted": [
-            {"reason": one.reason, "by": _place(one.by), "finding": _finding(one.finding)} for one in summary.excepted
+            {"reason": one.reason, "by": _place(one.by), "finding": finding_document(one.finding)}
+            for one in summary.excepted
         ],
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_document(finding: Finding) -> dict[str, Any]:
+    """One finding, as `validate` and `set` tell it."""
     return {
         "rule": finding.rule,
         "severity": str(finding.severity),

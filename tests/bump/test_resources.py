@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 
 from aquahelm.bump.resources import Resource, custom_resources
@@ -15,7 +13,7 @@ OBJECT = "apiVersion: {}\nkind: {}\nmetadata: {{name: x}}\n"
 def resources(*objects: tuple[str, str]) -> tuple[Resource, ...]:
     text = "---\n".join(OBJECT.format(*one) for one in objects)
     found, nothing = read_manifests({"x.yaml": text}, "dev"), read_manifests({}, "dev")
-    return custom_resources(SimpleNamespace(manifests={"dev": found}, delivered={"dev": nothing}))  # type: ignore[arg-type]
+    return custom_resources({"dev": found}, {"dev": nothing})
 
 
 def test_those_of_kubernetes_itself_are_none() -> None:

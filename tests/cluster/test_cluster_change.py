@@ -64,7 +64,7 @@ def shop(helm: Helm, place: Kubectl, mirror: str, tmp_path_factory: pytest.TempP
     text += f"  registries: {{aquahelm.test: {{mirrors: [{mirror}]}}}}\n" if mirror else ""
     (folder / "inventory.yaml").write_text(text, encoding="utf-8")
     subprocess.run(["git", "init", "--quiet", "--initial-branch=main"], cwd=folder, check=True)
-    found = Shop(folder, helm, place)
+    found = Shop(folder, NAME, helm, place)
     found.aquahelm("render")
     files = [folder / "values" / "values.dev.yaml"]
     rendered = helm.template(NAME, folder / "charts" / NAME, files, place.namespace)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,14 +17,14 @@ from aquahelm.diff.live import diff_live
 from aquahelm.diff.model import ABSENT, Diff, Risk
 from aquahelm.diff.project import diff_project
 from aquahelm.foreign.against import Against
-from tests.cluster.rig.command import Ended, attempt
-from tests.cluster.rig.kubectl import Kubectl, delete_namespaces, make_namespace
+from tests.cluster.rig.kubectl import delete_namespaces, make_namespace
 from tests.cluster.rig.released import settled
+from tests.cluster.rig.small_platform import SmallPlatform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+    from tests.cluster.rig.command import Ended
     from tests.cluster.rig.helm import Helm
 
 pytestmark = pytest.mark.cluster
@@ -61,22 +60,8 @@ NO_PODS = {
 }
 
 
-@dataclass(frozen=True)
-class Notes:
-    """A small platform in a folder that git keeps, and its release. What is committed is what is installed."""
-
-    folder: Path
-    helm: Helm
-    kubectl: Kubectl
-
-    @property
-    def inventory(self) -> Path:
-        return self.folder / "inventory.yaml"
-
-    def edit(self, old: str, new: str) -> None:
-        text = self.inventory.read_text(encoding="utf-8")
-        assert old in text
-        self.inventory.write_text(text.replace(old, new, 1), encoding="utf-8")
+class Notes(SmallPlatform):
+    """None of its pods runs."""
 
     def diff(self) -> Diff:
         inventory = pipeline.load(self.inventory, "inventory.yaml")
@@ -87,18 +72,7 @@ class Notes:
 
     def upgrade(self, *flags: str) -> Ended:
         pipeline.render(pipeline.load(self.inventory, "inventory.yaml"), self.folder)
-        values = self.folder / "values" / "values.dev.yaml"
-        words = [self.helm.program, "upgrade", "--install", "notes", str(self.folder / "charts" / "notes")]
-        words += ["--namespace", self.kubectl.namespace, "--values", str(values), "--no-hooks", *flags]
-        ended = attempt(words, limit=120)
-        if ended.code == 0:
-            self.git("add", "-A")
-            self.git("commit", "--quiet", "--allow-empty", "--message", "installed")
-        return ended
-
-    def git(self, *words: str) -> None:
-        who = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]
-        subprocess.run(["git", *who, *words], cwd=self.folder, check=True, capture_output=True)
+        return self.install("--no-hooks", *flags)
 
     def templates(self) -> dict[str, str]:
         """Workload → the template of its pods, as the server keeps it."""
@@ -119,7 +93,7 @@ def notes(helm: Helm, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Note
     folder = tmp_path_factory.mktemp("notes")
     (folder / "inventory.yaml").write_text(INVENTORY.replace("NAMESPACE", kubectl.namespace), encoding="utf-8")
     subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
-    found = Notes(folder, helm, kubectl)
+    found = Notes(folder, "notes", helm, kubectl)
     ended = found.upgrade()
     assert ended.code == 0, ended.err
     assert settled(found.replica_sets, 2) == 2

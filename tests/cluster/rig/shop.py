@@ -7,18 +7,16 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.cluster.rig.command import Ended, attempt, run
 from tests.cluster.rig.kubectl import stays
+from tests.cluster.rig.small_platform import SmallPlatform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-    from tests.cluster.rig.helm import Helm
-    from tests.cluster.rig.kubectl import Kubectl, Object
+    from tests.cluster.rig.kubectl import Object
 
 NAME = "shop"
 REGISTRY = "aquahelm.test/shop"
@@ -74,22 +72,8 @@ it brings a file that `web` mounts.
 """
 
 
-@dataclass(frozen=True)
-class Shop:
-    """The project's folder and its release."""
-
-    folder: Path
-    helm: Helm
-    kubectl: Kubectl
-
-    @property
-    def inventory(self) -> Path:
-        return self.folder / "inventory.yaml"
-
-    def edit(self, old: str, new: str) -> None:
-        text = self.inventory.read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{text.count(old)} × {old}"
-        self.inventory.write_text(text.replace(old, new), encoding="utf-8")
+class Shop(SmallPlatform):
+    """Its pods run."""
 
     def aquahelm(self, *words: str) -> Ended:
         """As a person runs it; raises CommandFailed."""
@@ -104,13 +88,7 @@ class Shop:
     def upgrade(self, *flags: str) -> Ended:
         """Renders, `helm upgrade --install --wait` with these flags; what was installed is committed."""
         self.aquahelm("render")
-        words = ["upgrade", "--install", NAME, str(self.folder / "charts" / NAME)]
-        words += ["--values", str(self.folder / "values" / "values.dev.yaml"), "--wait", "--timeout", "180s"]
-        ended = attempt([self.helm.program, *words, "--namespace", self.kubectl.namespace, *flags], limit=200)
-        if ended.code == 0:
-            self.git("add", "--all")
-            self.git("commit", "--quiet", "--allow-empty", "--message", "installed")
-        return ended
+        return self.install("--wait", "--timeout", "180s", *flags)
 
     def revision(self) -> str:
         words = [self.helm.program, "status", NAME, "--namespace", self.kubectl.namespace, "--output", "json"]
@@ -119,10 +97,6 @@ class Shop:
     def roll_back(self, revision: str) -> Ended:
         place = ["--namespace", self.kubectl.namespace, "--wait", "--timeout", "180s"]
         return attempt([self.helm.program, "rollback", NAME, revision, *place, NO_HOOKS], limit=200)
-
-    def git(self, *words: str) -> None:
-        who = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]
-        subprocess.run(["git", *who, *words], cwd=self.folder, check=True, capture_output=True)
 
     def pods(self, component: str = "") -> dict[str, str]:
         """Uid → name of the component, for each pod that is meant to stay."""

@@ -53,18 +53,8 @@ What the edge's controller reads: annotations as they are given, with facts fill
 {{ include "aquahelm.ingress.annotations" . }}
 */ -}}
 {{- define "aquahelm.ingress.annotations" -}}
-{{- $edge := .Values.global.edge -}}
-{{- $key := "traefik.ingress.kubernetes.io/router.middlewares" -}}
-{{- $given := $edge.annotations | default dict -}}
-{{- $rest := $given -}}
-{{- if $edge.middlewares }}{{- $rest = omit $given $key }}{{- end }}
-{{- with $rest }}
-{{ include "aquahelm.filled" (dict "root" $ "text" (toYaml .)) }}
-{{- end }}
-{{- with $edge.middlewares }}
-{{- $own := printf "%s-%s@kubernetescrd" $.Release.Namespace (join (printf "@kubernetescrd,%s-" $.Release.Namespace) .) }}
-{{ $key }}: {{ include "aquahelm.filled" (dict "root" $ "text" (list (get $given $key) $own | compact | join ",")) }}
-{{- end }}
+{{- $traefik := include "aquahelm.traefik.annotations" . | fromYaml }}
+{{- include "aquahelm.filled" (dict "root" . "text" (merge $traefik .Values.global.edge.annotations | toYaml)) }}
 {{- end }}
 
 {{- /*
