@@ -26,6 +26,7 @@ RISKS = {
     "data-follows-by-hand": Risk.DATA_LOSS,
     "data-is-kept": Risk.DATA_LOSS,
     "first-settings-stay": Risk.DOWNTIME,
+    "kafka-change-is-possible": Risk.RECREATE,
     "policy-types-follow-the-rules": Risk.DOWNTIME,
     "replicas-do-not-fall-to-one": Risk.SCALE,
     "secret-is-kept": Risk.DATA_LOSS,

@@ -11,6 +11,7 @@ from aquahelm.inventory.models.fields import LabelKey, Quantity
 from aquahelm.inventory.models.noun import Many, Noun, checked, shorthand
 from aquahelm.inventory.models.resources import Resources
 from aquahelm.inventory.models.store import Endpoint, Mode, StoreBase
+from aquahelm.inventory.strimzi import BOUNDED, broker_setting_is_ignored
 
 Sasl = Literal["none", "plain", "scram-sha-256", "scram-sha-512"]
 
@@ -140,11 +141,12 @@ class Kafka(StoreBase):
     def _fits(self) -> Self:
         if self.mode == "container" and self.brokers > 1:
             raise ValueError(f"mode container is one broker, not {self.brokers}; say brokers: 1 there")
-        if self.mode == "operator":
-            self._operator_can()
         taken = sorted(OWN_SETTINGS & set(self.settings))
         if taken:
             raise ValueError(f"settings.{taken[0]} is decided by the chart; leave it out")
+        if self.mode == "operator":
+            self._operator_can()
+            self._operator_heeds()
         for name, topic in self.topics.items():
             self._topic_fits(name, topic)
         return self
@@ -171,6 +173,17 @@ class Kafka(StoreBase):
             )
         if self.rack is not None and self.brokers == 1:
             raise ValueError("rack says where copies go, and one broker has none; leave rack out")
+
+    def _operator_heeds(self) -> None:
+        for name, value in sorted(self.settings.items()):
+            if broker_setting_is_ignored(name):
+                raise ValueError(f"settings.{name} is decided by Strimzi, which ignores it here; leave it out")
+            number = str(value)
+            if name in BOUNDED and number.isdigit() and int(number) > self.brokers:
+                raise ValueError(
+                    f"settings.{name} wants {number} of {self.brokers} brokers, and Strimzi makes nothing then; "
+                    f"use {self.brokers} or fewer"
+                )
 
     def copies(self, topic: Topic) -> int:
         """How many copies of each partition a topic has."""

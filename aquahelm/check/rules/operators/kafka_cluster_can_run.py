@@ -13,8 +13,8 @@ Good:
       storage: {type: jbod, volumes: [{id: 0, type: persistent-claim, size: 10Gi}]}
 
 The API server accepts it; the operator reports an InvalidResourceException and makes nothing: each volume needs an id,
-some pool the role controller and some the role broker. Source: Strimzi's documentation and its checks of node pools and
-listeners.
+some pool the role controller and some the role broker, and no setting asks for more copies than there are brokers.
+Source: Strimzi's documentation and its checks of node pools, listeners and settings.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from aquahelm.check.rule import ERROR, Context, Rule, Violation
 from aquahelm.check.wording import shown
+from aquahelm.inventory.strimzi import BOUNDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +53,20 @@ def check(item: Object, objects: Objects, context: Context) -> Iterator[Violatio
     for role in ROLES:
         if not any(role in ((pool.spec / "roles").value or ()) and _replicas(pool) for pool in pools):
             yield Violation(item.root, f"no KafkaNodePool with replicas has the role {role}", f"roles: […, {role}]")
+    yield from _copies(item.spec / "kafka" / "config", pools)
+
+
+def _copies(config: Node, pools: list[Object]) -> Iterator[Violation]:
+    counts = [(pool.spec / "replicas").number for pool in pools if "broker" in ((pool.spec / "roles").value or ())]
+    brokers = sum(count for count in counts if count is not None)
+    if not brokers or None in counts:
+        return
+    for setting in config.given(BOUNDED):
+        number = setting.text or ("" if setting.number is None else str(setting.number))
+        if number.isdigit() and int(number) > brokers:
+            yield Violation(
+                setting, f"{number} copies need as many brokers, and there are {brokers}", f"{brokers} or fewer"
+            )
 
 
 def _belongs(pool: Object, kafka: Object) -> bool:
@@ -64,8 +79,12 @@ def _replicas(pool: Object) -> bool:
 
 
 def _volumes(storage: Node) -> Iterator[Violation]:
+    if (storage / "type").text == "persistent-claim":
+        yield from _size(storage)
     if (storage / "type").text != "jbod":
         return
+    if (storage / "volumes").value in (None, []):
+        yield Violation(storage, "jbod storage has no volume", "volumes: [{id: 0, type: persistent-claim, size: 10Gi}]")
     seen: set[int] = set()
     for volume in storage / "volumes":
         number = volume / "id"
@@ -74,6 +93,13 @@ def _volumes(storage: Node) -> Iterator[Violation]:
         elif number.number is not None and number.number in seen:
             yield Violation(number, f"another volume has the id {number.number}")
         seen.add(-1 if number.number is None else number.number)
+        if (volume / "type").text == "persistent-claim":
+            yield from _size(volume)
+
+
+def _size(volume: Node) -> Iterator[Violation]:
+    if not (volume / "size").value:
+        yield Violation(volume, "a persistent-claim needs a size", "size: 10Gi")
 
 
 def _listeners(listeners: Node) -> Iterator[Violation]:
