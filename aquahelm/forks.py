@@ -12,7 +12,7 @@ import signal
 import sys
 import traceback
 import warnings
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from aquahelm.errors import EnvironmentTrouble
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 T = TypeVar("T")
 
@@ -28,6 +28,8 @@ CHUNK = 250
 """How many things are taken at a time: small, so that heavy ones do not all fall to one process."""
 MOST_CHUNKS = 10_000
 """A pipe holds the numbers of no more: 64 KiB (pipe(7))."""
+_BRIEF = 50
+"""How many things are taken at a time where somebody waits for the last of them."""
 MOST = 8
 _WIDTH = 4
 
@@ -66,6 +68,35 @@ def spread(count: int, work: Callable[[range], T], processes: int | None = None)
         for child in children:
             child.end()
     return [found[index] for index in range(len(chunks))]
+
+
+@contextmanager
+def meanwhile(count: int, work: Callable[[range], T]) -> Iterator[list[T]]:
+    """Another process begins some work while this one does something else, and stops when that is done.
+
+    Args:
+        count: of things.
+        work: as for `spread`; of as many of them as there is time for.
+
+    Yields a list that is empty until the block ends. Then the results are in it; none where there is one core.
+    Errors: as of `spread`, when the block ends.
+    """
+    found: list[T] = []
+    if cores() < 2 or not count:
+        yield found
+        return
+    size = max(_BRIEF, -(-count // MOST_CHUNKS))
+    chunks = [range(begin, min(begin + size, count)) for begin in range(0, count, size)]
+    waiting = _numbers(range(1, len(chunks)))
+    child = _Child.start(partial(_done, work, chunks, 0, waiting))
+    try:
+        yield found
+        while os.read(waiting, _WIDTH * MOST_CHUNKS):
+            pass
+        found.extend(child.result().values())
+    finally:
+        os.close(waiting)
+        child.end()
 
 
 def _numbers(indexes: range) -> int:

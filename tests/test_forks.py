@@ -10,7 +10,7 @@ import pytest
 
 from aquahelm import forks
 from aquahelm.errors import EnvironmentTrouble, UsageError
-from aquahelm.forks import spread
+from aquahelm.forks import meanwhile, spread
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")
 
@@ -19,6 +19,7 @@ needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cann
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Takes three things at a time."""
     monkeypatch.setattr(forks, "CHUNK", 3)
+    monkeypatch.setattr(forks, "_BRIEF", 3)
 
 
 @needs_fork
@@ -87,3 +88,53 @@ def test_an_interrupt_here_leaves_no_process_behind() -> None:
 def test_large_answers_come_through() -> None:
     found = spread(6, lambda indexes: "x" * 3_000_000 + str(indexes[0]), 2)
     assert [text[-1] for text in found] == ["0", "3"]
+
+
+@needs_fork
+def test_meanwhile_another_process_does_what_it_comes_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forks, "cores", lambda: 2)
+    before = children()
+    begun, begins = os.pipe()
+
+    def work(indexes: range) -> tuple[int, range]:
+        os.write(begins, b".")
+        return os.getpid(), indexes
+
+    with meanwhile(300_000, work) as done:
+        os.read(begun, 1)
+        assert done == []
+    assert {process for process, _ in done} != {os.getpid()}
+    covered = [index for _, indexes in done for index in indexes]
+    assert covered == list(range(len(covered))), "it begins at the first, and leaves none out"
+    assert len(covered) < 300_000, "it stops when this process is done"
+    assert children() == before
+
+
+def refuses(_: range) -> None:
+    raise UsageError("there are no numbers")
+
+
+@needs_fork
+def test_meanwhile_an_error_of_the_other_process_is_raised_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forks, "cores", lambda: 2)
+    before = children()
+    with pytest.raises(UsageError, match="there are no numbers"), meanwhile(12, refuses):
+        pass
+    assert children() == before
+
+
+@needs_fork
+def test_meanwhile_an_error_here_ends_the_other_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forks, "cores", lambda: 2)
+    before = children()
+    with pytest.raises(UsageError, match="there are no numbers"), meanwhile(12, list):
+        refuses(range(0))
+    assert children() == before
+
+
+@pytest.mark.parametrize(("cores", "count"), [(1, 12), (2, 0)])
+def test_meanwhile_nothing_is_done_where_nobody_could(cores: int, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forks, "cores", lambda: cores)
+    with meanwhile(count, fails) as done:
+        pass
+    assert done == []

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -23,10 +22,11 @@ from aquahelm.check.remedies import remedy
 from aquahelm.check.rule import Before, Context, version_number
 from aquahelm.check.schemas import bundle
 from aquahelm.check.schemas.judge import Judge
+from aquahelm.check.told_once import MOST_MISTAKES, told_once
 from aquahelm.check.versions import known_versions
 from aquahelm.check.wording import brief
 from aquahelm.finding import Excepted, Finding, Place, Severity
-from aquahelm.forks import spread
+from aquahelm.forks import meanwhile, spread
 from aquahelm.render.manifests import Manifest, Manifests
 
 if TYPE_CHECKING:
@@ -38,12 +38,6 @@ if TYPE_CHECKING:
     from aquahelm.check.rule import Rule, Violation
     from aquahelm.check.schemas.explain import SchemaError
 
-# Of one object, so that what was made to hurt ends soon; who has that many mistakes has one. It is said where there
-# are more.
-MOST_MISTAKES = 200
-_TELLING = re.compile(r"[a-z]+[A-Z][A-Za-z]*")
-BARE_WORDS = "value-is-allowed"
-MISSING = "field-is-given"
 _OF_NO_OBJECT = ("exceptions", "secrets")
 Locate: TypeAlias = Callable[[str, Manifest, str], tuple[str, Place | None]]
 """(environment, manifest, field) → the inventory path behind the field and its place; `("", None)` if there is none."""
@@ -166,6 +160,14 @@ class _Plan(NamedTuple):
     gone: tuple[RegisteredRule, ...]
 
 
+class _Ahead(NamedTuple):
+    """What was said of the objects that are equal to one, by rules that look at it alone and by the schemas."""
+
+    identity: tuple[int, int]
+    raised: tuple[Raised, ...]
+    errors: tuple[SchemaError, ...]
+
+
 class _Run:
     """One check: the rules by kind, what was found so far, and what is known of equal documents."""
 
@@ -260,27 +262,29 @@ class _Run:
             ]
 
         if many:
-            # One of each kind first: what rules look up in all objects is made once, before the processes part.
-            for index in {(item.api_version, item.kind): index for index, item in enumerate(objects)}.values():
-                said(range(index, index + 1))
+            with meanwhile(len(objects), lambda indexes: self._looked_ahead(indexes, objects, context)) as ahead:
+                # One of each kind first: what rules look up in all objects is made once, before the processes part.
+                for index in {(item.api_version, item.kind): index for index, item in enumerate(objects)}.values():
+                    said(range(index, index + 1))
+            for one in (one for chunk in ahead for one in chunk):
+                self._alone[one.identity] = one.raised
+                self._judge.know(one.identity, one.errors)
         for found in spread(len(objects), said) if many else (said(range(len(objects))),):
             for index, line, raised in found:
                 yield objects.all[index], line, raised
 
+    def _looked_ahead(self, indexes: range, objects: Objects, context: Context) -> list[_Ahead]:
+        """What can be said of some objects before there are lookups in all of them."""
+        items = (objects.all[index] for index in indexes)
+        return [_Ahead(item.manifest.identity, self._said_alone(item), context.schema_errors(item)) for item in items]
+
     def _of_object(self, item: Object, objects: Objects, context: Context) -> Iterable[Raised]:
         """What all rules say of an object, each mistake once."""
-        found = list(islice(self._said_of(item, objects, context), MOST_MISTAKES + 1))
-        rest = [_rest(found.pop())] if len(found) > MOST_MISTAKES else []
-        return [*_each_once(found, context.schema_errors(item)), *rest] if len(found) > 1 else found
+        return told_once(self._said_of(item, objects, context), lambda: context.schema_errors(item))
 
     def _said_of(self, item: Object, objects: Objects, context: Context) -> Iterable[Raised]:
         plan = self._plan(item)
-        known = self._alone.get(item.manifest.identity)
-        if known is None:
-            raised = (self._raise(one.rule, violation) for one in plan.alone for violation in one.check(item))
-            known = tuple(islice(raised, MOST_MISTAKES + 1))
-            self._alone[item.manifest.identity] = known
-        yield from known
+        yield from self._said_alone(item)
         if context.schema_errors(item):
             yield from self._all_of(plan.faulted, item, objects, context)
         for one in plan.joint:
@@ -291,6 +295,16 @@ class _Run:
                 yield self._raise(one.rule, violation)
         if plan.paired and context.earlier:
             yield from self._said_of_change(plan.paired, item, objects, context)
+
+    def _said_alone(self, item: Object) -> tuple[Raised, ...]:
+        """What is said of an object without a look at others: once of equal ones."""
+        known = self._alone.get(item.manifest.identity)
+        if known is None:
+            raised = (
+                self._raise(one.rule, violation) for one in self._plan(item).alone for violation in one.check(item)
+            )
+            known = self._alone[item.manifest.identity] = tuple(islice(raised, MOST_MISTAKES + 1))
+        return known
 
     def _all_of(
         self, rules: Iterable[RegisteredRule], item: Object, objects: Objects, context: Context
@@ -357,33 +371,3 @@ def unread_documents(manifests: Manifests) -> int:
     """How many documents gave no object."""
     kinds = ("duplicate-key", "chart")  # the object follows; nothing was there to be read
     return len({(one.template, one.problem.document_line) for one in manifests.unread if one.problem.kind not in kinds})
-
-
-def _rest(last: Raised) -> Raised:
-    """What is said of an object with more mistakes than are told: that there are more."""
-    message = f"that is not all: more than {MOST_MISTAKES} findings of this object; the others are not told"
-    return replace(last, path=(), field="", message=message, fix="mend these first")
-
-
-def _each_once(found: list[Raised], errors: Iterable[SchemaError]) -> Iterable[Raised]:
-    """Without what follows from another mistake.
-
-    A misspelt field explains all that is said of the field that was meant, or in its name; and where a rule speaks of a
-    value, the bare words of the schema (a bound, a pattern) are left out. What is refused need not be called unclear.
-    """
-    meant = {field_path(error.meant) for error in errors if error.meant}
-    # Names that could be a word of any sentence (name, port) explain nothing.
-    telling = {str(error.meant[-1]) for error in errors if error.meant and _TELLING.fullmatch(str(error.meant[-1]))}
-    names = re.compile(rf"\b(?:{'|'.join(sorted(telling))})\b") if telling else None
-    spoken_of = {raised.field for raised in found if raised.rule.theme != "schema"}
-    told_better = {raised.field for raised in found if raised.rule.theme == "api"}
-    refused = {raised.field for raised in found if raised.rule.severity is Severity.ERROR}
-    for raised in found:
-        if raised.rule.theme == "yaml" and raised.field in refused:
-            continue
-        in_its_place = raised.rule.slug == BARE_WORDS and raised.field in spoken_of
-        if raised.rule.slug == MISSING and raised.field in told_better:
-            continue
-        follows = names is not None and raised.rule.theme != "schema" and names.search(f"{raised.message} {raised.fix}")
-        if raised.field not in meant and not in_its_place and not follows:
-            yield raised

@@ -205,8 +205,36 @@ def test_numbers_too_large_for_their_type(judge: Judge) -> None:
 
 
 def test_keyed_lists_are_found_where_they_are(judge: Judge) -> None:
-    found = {one.way: one.keys for one in judge.keyed_lists(GOOD[0])}
-    container = ("spec", "template", "spec", "containers", 0)
-    assert found[*container, "env"] == ("name",)
-    assert (*container, "args") not in found
-    assert found["spec", "template", "spec", "volumes"] == ("name",)
+    again = copy.deepcopy(GOOD[0].data)
+    pod = again["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    for items in (container["env"], container["args"], pod["volumes"]):
+        items.append(items[0])
+    found = {one.way: one.keys for one in judge.keyed_lists(manifest(again))}
+    template = ("spec", "template", "spec")
+    assert found == {(*template, "containers", 0, "env"): ("name",), (*template, "volumes"): ("name",)}
+    assert judge.keyed_lists(GOOD[0]) == ()
+
+
+PORT = {"containerPort": 80}
+
+
+@pytest.mark.parametrize(
+    ("ports", "close"),
+    [
+        ([PORT], False),
+        ([PORT, {"containerPort": 81}], False),
+        ([PORT, {**PORT, "protocol": "UDP"}], True),
+        ([PORT, None], True),
+        ([PORT, "81"], True),
+        ([{"name": "http"}], True),
+        ([{"containerPort": None}], True),
+        ([{"containerPort": [80]}], True),
+        ([], False),
+    ],
+)
+def test_only_lists_whose_items_may_be_alike_are_looked_at_closely(judge: Judge, ports: list[Any], close: bool) -> None:
+    data = copy.deepcopy(GOOD[0].data)
+    container = data["spec"]["template"]["spec"]["containers"][0]
+    container["ports"] = ports
+    assert ("ports" in {one.way[-1] for one in judge.keyed_lists(manifest(data))}) is close

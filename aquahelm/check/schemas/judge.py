@@ -60,6 +60,10 @@ class Judge:
             self._judged[manifest.identity] = known
         return known
 
+    def know(self, identity: tuple[int, int], errors: tuple[SchemaError, ...]) -> None:
+        """Take over what another process found of the documents that are equal to one (`Manifest.identity`)."""
+        self._judged[identity] = errors
+
     def keyed_lists(self, manifest: Manifest) -> tuple[KeyedList, ...]:
         """The lists in the object whose items have a key of their own, each with the names of the key's fields."""
         shape = self.list_shape(manifest)

@@ -86,7 +86,7 @@ class KeyedLists:
 
 
 def keyed_lists(shape: ListShape, data: Any) -> tuple[KeyedList, ...]:
-    """Every keyed list in an object of this shape, but those of one item that has its key."""
+    """Every keyed list in an object of this shape, but those whose items can be told apart at a glance."""
     found: list[KeyedList] = []
     _walk(shape, data, (), found)
     return tuple(found)
@@ -104,12 +104,20 @@ def _walk(shape: ListShape, value: Any, way: Way, found: list[KeyedList]) -> Non
                 _walk(shape.values, inner, (*way, name), found)
     elif isinstance(value, list):
         keys = shape.keys
-        if keys is not None and (len(value) > 1 or (keys and (value and _lacks_keys(value[0], keys)))):
+        if keys is not None and not _are_plainly_told_apart(value, keys):
             found.append(KeyedList(way, keys, shape.defaults))
         if shape.items:
             for index, inner in enumerate(value):
                 _walk(shape.items, inner, (*way, index), found)
 
 
-def _lacks_keys(item: Any, keys: tuple[str, ...]) -> bool:
-    return item is None or (isinstance(item, dict) and not any(key in item for key in keys))
+def _are_plainly_told_apart(items: list[Any], keys: tuple[str, ...]) -> bool:
+    """Whether the first field of the key alone does it, as nearly always; False where one must look closer."""
+    if not keys:
+        return len(items) < 2
+    first = keys[0]
+    try:
+        found = {item[first] for item in items}
+    except (KeyError, TypeError):  # a field that is not there; no mapping, or no value that may be a key
+        return False
+    return len(found) == len(items) and None not in found
