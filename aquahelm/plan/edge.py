@@ -49,11 +49,16 @@ def edge_rules(edge: Edge, platform: str) -> Values:
         found["cors"] = _cors(edge.cors)
     if edge.limits:
         found["limits"] = {"per": edge.limits.per, "requests": edge.limits.requests}
-        if edge.limits.burst:
-            found["limits"]["burst"] = edge.limits.burst
-    if edge.controller == "traefik" and found:
-        found["middlewares"] = [f"{platform}-{part}" for part in sorted(found)]
+        if burst := edge.limits.burst or (edge.limits.requests if edge.controller == "traefik" else None):
+            found["limits"]["burst"] = burst  # Traefik's own is 1: of two requests at once it refuses one
+    if edge.controller == "traefik" and (parts := [*_https(edge), *sorted(found)]):
+        found["middlewares"] = [f"{platform}-{part}" for part in parts]
     return found
+
+
+def _https(edge: Edge) -> list[str]:
+    """The part that leads plain HTTP to HTTPS: a Gateway has a route for it, and Traefik serves an Ingress on both."""
+    return ["https"] if edge.kind == "ingress" and edge.tls else []
 
 
 def _cors(cors: Cors) -> Values:

@@ -104,6 +104,7 @@ def _edge(platform: Platform) -> Values:
             "name": parent.name if parent else platform.platform,
             "namespace": (parent.namespace if parent else None) or "",
             "sectionName": (parent.section if parent else None) or "",
+            "ports": edge.listeners().model_dump() if edge else {"http": 80, "https": 443},
         },
         "annotations": dict(sorted({**controller_annotations(edge), **edge.annotations}.items())) if edge else {},
         **(edge_rules(edge, platform.platform) if edge else {}),

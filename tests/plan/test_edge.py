@@ -122,7 +122,7 @@ def test_traefik_has_middlewares_for_both_kinds() -> None:
     (ingress,) = made.of_kind("Ingress")
     assert ingress.data["metadata"]["annotations"] == {
         "traefik.ingress.kubernetes.io/router.middlewares": ",".join(
-            f"shop-shop-{part}@kubernetescrd" for part in ("cors", "limits")
+            f"shop-shop-{part}@kubernetescrd" for part in ("https", "cors", "limits")
         )
     }
     named = [one["extensionRef"]["name"] for one in filters(edge(kind="gateway", **asked))]
@@ -135,15 +135,53 @@ def test_a_persons_own_middlewares_come_first() -> None:
     made = edge(kind="ingress", controller="traefik", limits="{per: client, requests: 5}", annotations=own)
     (ingress,) = made.of_kind("Ingress")
     assert ingress.data["metadata"]["annotations"] == {
-        "traefik.ingress.kubernetes.io/router.middlewares": "infra-auth@kubernetescrd,shop-shop-limits@kubernetescrd",
+        "traefik.ingress.kubernetes.io/router.middlewares": (
+            "shop-shop-https@kubernetescrd,infra-auth@kubernetescrd,shop-shop-limits@kubernetescrd"
+        ),
         "other": "x",
     }
 
 
 def test_traefik_counts_a_host_where_a_route_is_asked_for() -> None:
     made = edge(kind="ingress", controller="traefik", limits="{per: route, requests: 5}")
-    (middleware,) = made.of_kind("Middleware")
-    assert middleware.data["spec"]["rateLimit"]["sourceCriterion"] == {"requestHost": True}
+    middleware = made.find("Middleware", "shop-limits")
+    assert middleware
+    # as many at once as in a second: left to itself, Traefik refuses one of two that come together
+    assert middleware.data["spec"]["rateLimit"] == {
+        "average": 5,
+        "period": "1s",
+        "burst": 5,
+        "sourceCriterion": {"requestHost": True},
+    }
+
+
+def test_traefik_leads_an_ingress_of_tls_to_https_and_leaves_one_without_alone() -> None:
+    made = edge(kind="ingress", controller="traefik")
+    middleware = made.find("Middleware", "shop-https")
+    assert middleware
+    assert middleware.data["spec"] == {"redirectScheme": {"scheme": "https", "permanent": True}}
+    plain = SHOP.replace("EDGE", "  kind: ingress\n  controller: traefik").replace("{issuer: letsencrypt}", "absent")
+    assert not list(aquahelm.template(parse_inventory(plain.encode()), "prod").of_kind("Middleware"))
+    assert not list(edge(kind="gateway", controller="traefik").of_kind("Middleware"))  # its Gateway has a route for it
+
+
+@pytest.mark.parametrize(
+    ("keys", "ports"),
+    [
+        ({"controller": "traefik"}, [8000, 8443]),  # of its chart: at 80 no entry point listens
+        ({"controller": "traefik", "ports": "{http: 80, https: 443}"}, [80, 443]),
+        ({"controller": "envoy-gateway"}, [80, 443]),
+        ({}, [80, 443]),
+    ],
+)
+def test_listeners_are_where_the_controller_listens(keys: dict[str, str], ports: list[int]) -> None:
+    (gateway,) = edge(kind="gateway", **keys).of_kind("Gateway")
+    assert [listener["port"] for listener in gateway.data["spec"]["listeners"]] == ports
+
+
+@pytest.mark.parametrize("keys", [{"kind": "ingress"}, {"kind": "gateway", "gateway": "{name: public}"}])
+def test_ports_of_a_gateway_that_is_not_made_are_refused(keys: dict[str, str]) -> None:
+    assert "there is none" in told(ports="{http: 8000, https: 8443}", **keys)
 
 
 def test_ingress_nginx_reads_annotations_and_a_persons_own_win() -> None:

@@ -107,9 +107,9 @@ def without_texts(spec: dict[str, Any]) -> dict[str, Any]:
         (
             "SlowAnswers/fastapi",
             {
-                'http_request_duration_seconds_bucket{namespace="guild",service="scores",le="0.5"}': "0+9x60",
-                'http_request_duration_seconds_bucket{namespace="guild",service="scores",le="1"}': "0+10x60",
-                'http_request_duration_seconds_bucket{namespace="guild",service="scores",le="+Inf"}': "0+10x60",
+                'http_request_duration_highr_seconds_bucket{namespace="guild",service="scores",le="1"}': "0+9x60",
+                'http_request_duration_highr_seconds_bucket{namespace="guild",service="scores",le="1.5"}': "0+10x60",
+                'http_request_duration_highr_seconds_bucket{namespace="guild",service="scores",le="+Inf"}': "0+10x60",
             },
             "30m",
             {"service": "scores"},

@@ -50,6 +50,16 @@ class ParentGateway(Noun):
     """Listener to attach to."""
 
 
+class ListenerPorts(Noun):
+    """Where the controller's own pods listen, for a Gateway that the chart makes."""
+
+    http: int = Field(ge=1, le=65535, examples=[80])
+    """Port of plain HTTP."""
+
+    https: int = Field(ge=1, le=65535, examples=[443])
+    """Port of HTTPS."""
+
+
 class Cors(Noun):
     """Which pages of other origins may call the platform from a browser."""
 
@@ -106,8 +116,11 @@ class Limits(Noun):
     """Requests a second, at each of the controller's pods."""
 
     burst: int | None = Field(default=None, ge=1, le=10_000_000, examples=[100])
-    """How many may come at once after a pause; the controller's own unless given."""
+    """How many may come at once after a pause; the controller's own unless given, with Traefik a second's worth."""
 
+
+_TRAEFIK = ListenerPorts(http=8000, https=8443)
+"""Of the entry points `web` and `websecure` in Traefik's chart: a listener at a port that none has stays down."""
 
 CONTROLLERS = ("ingress-nginx", "traefik", "envoy-gateway")
 """Controllers whose own ways to say CORS and limits are known."""
@@ -145,6 +158,9 @@ class Edge(Noun):
     gateway: ParentGateway | None = Field(default=None, examples=[{"name": "public", "namespace": "gateways"}])
     """Attach to this Gateway instead of making one (kind gateway)."""
 
+    ports: ListenerPorts | None = Field(default=None, examples=[{"http": 8000, "https": 8443}])
+    """Ports of the Gateway's listeners; 80 and 443 unless given, with Traefik those of its chart: 8000 and 8443."""
+
     controller: Literal["ingress-nginx", "traefik", "envoy-gateway"] | None = Field(
         default=None, examples=["envoy-gateway"]
     )
@@ -169,8 +185,16 @@ class Edge(Noun):
             raise ValueError(
                 "kind gateway has neither; add class: (to make a Gateway) or gateway: {name: …} (to attach to one)"
             )
+        if self.ports and (self.kind == "ingress" or self.gateway):
+            raise ValueError(
+                "has ports, which are those of a Gateway that the chart makes, and there is none; leave them out"
+            )
         self._can(self.controller or "")
         return self
+
+    def listeners(self) -> ListenerPorts:
+        """The ports of the listeners, given or the controller's own."""
+        return self.ports or (_TRAEFIK if self.controller == "traefik" else ListenerPorts(http=80, https=443))
 
     def _can(self, controller: str) -> None:
         """Refuses what the controller, or an edge of which nothing is known, has no words for."""

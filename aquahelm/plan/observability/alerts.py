@@ -223,7 +223,7 @@ def _platform(watched: Watched, thresholds: Thresholds) -> Iterator[Rule]:
     )
     yield _rule(
         "JobFailed",
-        f"kube_job_status_failed{{{HERE}}}\n> 0",
+        f'kube_job_failed{{{HERE},condition="true"}}\n> 0',  # not of its pods: one that was tried again may succeed
         "0m",
         "warning",
         "the job {{ $labels.job_name }} failed",

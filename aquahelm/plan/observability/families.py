@@ -60,7 +60,12 @@ MICROMETER = Vocabulary(
     heap=('jvm_memory_used_bytes{area="heap",', 'jvm_memory_max_bytes{area="heap",'),
     pool="hikaricp_connections_pending",
     gauges=(
-        Gauge("In progress", "sum by (service) (http_server_requests_active_seconds_active_count{{{}}})"),
+        Gauge(  # as Micrometer writes it with a histogram, without one, and before 1.13 (Spring Boot before 3.3)
+            "In progress",
+            "sum by (service) (http_server_requests_active_seconds_gcount{{{0}}}) or "
+            "sum by (service) (http_server_requests_active_seconds_count{{{0}}}) or "
+            "sum by (service) (http_server_requests_active_seconds_active_count{{{0}}})",
+        ),
         Gauge(
             "Heap",
             'sum by (service, pod) (jvm_memory_used_bytes{{area="heap",{0}}}) / '
@@ -84,9 +89,12 @@ FASTAPI = Vocabulary(
     requests="http_requests_total",
     errors="http_requests_total",
     failed='status=~"5.."',
-    duration="http_request_duration_seconds",
+    duration="http_request_duration_highr_seconds",  # the one by handlers ends at a second: nothing is ever slower
     gauges=(
-        Gauge("In progress", "sum by (service) (http_requests_in_progress{{{}}})"),
+        Gauge(  # the library's own name, where it is switched on, and the one that people give it
+            "In progress",
+            "sum by (service) (http_requests_inprogress{{{0}}}) or sum by (service) (http_requests_in_progress{{{0}}})",
+        ),
         Gauge(
             "Response size",
             "sum by (service) (rate(http_response_size_bytes_sum{{{0}}}[5m])) / "

@@ -1,15 +1,21 @@
 {{- /* Part of the library chart that aquahelm vendors: generated charts hold a copy; do not edit it there. */ -}}
 
 {{- /*
-The middlewares that requests go through: a person's own, then the edge's. Empty where the edge has none.
+The middlewares that requests go through: to HTTPS before anybody asks for a password, then a person's own, then the
+edge's. Empty where the edge has none.
 {{ include "aquahelm.traefik.annotations" . }}
 */ -}}
 {{- define "aquahelm.traefik.annotations" -}}
 {{- $key := "traefik.ingress.kubernetes.io/router.middlewares" -}}
 {{- with .Values.global.edge.middlewares -}}
+{{- $https := printf "%s-https" $.Values.global.platform -}}
+{{- $first := list -}}
 {{- $names := list (get $.Values.global.edge.annotations $key) -}}
-{{- range . }}{{- $names = append $names (printf "%s-%s@kubernetescrd" $.Release.Namespace .) }}{{- end -}}
-{{ $key }}: {{ $names | compact | join "," }}
+{{- range . }}
+{{- $name := printf "%s-%s@kubernetescrd" $.Release.Namespace . }}
+{{- if eq . $https }}{{- $first = append $first $name }}{{- else }}{{- $names = append $names $name }}{{- end }}
+{{- end -}}
+{{ $key }}: {{ concat $first $names | compact | join "," }}
 {{- end }}
 {{- end }}
 
