@@ -58,11 +58,17 @@ def spread(count: int, work: Callable[[range], T], processes: int | None = None)
         return [work(chunk) for chunk in chunks]
     waiting = _numbers(range(number, len(chunks)))
     children: list[_Child] = []
+
+    def packed(chunk: range) -> bytes:
+        return pickle.dumps(work(chunk), pickle.HIGHEST_PROTOCOL)
+
     try:
-        children += (_Child.start(partial(_done, work, chunks, first, waiting)) for first in range(1, number))
+        # Packed chunk by chunk, so that the time it takes is shared out too.
+        children += (_Child.start(partial(_done, packed, chunks, first, waiting)) for first in range(1, number))
         found = _done(work, chunks, 0, waiting)
         for child in children:
-            found.update(child.result())
+            for index, result in child.result().items():
+                found[index] = pickle.loads(result)  # noqa: S301  our own process wrote it
     finally:
         os.close(waiting)
         for child in children:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _LONGEST_KEY, _CUT = 500, 60
+_new = object.__new__
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_$-]+")
 
 
@@ -29,14 +30,17 @@ class Node:
     def __truediv__(self, key: str | int) -> Node:
         """The place below this one, whether or not anything is there: `container / "ports" / 0`."""
         value = self.value
-        # Nothing is asked as often: of a thousand services, four million times.
+        # Nothing is asked as often: of a thousand services, four million times. So no call of `__init__` either.
+        node = _new(Node)
+        node.parent = self
+        node.key = key
         if type(value) is dict or isinstance(value, dict):
-            child = value.get(key)
+            node.value = value.get(key)
         elif isinstance(value, list) and isinstance(key, int) and -len(value) <= key < len(value):
-            child = value[key]
+            node.value = value[key]
         else:
-            child = None
-        return Node(child, self, key)
+            node.value = None
+        return node
 
     def at(self, path: Iterable[str | int]) -> Node:
         """The place at the end of a way."""

@@ -40,8 +40,9 @@ def read_sources(sources: Iterable[Source | NestedChart]) -> Manifests:
 
     def objects(indexes: range) -> list[tuple[int, Packed | Manifest | ParseProblem]]:
         """The objects and problems of these pieces, each with its piece's index."""
+        holding = os.getpid() == here
         return [
-            (index, _made(found, pieces[index], many, index < HELD and os.getpid() == here))
+            (index, _made(found, pieces[index], many, holding and index < HELD))
             for index in indexes
             for found in _few_enough(objects_in(pieces[index].piece, pieces[index].source.endswith(".json")))
         ]
@@ -49,12 +50,13 @@ def read_sources(sources: Iterable[Source | NestedChart]) -> Manifests:
     manifests: list[Manifest] = []
     for chunk in spread(len(pieces), objects) if many else (objects(range(len(pieces))),):
         for index, found in chunk:
-            if isinstance(found, ParseProblem):
-                unread.append(Unread(found, pieces[index].source))
+            if isinstance(found, Packed):
+                source, piece = pieces[index]
+                manifests.append(StoredManifest(found, source, piece.text))
             elif isinstance(found, Manifest):
                 manifests.append(found)
             else:
-                manifests.append(StoredManifest(found, pieces[index].source, pieces[index].piece.text))
+                unread.append(Unread(found, pieces[index].source))
     _refuse_too_many(len(manifests) + len(unread))
     return Manifests("", *without_patches(manifests, unread), many)
 

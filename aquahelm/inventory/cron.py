@@ -28,6 +28,7 @@ _NUMBER: Final = re.compile(r"\+?[0-9]{1,9}", re.ASCII)
 _OFFSET: Final = re.compile(r"(?:UTC|GMT)?([-+])([0-9]{1,2})(?::?00)?", re.ASCII | re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)  # few schedules serve many jobs
 def check_cron(text: str) -> None:
     """A schedule that Kubernetes accepts: five fields, or a word such as `@daily`.
 
@@ -114,6 +115,7 @@ _LONGEST: Final = 1000  # nobody writes as much but to hurt
 _LONGEST_MONTHS: Final = {month: 29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31 for month in range(1, 13)}
 
 
+@lru_cache(maxsize=1024)
 def comes_round(text: str) -> bool:
     """Whether any year has a day of a schedule; true for what is no schedule.
 

@@ -14,7 +14,7 @@ class Packed(NamedTuple):
     Attributes:
         line: of the document.
         text: its own; None where it is that of the piece that it was read from, which the receiver has.
-        api_version, kind, name, namespace: as a manifest has them.
+        api_version, kind, name, namespace, identity: as a manifest has them. Processes that are forks agree on hashes.
         data: in Python's own bytes; as it is where it stays in the process that made it.
     """
 
@@ -24,6 +24,7 @@ class Packed(NamedTuple):
     kind: str
     name: str
     namespace: str
+    identity: tuple[int, int]
     data: bytes | dict[str, Any]
 
 
@@ -42,6 +43,7 @@ def packed(manifest: Manifest, read_from: str, held: bool) -> Packed:
         manifest.kind,
         manifest.name,
         manifest.namespace,
+        manifest.identity,
         manifest.data if held else marshal.dumps(manifest.data),
     )
 
@@ -52,25 +54,22 @@ _last: list[Any] = [None, None]
 class StoredManifest(Manifest):
     """A manifest whose data is made anew each time that it is asked for, unless it is held."""
 
-    __slots__ = ("_identity", "_packed")
+    __slots__ = ("_packed",)
 
     def __init__(self, values: Packed, template: str, read_from: str) -> None:
         """`values` come from `packed`, with the same `read_from`."""
-        text = read_from if values.text is None else values.text
-        _set_text(self, text)
+        _set_text(self, read_from if values.text is None else values.text)
         _set_template(self, template)
         _set_line(self, values.line)
         _set_environment(self, "")
         _set_packed(self, values)
-        _set_identity(self, (hash(text), len(text)))
 
     _packed: Packed
-    _identity: tuple[int, int]
 
     @property
     def identity(self) -> tuple[int, int]:
         """As of any manifest, told once: it is asked for by each of a dozen memories."""
-        return self._identity
+        return self._packed.identity
 
     @property
     def data(self) -> dict[str, Any]:
@@ -107,4 +106,4 @@ class StoredManifest(Manifest):
 _set_text, _set_template, _set_line, _set_environment = (
     vars(Manifest)[name].__set__ for name in ("text", "template", "line", "environment")
 )
-_set_packed, _set_identity = (vars(StoredManifest)[name].__set__ for name in ("_packed", "_identity"))
+_set_packed = vars(StoredManifest)["_packed"].__set__

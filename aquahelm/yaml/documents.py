@@ -8,10 +8,11 @@ already ended, a byte order mark at the start of a later line, more than 200 lev
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, cast
 
 from aquahelm.yaml.block import GAVE_UP, read_block
 from aquahelm.yaml.blockplaces import UNKNOWN, quick_line
@@ -30,7 +31,8 @@ _OF_EVERY_OBJECT: Final = ("apiVersion", "kind")
 # From here on it pays to know the places of all nodes: the quick way goes through the whole text each time.
 _LONG: Final = 1 << 16
 # What Go's unicode.IsSpace trims.
-_SPACE: Final = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_NO_SPACE: Final = re.compile(f"[^{_SPACE}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,7 @@ class Reading:
     troubles: tuple[AnyTrouble, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One document, unread.
 
     Attributes:
@@ -136,12 +137,12 @@ def split_documents(text: str) -> Iterator[Piece]:
     begin = counted = 0
     line = 1
     for end, following in (*_separators(text), (len(text), len(text))):
-        piece = text[begin:end].lstrip(_SPACE)
-        if piece:
-            start = end - len(piece)
+        first = _NO_SPACE.search(text, begin, end)
+        if first:
+            start = first.start()
             line += text.count("\n", counted, start)
             counted = start
-            yield Piece(piece, line, start - text.rfind("\n", 0, start) - 1)
+            yield Piece(text[start:end], line, start - text.rfind("\n", 0, start) - 1)
         begin = following
 
 
