@@ -1,6 +1,8 @@
 """What a GitOps controller needs of the chart's objects.
 
-Argo CD applies wave after wave and waits for each (`argocd.argoproj.io/sync-wave`): stores, their setup, then all else.
+Argo CD applies wave after wave and waits for each (`argocd.argoproj.io/sync-wave`): what all pods need, stores, their
+setup, then all else. A store whose Secret came with its services would never be ready, nor a setup that may not ask
+DNS: the waves after it would never begin.
 Any controller compares what is there with what should be: a Job that its time to live took away would be made again.
 """
 
@@ -19,6 +21,7 @@ def delivery_values(platform: Platform) -> Values:
     """The `global.delivery` values."""
     return {
         "keepJobs": platform.delivery is not None,
+        "firstAnnotations": {WAVE: "-3"} if _by_argo_cd(platform) else {},
         "setupAnnotations": {WAVE: "-1"} if _by_argo_cd(platform) else {},
     }
 

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 TYPED = "cat /run/secrets/admin/password; echo"
 """The password as psql asks for it: on a line of its own, twice; no process shows it."""
 
+_COPIED = "reconcile.external-secrets.io/data-hash"
+"""What external-secrets writes on a Secret with each copy, and asks its store anew without: also where it is to ask
+once only, when a change of the ExternalSecret is not looked at. The ExternalSecret is Ready all the while, so it could
+not be waited for (pkg/controllers/externalsecret: isSecretValid, shouldRefreshPeriodic)."""
+
+_MARK = "{.metadata.annotations." + _COPIED.replace(".", "\\.") + "}"
+
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
@@ -60,7 +67,7 @@ def rotation(plan: Plan, name: str, keys: Sequence[str], revision: str) -> Rotat
     by_checksum = secret.provider == "sealed-secrets"
     setups = sorted({use.component for use in uses if _runs_setup(plan, use)} - {*servers})
     restarts = _restarts(plan, uses)
-    steps = [*_new_value(plan, secret, changed, revision), *_owners(plan, uses)]
+    steps = [*_new_value(plan, secret, changed), *_owners(plan, uses)]
     steps += _upgrade(plan, secret, setups, revision)
     if not by_checksum:
         steps += _restarted(plan, restarts)
@@ -132,7 +139,7 @@ def _owners(plan: Plan, uses: Iterable[Reader]) -> Iterator[Step]:
             yield Step(f"{store} is elsewhere: whoever runs it has to give its user the new value")
 
 
-def _new_value(plan: Plan, secret: PlannedSecret, keys: Sequence[str], revision: str) -> list[Step]:
+def _new_value(plan: Plan, secret: PlannedSecret, keys: Sequence[str]) -> list[Step]:
     """What brings the new value into the Secret, before the release is upgraded."""
     name, env = secret.name, plan.environment
     if secret.provider == "generated":
@@ -152,13 +159,15 @@ def _new_value(plan: Plan, secret: PlannedSecret, keys: Sequence[str], revision:
     if secret.external is not None:
         where = f"{secret.external.store_kind} {secret.external.store}, {secret.external.key}"
         asked = [secret.external.properties.get(key, key) for key in keys]
-        force = ("annotate", "externalsecret", name, f"force-sync={revision}", "--overwrite")
         return [
             Step(f"change it in the store: {where}: {', '.join(asked)}"),
-            Step("external-secrets asks the store at once", kubectl(plan, *force)),
             Step(
-                "until the Secret has it",
-                kubectl(plan, "wait", "--for=condition=Ready", "--timeout=2m", f"externalsecret/{name}"),
+                "external-secrets asks the store at once, as its mark on the Secret is gone",
+                kubectl(plan, "annotate", "secret", name, f"{_COPIED}-"),
+            ),
+            Step(
+                "until the Secret has the new value, and the mark",
+                kubectl(plan, "wait", f"--for=jsonpath={_MARK}", "--timeout=2m", f"secret/{name}"),
             ),
         ]
     return [Step(f"change the Secret {name} where it comes from: {', '.join(keys)}")]

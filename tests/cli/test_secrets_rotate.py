@@ -51,7 +51,7 @@ def test_servers_restart_first_then_who_is_called_then_who_calls(aquahelm: Aquah
         ("stage", "$ aquahelm secrets seal jwt JWT_SECRET -e stage"),
         ("edge", "$ aquahelm secrets seal jwt -e edge"),
         ("prod", "change it in the store: SecretStore vault, shop/prod/jwt: JWT_SECRET"),
-        ("prod", "annotate externalsecret jwt force-sync="),
+        ("prod", "annotate secret jwt reconcile.external-secrets.io/data-hash-"),
     ],
 )
 def test_each_provider_has_its_own_way(aquahelm: Aquahelm, shop: Path, environment: str, told: str) -> None:

@@ -15,3 +15,13 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{ toYaml . }}
 {{- end }}
 {{- end }}
+
+{{- /*
+Annotations of what all pods need before they can be ready: a controller that goes in waves makes it first.
+{{ include "aquahelm.platform.firstAnnotations" . }}
+*/ -}}
+{{- define "aquahelm.platform.firstAnnotations" -}}
+{{- with mergeOverwrite dict (.Values.global.delivery.firstAnnotations | default dict) (.Values.global.annotations | default dict) }}
+{{- toYaml . }}
+{{- end }}
+{{- end }}

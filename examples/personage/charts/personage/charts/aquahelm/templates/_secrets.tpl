@@ -51,9 +51,9 @@ metadata:
   name: {{ .name }}
   labels:
     {{- include "aquahelm.platform.labels" (dict "root" .root "name" .name) | nindent 4 }}
-  {{- with .root.Values.global.annotations }}
+  {{- with include "aquahelm.platform.firstAnnotations" .root }}
   annotations:
-    {{- toYaml . | nindent 4 }}
+    {{- . | nindent 4 }}
   {{- end }}
 spec:
   refreshInterval: {{ $own.refreshInterval | default $all.refreshInterval | quote }}
@@ -96,7 +96,7 @@ A SealedSecret: its controller alone can open it, and makes the Secret. `sealed`
 {{ include "aquahelm.secrets.sealed" (dict "root" $ "name" "jwt" "secret" .Values.secrets.names.jwt "sealed" $sealed) }}
 */ -}}
 {{- define "aquahelm.secrets.sealed" -}}
-{{- $annotations := .root.Values.global.annotations | default dict -}}
+{{- $annotations := include "aquahelm.platform.firstAnnotations" .root | fromYaml -}}
 {{- if ne .sealed.scope "strict" -}}
 {{- $annotations = merge (dict (printf "sealedsecrets.bitnami.com/%s" .sealed.scope) "true") $annotations -}}
 {{- end -}}
