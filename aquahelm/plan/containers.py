@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aquahelm.plan.delivery import hook_annotations
 from aquahelm.plan.images import image_values
 from aquahelm.plan.pod import resource_values
 
@@ -115,9 +116,10 @@ def container_values(item: Container, platform: Platform, variables: Variables, 
 
 def job_values(job: Job, platform: Platform, variables: Variables, path: Path) -> Values:
     """A job; what it leaves out is the service's."""
+    hooks = [HOOKS[when] for when in job.when if when in HOOKS]
     values: Values = {
         "enabled": job.enabled,
-        "hook": ",".join(HOOKS[when] for when in job.when if when in HOOKS),
+        "hook": ",".join(hooks),
         "resources": resource_values(job.resources),
         "backoffLimit": job.retries,
         "activeDeadlineSeconds": job.deadline,
@@ -126,6 +128,8 @@ def job_values(job: Job, platform: Platform, variables: Variables, path: Path) -
     if job.when != ("once",):
         # Helm makes a job that vanished again: one that runs once must stay, or it would run at each upgrade.
         values["ttlSecondsAfterFinished"] = job.keep
+    if annotations := hook_annotations(platform, hooks):
+        values["annotations"] = annotations
     if job.image:
         values["image"] = image_values(job.image, platform.registry)
     if job.env:

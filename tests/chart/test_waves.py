@@ -63,7 +63,74 @@ def test_no_policy_of_a_later_wave_opens_what_an_earlier_one_closed(environment:
 
 def test_stores_then_their_setup_then_services() -> None:
     waves = {(one.kind, one.name.rpartition("-setup-")[0] or one.name): wave(one) for one in rendered("stage")}
-    assert waves["NetworkPolicy", "default-deny"] == waves["SealedSecret", "jwt"] == -3
-    assert waves["StatefulSet", "postgres"] == waves["StatefulSet", "redis"] == -2
-    assert waves["Job", "postgres"] == -1
+    assert waves["NetworkPolicy", "default-deny"] == waves["SealedSecret", "jwt"] == -4
+    assert waves["StatefulSet", "postgres"] == waves["StatefulSet", "redis"] == -3
+    assert waves["Job", "postgres"] == -2
     assert waves["Deployment", "payment"] == waves["Service", "payment"] == 0
+
+
+def test_a_backup_that_failed_holds_up_no_rollout() -> None:
+    waves = {one.name: wave(one) for one in rendered("stage") if one.kind == "CronJob"}
+    assert waves == {"postgres-backup": 0, "postgres-drill": 0}
+
+
+SHOP = """
+platform: shop
+version: 0.1.0
+environments: {dev: {namespace: shop-dev}, stage: {namespace: shop-stage}}
+delivery: {tool: {dev: argo-cd, stage: flux}, repository: https://git.example/acme/shop}
+stores:
+  db: {engine: postgres, version: "16.15", storage: 1Gi}
+services:
+  web:
+    runtime: node
+    image: {repository: web, tag: v1.0.0}
+    port: 8080
+    uses: {db: {}}
+    volumes: {uploads: {mount: /uploads, size: 1Gi}}
+    files: {/etc/web.conf: "x"}
+    jobs:
+      migrate: {when: [before-upgrade], command: [migrate]}
+      warm: {when: [after-install, after-upgrade], command: [warm]}
+"""
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[tuple[str, str], Manifest]]:
+    """Environment → the objects of a platform that Argo CD delivers in dev, and Flux in stage."""
+    file = tmp_path_factory.mktemp("shop") / "inventory.yaml"
+    file.write_text(SHOP, encoding="utf-8")
+    inventory = aquahelm.load(file)
+    return {
+        name: {(one.kind, one.name): one for one in aquahelm.template(inventory, name)} for name in ("dev", "stage")
+    }
+
+
+def told_controllers(one: Manifest) -> dict[str, str]:
+    """Those that are Argo CD's or Helm's."""
+    found = one.data["metadata"].get("annotations", {})
+    return {key: value for key, value in found.items() if "argocd" in key or "helm.sh" in key}
+
+
+def test_a_migration_runs_between_the_stores_and_the_services(
+    shop: dict[str, dict[tuple[str, str], Manifest]],
+) -> None:
+    """As a hook of Helm's it would run before all, in the first sync too, without a store to reach."""
+    migrate = shop["dev"]["Job", "web-migrate"]
+    told = told_controllers(migrate)
+    assert told["argocd.argoproj.io/hook"] == "Sync"
+    assert told["helm.sh/hook"] == "pre-upgrade"
+    assert wave(shop["dev"]["StatefulSet", "db"]) < wave(migrate) < wave(shop["dev"]["Deployment", "web"])
+    needed = {(use.kind, use.name) for use in pod_of("Job", Node(migrate.data)).object_uses()}
+    needed |= {("ServiceAccount", "web"), ("NetworkPolicy", "web")}
+    early = {key for key in needed if key in shop["dev"] and wave(shop["dev"][key]) < wave(migrate)}
+    assert early == {("ServiceAccount", "web"), ("NetworkPolicy", "web"), ("ConfigMap", "web-files")}
+    assert "argocd.argoproj.io/hook" not in told_controllers(shop["dev"]["Job", "web-warm"])
+    assert not any("argocd" in key for one in shop["stage"].values() for key in told_controllers(one))
+
+
+def test_what_helm_keeps_argo_cd_does_not_prune(shop: dict[str, dict[tuple[str, str], Manifest]]) -> None:
+    claim = ("PersistentVolumeClaim", "web-uploads")
+    told = {"helm.sh/resource-policy": "keep"}
+    assert told_controllers(shop["stage"][claim]) == told
+    assert told_controllers(shop["dev"][claim]) == told | {"argocd.argoproj.io/sync-options": "Prune=false"}

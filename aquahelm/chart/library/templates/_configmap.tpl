@@ -12,7 +12,7 @@ metadata:
   name: {{ $.Chart.Name }}-files
   labels:
     {{- include "aquahelm.labels" (dict "root" $ "component" "service") | nindent 4 }}
-  {{- with include "aquahelm.annotations" (dict "root" $) }}
+  {{- with include "aquahelm.annotations.first" (dict "root" $) }}
   annotations:
     {{- . | nindent 4 }}
   {{- end }}

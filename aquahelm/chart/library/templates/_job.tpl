@@ -41,7 +41,7 @@ spec:
 {{- end }}
 
 {{- /*
-A Job that Helm runs around an install or upgrade and waits for.
+A Job that Helm runs around an install or upgrade and waits for. Where Argo CD does, `annotations` say when.
 {{ include "aquahelm.job.hook" (dict "root" . "name" "migrate" "job" .Values.jobs.migrate) }}
 */ -}}
 {{- define "aquahelm.job.hook" -}}
@@ -52,11 +52,11 @@ metadata:
   labels:
     {{- include "aquahelm.labels" (dict "root" .root "component" "job") | nindent 4 }}
   annotations:
-    {{- include "aquahelm.annotations" (dict "root" .root "own" (dict
+    {{- include "aquahelm.annotations" (dict "root" .root "own" (merge (dict
       "helm.sh/hook" .job.hook
       "helm.sh/hook-weight" (.job.hookWeight | default 0 | toString)
       "helm.sh/hook-delete-policy" "before-hook-creation"
-    )) | nindent 4 }}
+    ) (.job.annotations | default dict))) | nindent 4 }}
 spec:
   {{- include "aquahelm.job.spec" . | nindent 2 }}
 {{- end }}

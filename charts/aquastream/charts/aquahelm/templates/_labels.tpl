@@ -62,3 +62,19 @@ An object's annotations: its own, the component's, the platform's. Empty where t
 {{- toYaml . }}
 {{- end }}
 {{- end }}
+
+{{- /*
+As before, of what pods of earlier waves need too: accounts, rights, policies, files.
+{{ include "aquahelm.annotations.first" (dict "root" . "own" .Values.serviceAccount.annotations) }}
+*/ -}}
+{{- define "aquahelm.annotations.first" -}}
+{{- include "aquahelm.annotations" (dict "root" .root "own" (mergeOverwrite dict (.root.Values.global.delivery.firstAnnotations | default dict) (.own | default dict))) }}
+{{- end }}
+
+{{- /*
+As before, of what holds data: it stays in the cluster where the chart or the release goes, whoever delivers.
+{{ include "aquahelm.annotations.kept" . }}
+*/ -}}
+{{- define "aquahelm.annotations.kept" -}}
+{{- include "aquahelm.annotations" (dict "root" . "own" (mergeOverwrite dict (.Values.global.delivery.keptAnnotations | default dict) (dict "helm.sh/resource-policy" "keep"))) }}
+{{- end }}

@@ -111,11 +111,11 @@ on what the custom resource carries.
 {{- end }}
 
 {{- /*
-Annotations of a custom resource whose operator deletes volumes with it: Helm leaves it where the release goes.
+Annotations of a custom resource whose operator deletes volumes with it: it stays where the release goes.
 {{ include "aquahelm.operated.kept" . }}
 */ -}}
 {{- define "aquahelm.operated.kept" -}}
-{{- include "aquahelm.annotations" (dict "root" . "own" (dict "helm.sh/resource-policy" "keep")) }}
+{{- include "aquahelm.annotations.kept" . }}
 {{- end }}
 
 {{- /*

@@ -27,7 +27,7 @@ metadata:
   name: {{ .name }}
   labels:
     {{- include "aquahelm.labels" (dict "root" .root "component" "service") | nindent 4 }}
-  {{- with include "aquahelm.annotations" (dict "root" .root) }}
+  {{- with include "aquahelm.annotations.first" (dict "root" .root) }}
   annotations:
     {{- . | nindent 4 }}
   {{- end }}
@@ -40,7 +40,7 @@ metadata:
   name: {{ .name }}
   labels:
     {{- include "aquahelm.labels" (dict "root" .root "component" "service") | nindent 4 }}
-  {{- with include "aquahelm.annotations" (dict "root" .root) }}
+  {{- with include "aquahelm.annotations.first" (dict "root" .root) }}
   annotations:
     {{- . | nindent 4 }}
   {{- end }}

@@ -43,7 +43,7 @@ metadata:
   name: {{ .root.Chart.Name }}-to-{{ .target }}
   labels:
     {{- include "aquahelm.labels" (dict "root" .root "component" "service") | nindent 4 }}
-  {{- with include "aquahelm.annotations" (dict "root" .root) }}
+  {{- with include "aquahelm.annotations.first" (dict "root" .root) }}
   annotations:
     {{- . | nindent 4 }}
   {{- end }}
@@ -75,7 +75,7 @@ metadata:
   name: {{ .Chart.Name }}
   labels:
     {{- include "aquahelm.labels" (dict "root" . "component" "service") | nindent 4 }}
-  {{- with include "aquahelm.annotations" (dict "root" .) }}
+  {{- with include "aquahelm.annotations.first" (dict "root" .) }}
   annotations:
     {{- . | nindent 4 }}
   {{- end }}

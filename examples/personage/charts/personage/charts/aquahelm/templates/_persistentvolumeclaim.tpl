@@ -15,7 +15,7 @@ metadata:
   labels:
     {{- include "aquahelm.labels" (dict "root" $ "component" "service") | nindent 4 }}
   annotations:
-    {{- include "aquahelm.annotations" (dict "root" $ "own" (dict "helm.sh/resource-policy" "keep")) | nindent 4 }}
+    {{- include "aquahelm.annotations.kept" $ | nindent 4 }}
 spec:
   accessModes:
     {{- toYaml .accessModes | nindent 4 }}

@@ -12,7 +12,7 @@ metadata:
   name: {{ .name | default .root.Chart.Name }}
   labels:
     {{- include "aquahelm.labels" . | nindent 4 }}
-  {{- with include "aquahelm.annotations" (dict "root" .root "own" (.root.Values.serviceAccount).annotations) }}
+  {{- with include "aquahelm.annotations.first" (dict "root" .root "own" (.root.Values.serviceAccount).annotations) }}
   annotations:
     {{- . | nindent 4 }}
   {{- end }}

@@ -69,7 +69,7 @@ metadata:
   name: {{ .root.Chart.Name }}-{{ .name }}
   labels:
     {{- include "aquahelm.labels" (dict "root" .root "component" "backup") | nindent 4 }}
-  {{- with include "aquahelm.annotations" (dict "root" .root) }}
+  {{- with include "aquahelm.annotations" (dict "root" .root "own" .root.Values.global.delivery.cronJobAnnotations) }}
   annotations:
     {{- . | nindent 4 }}
   {{- end }}
