@@ -65,6 +65,13 @@ def test_promtool_accepts_the_rules(tmp_path: Path) -> None:
     asked("check", "rules", str(source))
 
 
+def test_alerts_have_the_namespace_by_which_the_operator_leads_them_to_their_receivers() -> None:
+    """Its Alertmanager asks `namespace="<that of the AlertmanagerConfig>"`, and a sum over services has none."""
+    made = {rule["alert"]: rule for group in rules()["groups"] if "own" not in group["name"] for rule in group["rules"]}
+    assert {"ManyErrors", "SlowAnswers", "StoreDown", "BackupTooOld"} <= made.keys()
+    assert {name: rule["labels"].get("namespace") for name, rule in made.items()} == dict.fromkeys(made, "guild")
+
+
 def without_texts(spec: dict[str, Any]) -> dict[str, Any]:
     """The rules without what people are told: promtool would want it word for word."""
     for group in spec["groups"]:

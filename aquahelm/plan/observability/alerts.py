@@ -49,10 +49,14 @@ def rule_groups(watched: Watched, alerts: Alerts) -> list[Rule]:
 
 
 def _answered(rules: Iterable[Rule], watched: Watched) -> Iterator[Rule]:
-    """The rules whose metrics somebody brings to this Prometheus."""
+    """The rules whose metrics somebody brings to this Prometheus.
+
+    Their alerts have the namespace, which sums lose: the operator's Alertmanager leads to an AlertmanagerConfig's
+    receivers only what comes from its own namespace.
+    """
     for rule in rules:
         if {SOURCES[begins] for begins in _SOURCED.findall(rule["expr"])} <= watched.sources:
-            yield rule
+            yield {**rule, "labels": {**rule["labels"], "namespace": "${namespace}"}}
 
 
 def _services(watched: Watched, thresholds: Thresholds) -> Iterator[Rule]:

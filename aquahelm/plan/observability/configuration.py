@@ -125,6 +125,7 @@ def rules_file(watched: Watched, alerts: Alerts) -> str:
     for group in groups:
         for rule in group["rules"]:
             rule["expr"] = rule["expr"].replace(HERE, 'namespace!=""')
+            rule.get("labels", {}).pop("namespace", None)
     return dump({"groups": groups})
 
 
