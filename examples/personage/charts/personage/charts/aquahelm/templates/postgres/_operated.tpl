@@ -47,6 +47,8 @@ rights.sql: |
 
   grant connect, temporary on database :"database" to :"role";
   revoke connect, temporary on database :"database" from public;
+  -- Through this role the operator's own exporter asks the database how it is.
+  grant connect on database :"database" to pg_monitor;
   revoke create on schema public from public;
   \if :shared
     grant usage, create on schema :"schema" to :"role";
