@@ -96,6 +96,10 @@ def _has_metrics(values: Values) -> bool:
     return "metricsPortName" in values.get("operator", {})
 
 
+def _drilled(values: Values) -> bool:
+    return bool(values.get("archive", {}).get("drill"))
+
+
 POSTGRES = (
     *STORE,
     *OPERATED,
@@ -107,6 +111,8 @@ POSTGRES = (
     ThinTemplate(
         "backup/archive-networkpolicies.yaml", '"aquahelm.postgres.archive.networkpolicies" .', _enabled("archive")
     ),
+    ThinTemplate("backup/drill.yaml", '"aquahelm.postgres.drill" .', _drilled),
+    ThinTemplate("backup/drill-networkpolicies.yaml", '"aquahelm.postgres.drill.networkpolicies" .', _drilled),
     ThinTemplate("backup/jobs.yaml", '"aquahelm.backup" .', _enabled("backup")),
     ThinTemplate("backup/networkpolicies.yaml", '"aquahelm.backup.networkpolicy" .', _enabled("backup")),
     ThinTemplate("tests/backup.yaml", '"aquahelm.backup.test" .', _enabled("backup")),

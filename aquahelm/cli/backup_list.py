@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @verb("list", "backup list -e prod", "backup list -e prod --store postgres --format json")
 @place_options
 def command(settings: Settings, environment: str, store: str | None, context: str | None) -> None:
-    """Say what backups there are, newest first, and when one was last made.
+    """Say what backups there are, newest first, and when one was last made, and tried by schedule.
 
     A short Job asks the object store from inside the cluster. Unfinished ones are remains of broken runs.
     """
@@ -33,6 +33,8 @@ def command(settings: Settings, environment: str, store: str | None, context: st
         settings.put(f"{listing.store}  {listing.schedule}; last success: {listing.last_success or 'never'}")
         if listing.since:
             settings.put(f"  any moment since {listing.since}")
+        if listing.drill:
+            settings.put(f"  tried {listing.drill}; last success: {listing.last_drill or 'never'}")
         for found in listing.backups:
             size = "" if found.size is None else f"  {found.size:>14,} bytes"
             settings.put(f"  {found.name}{size}{'' if found.complete else '  unfinished'}")

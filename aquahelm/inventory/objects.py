@@ -64,6 +64,7 @@ def _all(platform: Platform) -> Iterator[Asked]:
             yield Asked("CronJob", f"{name}-backup", plan)
             yield Asked("CronJob", f"{name}-drill", plan)
             yield Asked("ConfigMap", f"{name}-backup", plan)
+            yield Asked("ConfigMap", f"{name}-drill-job", plan)
             yield Asked("Secret", role_secret(name, backup_role()), plan)
             yield Asked("Secret", role_secret(store.backup.to, backup_user(name)), plan)
     for name, service in platform.services.items():

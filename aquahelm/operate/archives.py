@@ -32,8 +32,18 @@ PATIENCE = 4 * 3600.0
 """Seconds after which a backup or a recovery is given up."""
 FAILED = ("failed", "walArchivingFailing", "invalid backup definition")
 BARMAN_ID = re.compile(r"[0-9]{8}T[0-9]{6}")
-NOT_HANDED_ON = ("plugins", "externalClusters", "certificates", "managed")
-"""What a cluster beside the live one must not have: it archives nothing, and its roles are those of the backup."""
+NOT_HANDED_ON = (
+    "plugins",
+    "externalClusters",
+    "certificates",
+    "managed",
+    "backup",
+    "replica",
+    "minSyncReplicas",
+    "maxSyncReplicas",
+)
+"""What a cluster beside the live one must not have: it archives nothing, its roles are those of the backup, and its one
+server has no standby to wait for. The scheduled drill of the chart says the same."""
 TABLES = """
 select format('%s.%s', c.table_schema, c.table_name),
        md5(string_agg(c.column_name || ' ' || c.data_type || ' ' || c.is_nullable, ',' order by c.ordinal_position)),
@@ -149,6 +159,7 @@ def recovered_cluster(live: Object, archive: Archive, name: str, wanted: str) ->
         wanted: a backup's name as Barman gave it, a point in time (RFC 3339), or "" for all that was archived.
     """
     spec = {key: value for key, value in live["spec"].items() if key not in NOT_HANDED_ON}
+    spec["postgresql"] = {key: value for key, value in spec.get("postgresql", {}).items() if key != "synchronous"}
     target: dict[str, Any] = {}
     if BARMAN_ID.fullmatch(wanted):
         target = {"recoveryTarget": {"backupID": wanted, "targetImmediate": True}}

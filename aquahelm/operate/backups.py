@@ -42,13 +42,15 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A store's backups, newest first; when one is made; when one last was; since when one can go back to any moment,
-    where an operator keeps the log too."""
+    where an operator keeps the log too; when they are tried by themselves, and when one last was with success."""
 
     store: str
     schedule: str
     last_success: str
     backups: tuple[Found, ...]
     since: str = ""
+    drill: str = ""
+    last_drill: str = ""
 
 
 def stores_of(plan: Plan, name: str | None = None) -> list[BackedUp]:
@@ -87,7 +89,7 @@ def list_backups(kubectl: Kubectl, store: BackedUp) -> Listing:
     if store.archive:
         window = read_window(kubectl, store.archive)
         made = tuple(Found(name, complete, None) for name, complete in window.backups)
-        return Listing(store.name, window.schedule, window.last_success, made, window.since)
+        return Listing(store.name, window.schedule, window.last_success, made, window.since, *_drills(kubectl, store))
     cronjob = _cronjob(kubectl, store, "backup")
     ended = run_job(kubectl, job_of(cronjob, "list", {}, only="upload", script="list.sh"), lambda _: None)
     if not ended.succeeded:
@@ -95,10 +97,24 @@ def list_backups(kubectl: Kubectl, store: BackedUp) -> Listing:
     words = [line.split() for line in ended.said.get("upload", "").splitlines() if line.startswith("backup ")]
     return Listing(
         store.name,
-        f"{cronjob['spec']['schedule']} {cronjob['spec'].get('timeZone', '')}".strip(),
+        _schedule(cronjob),
         cronjob["status"].get("lastSuccessfulTime", ""),
         tuple(Found(name, state == "complete", int(size)) for _, name, state, size in words),
+        "",
+        *_drills(kubectl, store),
     )
+
+
+def _drills(kubectl: Kubectl, store: BackedUp) -> tuple[str, str]:
+    """When drills run by themselves, and when the last good one ended; empty where only people ask for them."""
+    found = kubectl.find("cronjob", f"{store.name}-drill")
+    if found is None or found["spec"].get("suspend"):
+        return "", ""
+    return _schedule(found), found.get("status", {}).get("lastSuccessfulTime", "")
+
+
+def _schedule(cronjob: Object) -> str:
+    return f"{cronjob['spec']['schedule']} {cronjob['spec'].get('timeZone', '')}".strip()
 
 
 def make_backup(kubectl: Kubectl, store: BackedUp, tell: Callable[[str], None]) -> Ended:

@@ -20,6 +20,8 @@ LIVE: dict[str, Any] = {
         "storage": {"size": "20Gi"},
         "bootstrap": {"initdb": {"database": "shop"}},
         "managed": {"roles": [{"name": "order"}]},
+        "minSyncReplicas": 1,
+        "postgresql": {"parameters": {"work_mem": "8MB"}, "synchronous": {"method": "any", "number": 1}},
         "plugins": [{"name": "barman-cloud.cloudnative-pg.io", "isWALArchiver": True}],
     },
     "status": {"phase": "Cluster in healthy state"},
@@ -47,6 +49,8 @@ def test_a_cluster_beside_the_live_one_reads_its_archive_and_writes_into_none(wa
     assert spec["externalClusters"][0]["plugin"]["parameters"]["serverName"] == "postgres-2"
     assert "plugins" not in spec
     assert "managed" not in spec
+    assert "minSyncReplicas" not in spec
+    assert spec["postgresql"] == {"parameters": {"work_mem": "8MB"}}, "one server has no standby to wait for"
 
 
 def test_tables_are_read_whatever_they_are_called() -> None:

@@ -293,7 +293,7 @@ def test_an_age_is_that_of_the_environments_own_schedule() -> None:
 
 def test_the_age_of_backups_is_shown_where_there_are_any() -> None:
     titles = [panel["title"] for panel in json.loads(files()["charts/guild/files/dashboards/platform.json"])["panels"]]
-    assert titles[-2:] == ["Age of the last backup", "Certificates expire in"]
+    assert titles[-3:] == ["Age of the last backup", "Age of the last drill", "Certificates expire in"]
 
 
 def test_rules_name_what_services_export() -> None:

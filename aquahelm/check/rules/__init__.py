@@ -162,6 +162,7 @@ RULES: tuple[str, ...] = (
     "capacity.rollouts_fit_together",
     "capacity.autoscaling_fits_the_nodes",
     "capacity.claims_fit_the_disks",
+    "capacity.drill_fits_the_nodes",
     "capacity.connections_fit_the_database",
     "capacity.quota_admits_the_pods",
     "capacity.limit_range_admits_the_pods",

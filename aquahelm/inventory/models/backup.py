@@ -106,7 +106,8 @@ class Backup(Noun):
     """Encryption; only recipients' public keys are in the cluster."""
 
     drill: Cron | None = Field(default=None, examples=["0 5 * * 0"])
-    """When the newest backup is restored beside the live data and compared; only by hand unless given."""
+    """When the newest backup is restored beside the live data and compared; only by hand unless given. Mode operator:
+    by the clock of UTC, on a server that is made for it and needs room on the nodes."""
 
     scratch: Quantity = Field(default="5Gi", examples=["20Gi"])
     """Room for one backup (compressed) while it is made or restored."""
@@ -140,5 +141,5 @@ class Backup(Noun):
         return tuple(said + [f"keep.{name}" for name in ("weekly", "monthly") if name in self.keep.model_fields_set])
 
 
-CHART_ONLY = ("timeZone", "encrypt", "drill", "scratch", "scratchClass")
+CHART_ONLY = ("timeZone", "encrypt", "scratch", "scratchClass")
 """What only the chart's own backups know."""

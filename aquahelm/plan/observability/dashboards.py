@@ -126,6 +126,10 @@ def _platform_panels(watched: Watched, own: Mapping[str, Panel]) -> list[Dashboa
         names = "|".join(sorted(watched.backups))
         age = f'time() - kube_cronjob_status_last_successful_time{{{HERE},cronjob=~"{names}"}}'
         panels.append(_panel("Age of the last backup", [(age, "{{cronjob}}")], "s"))
+    if watched.drills:
+        names = "|".join(sorted(watched.drills))
+        age = f'time() - kube_cronjob_status_last_successful_time{{{HERE},cronjob=~"{names}"}}'
+        panels.append(_panel("Age of the last drill", [(age, "{{cronjob}}")], "s"))
     if watched.archives:
         kept = f'{HERE},job=~"{"|".join(sorted(watched.archives))}"'
         stamps = f"barman_cloud_cloudnative_pg_io_last_available_backup_timestamp{{{kept}}}"

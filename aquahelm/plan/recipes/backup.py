@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from aquahelm.inventory.names import backup_role, backup_user, role_secret
 from aquahelm.inventory.quantity import parse_quantity
-from aquahelm.plan.images import image_values
+from aquahelm.plan.images import PYTHON, image_values
 from aquahelm.plan.model import SecretKeys
 from aquahelm.plan.pod import resource_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from aquahelm.inventory.models.backup import Backup
     from aquahelm.inventory.models.platform import Platform
@@ -71,29 +71,49 @@ def backup_values(
     ]
 
 
-def archive_values(name: str, backup: Backup) -> tuple[Values, list[SecretKeys]]:
-    """The section `archive` of a store that CloudNativePG backs up by its Barman Cloud plugin, and the Secret for it.
+def archive_values(
+    name: str, backup: Backup, databases: Iterable[str], role_keys: Callable[[str, str, str], SecretKeys]
+) -> tuple[Values, list[SecretKeys]]:
+    """The section `archive` of a store that CloudNativePG backs up by its Barman Cloud plugin, and the Secrets for it.
+
+    Args:
+        name: the store.
+        backup: its plan.
+        databases: those that a drill compares.
+        role_keys: the Secret of a role as the operator wants it: of its name, the role, a description.
 
     Sources: the plugin's documentation ("Usage", "Retention", "Object stores"); CloudNativePG's on ScheduledBackup,
     whose schedule begins with the seconds.
     """
     days = backup.keep.daily if "daily" in backup.keep.model_fields_set else ARCHIVED_DAYS
     recover = backup.recover
-    needed = SecretKeys(role_secret(backup.to, backup_user(name)), KEYS, f"S3 user of {name}'s backups")
+    needs = [SecretKeys(role_secret(backup.to, backup_user(name)), KEYS, f"S3 user of {name}'s backups")]
     resources = resource_values(backup.resources, cpu="50m", memory="256Mi")
-    return {
+    decided: Values = {
         "enabled": True,
         "schedule": _with_seconds(backup.schedule),
         "retention": f"{days}d",
         "store": backup.to,
         "bucket": backup.bucket,
-        "keysSecretName": needed.name,
+        "keysSecretName": needs[0].name,
         "name": recover.archive if recover else name,
         "recovery": {"from": recover.of if recover else "", "time": (recover.time or "") if recover else ""},
         "resources": {
             side: {key: asked[key] for key in ("cpu", "memory") if key in asked} for side, asked in resources.items()
         },
-    }, [needed]
+    }
+    if backup.drill:
+        secret, role = role_secret(name, backup_role()), backup_role()
+        needs.append(role_keys(secret, role, f"password of the Postgres role {role}"))
+        decided["drill"] = {
+            "schedule": backup.drill,
+            "seconds": backup.deadline,
+            "image": PYTHON,
+            "username": role,
+            "secretName": secret,
+            "databases": sorted(databases),
+        }
+    return decided, needs
 
 
 def _with_seconds(schedule: str) -> str:

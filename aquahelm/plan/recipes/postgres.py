@@ -138,7 +138,8 @@ def values(name: str, store: Postgres, platform: Platform, users: dict[str, Use]
             needed = cloudnativepg.role_keys(needed.name, DATABASE_OWNER, f"{name}'s owner of databases")
         needs.append(needed)
     if store.backup is not None and store.mode == "operator":
-        decided["archive"], more = archive_values(name, store.backup)
+        held_here = {item["database"] for item in decided["databases"].values()}
+        decided["archive"], more = archive_values(name, store.backup, held_here, cloudnativepg.role_keys)
         needs += more
     elif store.backup is not None:
         held = [(role["database"], role["schema"]) for role in roles.values()]
