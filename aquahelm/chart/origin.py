@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from aquahelm.inventory.models.service import Service
     from aquahelm.inventory.paths import Path
 
-_SUBCHART = re.compile(r"/charts/([^/]+)/")
+_SUBCHART = re.compile(r"/(?:charts|templates/tests/connections)/([^/]+?)(?:/|\.yaml$)")
 _CONTAINER = re.compile(
     r"^spec\.(?:jobTemplate\.spec\.)?(?:template\.)?(?:spec\.)?(init)?[cC]ontainers\[(\d+)\](?:\.(.*))?$"
 )

@@ -81,7 +81,6 @@ SERVICE = (
     ThinTemplate("service.yaml", '"aquahelm.service" .', _enabled("service")),
     ThinTemplate("serviceaccount.yaml", '"aquahelm.serviceaccount" (dict "root" . "component" "service")', _always),
     ThinTemplate("servicemonitor.yaml", '"aquahelm.servicemonitor" .', _monitored),
-    ThinTemplate("tests/connections.yaml", '"aquahelm.test" .', _given("selfTest", "calls", "connections")),
 )
 
 STORE = (
@@ -156,6 +155,18 @@ TEMPLATES: Mapping[ComponentKind, tuple[ThinTemplate, ...]] = {
     "minio": MINIO,
     "kafka": KAFKA,
 }
+
+
+def test_template(name: str, kind: ComponentKind, environments: Sequence[Values]) -> dict[str, str]:
+    """The umbrella's template of a component's test: path inside the umbrella → text; none where nothing can be asked.
+
+    The umbrella's, as a subchart's own templates cannot know who is switched off.
+    """
+    if kind != "service" or not any(_given("selfTest", "calls", "connections")(values) for values in environments):
+        return {}
+    include = 'include "aquahelm.test" (dict "root" . "all" $.Values)'
+    text = f'{{{{- with index .Subcharts "{name}" }}}}\n{{{{ {include} }}}}\n{{{{- end }}}}\n'
+    return {f"templates/tests/connections/{name}.yaml": text}
 
 
 def subchart_templates(kind: ComponentKind, environments: Sequence[Values]) -> dict[str, str]:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from aquahelm.chart.assets import library_files, umbrella_files
 from aquahelm.chart.delivery import delivery_file, delivery_text
 from aquahelm.chart.files import ChartFiles
-from aquahelm.chart.generated import banner
+from aquahelm.chart.generated import banner, marked
 from aquahelm.chart.observability import observability_files
 from aquahelm.chart.readme import readme
 from aquahelm.chart.robots import robots_file, robots_text
 from aquahelm.chart.secrets import sealed_files, secret_values
 from aquahelm.chart.subchart import subchart_files
+from aquahelm.chart.subchart_templates import test_template
 from aquahelm.chart.umbrella_schema import umbrella_schema_text
 from aquahelm.chart.values import Tree, difference, shared
 from aquahelm.yaml.text import dump
@@ -55,6 +56,8 @@ def generate(plans: Mapping[str, Plan], source: str = "inventory.yaml") -> Chart
     for name, items in by_name.items():
         below = subchart_files(name, list(items.values()), bases[name], first.version, source)
         files |= {f"{root}/charts/{name}/{path}": text for path, text in below.items()}
+        tests = test_template(name, next(iter(items.values())).kind, [item.values for item in items.values()])
+        files |= {f"{root}/{path}": marked(path, text, source) for path, text in tests.items()}
     files |= {f"{root}/{path}": banner(source) + text for path, text in sealed_files(plans).items()}
     files[f"{root}/README.md"] = readme(plans, source)
     for env, plan in plans.items():

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from aquahelm.render.engine import Engine, RenderRequest
     from aquahelm.render.manifests import Manifest
 
-_SUBCHART = re.compile(r"[^/]+/charts/([^/]+)/")
+_SUBCHART = re.compile(r"[^/]+/(?:charts|templates/tests/connections)/([^/]+?)(?:/|\.yaml$)")
 RELEASE, CHART = ".Release", ".Chart"
 """First steps of paths to what templates know besides values: `.Release.Namespace`, `.Chart.AppVersion`."""
 
@@ -51,7 +51,7 @@ class Behind:
 
 
 def component_of(template: str) -> str:
-    """The subchart that a template belongs to; empty for the umbrella's own."""
+    """The subchart that a template belongs to, or whose test it makes; empty for what is the umbrella's own."""
     match = _SUBCHART.match(template)
     return match[1] if match else ""
 

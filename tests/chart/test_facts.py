@@ -103,6 +103,19 @@ def test_a_store_with_a_host_is_elsewhere_for_everybody() -> None:
     assert {"name": "MANAGED", "value": "true"} in variables
 
 
+def test_who_is_switched_off_is_not_asked_by_helm_test() -> None:
+    def asked(off: str) -> set[str]:
+        found = rendered("dev", off)
+        script = data(found, "Pod", "gateway-test-connections")["spec"]["containers"][0]["args"][0]
+        hosts = {line.split("//")[1].partition(":")[0] for line in script.splitlines() if "wget" in line}
+        assert "user-test-connections" not in [pod.name for pod in found.of_kind("Pod")] or not off
+        return hosts
+
+    everybody = asked("")
+    assert {"user", "event", "gateway"} <= everybody
+    assert everybody - asked("user: {enabled: false}") == {"user"}
+
+
 def test_a_private_authority_reaches_all_who_connect() -> None:
     where = "tlsMode: verify-full, ca: {configMap: roots, key: root.pem}"
     s3 = "s3: {host: s3.example, port: 443, tls: true, region: eu-1, ca: {secret: s3-ca, key: ca.crt}}"

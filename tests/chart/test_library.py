@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aquahelm.chart.subchart_templates import TEMPLATES
+from aquahelm.chart.subchart_templates import test_template as template_of_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +57,7 @@ def included() -> set[str]:
     """Names that are included anywhere, those built by printf among them."""
     texts = [code(path.read_text()) for path in (*LIBRARY, *UMBRELLA)]
     texts += [f"include {thin.include}" for kind in TEMPLATES.values() for thin in kind]
+    texts += template_of_test("service", "service", [{"selfTest": {"port": 80}}]).values()
     names = {name for text in texts for name in INCLUDE.findall(text)}
     patterns = {pattern for text in texts for pattern in re.findall(r'include \(printf "([^"]+)"', text)}
     for pattern in patterns:

@@ -135,9 +135,11 @@ def test_a_store_whose_memory_is_written_down() -> None:
 def test_a_pod_of_helm_test() -> None:
     containers = {"initContainers": [{"name": "uses-redis"}], "containers": [{"name": "services"}]}
     pod = {"kind": "Pod", "metadata": {"name": "crane-test-connections"}, "spec": containers}
-    assert behind(pod, "spec.initContainers[0].image") == "stores.redis.version"
-    assert behind(pod, "spec.initContainers[0].env[0].value") == "services.crane.uses.redis"
-    assert behind(pod, "spec.containers[0].image") == "services.crane.calls"
+    template = "sea/templates/tests/connections/crane.yaml"
+    assert behind(pod, "spec.initContainers[0].image", template) == "stores.redis.version"
+    assert behind(pod, "spec.initContainers[0].env[0].value", template) == "services.crane.uses.redis"
+    assert behind(pod, "spec.containers[0].image", template) == "services.crane.calls"
+    assert spell(origin(PLATFORM, template)) == "services.crane"
 
 
 def test_scratch_space_is_no_storage_of_a_store() -> None:

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from aquahelm.chart.subchart_templates import TEMPLATES, subchart_templates
+from aquahelm.chart.subchart_templates import test_template as template_of_test
 
 SERVICE = {"service": {"enabled": True}, "selfTest": {"port": 80}}
 ALWAYS = ["deployment", "horizontalpodautoscaler", "networkpolicy", "poddisruptionbudget", "serviceaccount"]
@@ -17,10 +18,10 @@ def stems(files: dict[str, str]) -> list[str]:
 
 
 def test_a_plain_service_has_few_files() -> None:
-    assert stems(subchart_templates("service", [SERVICE])) == sorted([*ALWAYS, "service", "tests/connections"])
+    assert stems(subchart_templates("service", [SERVICE])) == sorted([*ALWAYS, "service"])
 
 
-def test_a_worker_has_neither_service_nor_test() -> None:
+def test_a_worker_has_no_service() -> None:
     assert stems(subchart_templates("service", [{"service": {"enabled": False}}])) == ALWAYS
 
 
@@ -33,12 +34,18 @@ def test_a_worker_has_neither_service_nor_test() -> None:
         ({"routes": {"api": {}}}, "ingress"),
         ({"routes": {"api": {}}}, "httproute"),
         ({"volumes": {"data": {"persistentVolumeClaim": {"size": "1Gi"}}}}, "persistentvolumeclaims"),
-        ({"connections": {"redis": {}}}, "tests/connections"),
     ],
 )
 def test_a_file_is_there_when_one_environment_needs_it(values: dict[str, object], file: str) -> None:
     assert file not in stems(subchart_templates("service", [{}]))
     assert file in stems(subchart_templates("service", [{}, values]))
+
+
+def test_the_umbrella_tests_who_can_be_asked() -> None:
+    path = "templates/tests/connections/boat.yaml"
+    assert template_of_test("boat", "service", [{}, {"calls": {"crane": {}}}]).keys() == {path}
+    assert template_of_test("boat", "service", [{}]) == {}
+    assert template_of_test("postgres", "postgres", [{"connections": {"redis": {}}}]) == {}
 
 
 def test_a_volume_without_a_claim_needs_no_claims() -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aquahelm.plan.model import Link, Plan
     from aquahelm.plan.traits import ServiceTraits
 
-_SUBCHART = re.compile(r"[^/]+/charts/([^/]+)/")
+_SUBCHART = re.compile(r"[^/]+/(?:charts|templates/tests/connections)/([^/]+?)(?:/|\.yaml$)")
 POOLER_PORT = 6432
 """PgBouncer's: it lets in as many as come, and the server sees few of them."""
 PLATFORM = ""
@@ -170,7 +170,7 @@ class DeclaredNetwork:
 
 
 def component_of(template: str) -> str:
-    """The component whose subchart a template belongs to: `aquastream/charts/payment/templates/…` → `payment`."""
+    """The component that a template is for: `aquastream/charts/payment/templates/…` → `payment`, as its test's is."""
     match = _SUBCHART.match(template)
     return match[1] if match else PLATFORM
 

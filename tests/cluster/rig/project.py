@@ -103,7 +103,4 @@ def small_values(project: Project, platform: Platform) -> Values:
     missing = {part for part in there if is_missing(f"{part}:1")}
     for part in there:
         values[part] = {"enabled": False} if part in missing else {"resources": {"requests": SMALL_REQUESTS}}
-        called = missing & project.subchart_values(part).get("calls", {}).keys()
-        if called and part not in missing:
-            values[part]["calls"] = dict.fromkeys(called)  # who is not there is not asked by `helm test`
     return values

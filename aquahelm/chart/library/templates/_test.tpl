@@ -3,10 +3,13 @@
 {{- /*
 `helm test`: a pod with the service's own network identity asks the service, everything it calls and every store
 that it uses. One container after the other: the pod needs little, and Helm 3 can show the logs of the last one only.
-It stays after the test, so that `helm test --logs` can show what it said.
-{{ include "aquahelm.test" . }}
+It stays after the test, so that `helm test --logs` can show what it said. Who is switched off is not asked: only the
+umbrella's templates know that, so that this is included by one of them, with what the subchart's own would have.
+{{ include "aquahelm.test" (dict "root" .Subcharts.payment "all" .Values) }}
 */ -}}
 {{- define "aquahelm.test" -}}
+{{- $script := include "aquahelm.test.services" . -}}
+{{- with .root -}}
 apiVersion: v1
 kind: Pod
 metadata:
@@ -37,21 +40,22 @@ spec:
   {{- with .Values.connections }}
   initContainers:
     {{- range $store, $connection := . }}
-    - {{ include "aquahelm.check.connection" (dict "root" $ "name" (printf "uses-%s" $store) "store" $store "connection" $connection) | nindent 6 | trim }}
+    - {{ include "aquahelm.check.connection" (dict "root" $.root "name" (printf "uses-%s" $store) "store" $store "connection" $connection) | nindent 6 | trim }}
     {{- end }}
   {{- end }}
   containers:
-    - {{ include "aquahelm.check" (dict "root" . "name" "services" "client" "http" "env" "" "script" (include "aquahelm.test.services" .)) | nindent 6 | trim }}
+    - {{ include "aquahelm.check" (dict "root" . "name" "services" "client" "http" "env" "" "script" $script) | nindent 6 | trim }}
   volumes:
     {{- include "aquahelm.check.volume" . | nindent 4 }}
     {{- with include "aquahelm.authorities.volumes" . | trim }}
     {{- . | nindent 4 }}
     {{- end }}
 {{- end }}
+{{- end }}
 
 {{- /*
-What the test asks over HTTP: the services that this one calls, then itself.
-{{ include "aquahelm.test.services" . }}
+What the test asks over HTTP: the services that this one calls and that are not switched off, then itself.
+{{ include "aquahelm.test.services" (dict "root" .Subcharts.payment "all" .Values) }}
 */ -}}
 {{- define "aquahelm.test.services" -}}
 answers() {
@@ -61,11 +65,13 @@ answers() {
   done
   echo "answers: $*"
 }
-{{- range $callee, $call := .Values.calls }}
+{{- range $callee, $call := .root.Values.calls }}
+{{- if get (get $.all $callee | default dict) "enabled" | toString | ne "false" }}
 {{ include "aquahelm.test.ask" $call }}
 {{- end }}
-{{- with .Values.selfTest }}
-{{ include "aquahelm.test.ask" (dict "host" $.Chart.Name "port" .port "path" .path) }}
+{{- end }}
+{{- with .root.Values.selfTest }}
+{{ include "aquahelm.test.ask" (dict "host" $.root.Chart.Name "port" .port "path" .path) }}
 {{- end }}
 {{- end }}
 

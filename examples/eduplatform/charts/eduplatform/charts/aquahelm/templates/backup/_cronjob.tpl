@@ -23,7 +23,10 @@ data:
   "root" .
   "name" "backup"
   "schedule" .Values.backup.schedule
+  "timeZone" .Values.backup.timeZone
   "suspend" false
+  "retries" 2
+  "deadline" .Values.backup.activeDeadlineSeconds
   "pod" (include "aquahelm.backup.pod" .)
 ) }}
 {{- if .Values.backup.restore.enabled }}
@@ -32,7 +35,10 @@ data:
   "root" .
   "name" "drill"
   "schedule" (.Values.backup.restore.schedule | default .Values.backup.schedule)
+  "timeZone" .Values.backup.timeZone
   "suspend" (empty .Values.backup.restore.schedule)
+  "retries" 2
+  "deadline" .Values.backup.activeDeadlineSeconds
   "pod" (include "aquahelm.backup.restore.pod" .)
 ) }}
 {{- end }}
@@ -59,23 +65,22 @@ Every script, by the name of its file.
 {{- /*
 A CronJob: one run at a time; a run that could not start within the hour is left out; a pod that a node's drain took
 away does not count as a failure. One that is suspended is the pattern of jobs that somebody asks for.
-{{ include "aquahelm.backup.cronjob" (dict "root" . "name" "backup" "schedule" "0 2 * * *" "suspend" false "pod" "…") }}
+{{ include "aquahelm.backup.cronjob" (dict "root" . "name" "backup" "schedule" "0 2 * * *" "timeZone" "Etc/UTC" "suspend" false "retries" 2 "deadline" 14400 "annotations" dict "pod" "…") }}
 */ -}}
 {{- define "aquahelm.backup.cronjob" -}}
-{{- $values := .root.Values -}}
 apiVersion: batch/v1
 kind: CronJob
 metadata:
   name: {{ .root.Chart.Name }}-{{ .name }}
   labels:
     {{- include "aquahelm.labels" (dict "root" .root "component" "backup") | nindent 4 }}
-  {{- with include "aquahelm.annotations" (dict "root" .root "own" .root.Values.global.delivery.cronJobAnnotations) }}
+  {{- with include "aquahelm.annotations" (dict "root" .root "own" (mergeOverwrite dict (.root.Values.global.delivery.cronJobAnnotations | default dict) (.annotations | default dict))) }}
   annotations:
     {{- . | nindent 4 }}
   {{- end }}
 spec:
   schedule: {{ .schedule | quote }}
-  timeZone: {{ $values.backup.timeZone }}
+  timeZone: {{ .timeZone }}
   concurrencyPolicy: Forbid
   startingDeadlineSeconds: 3600
   suspend: {{ .suspend }}
@@ -86,8 +91,8 @@ spec:
       labels:
         {{- include "aquahelm.podLabels" (dict "root" .root "component" "backup") | nindent 8 }}
     spec:
-      backoffLimit: 2
-      activeDeadlineSeconds: {{ $values.backup.activeDeadlineSeconds }}
+      backoffLimit: {{ .retries }}
+      activeDeadlineSeconds: {{ .deadline }}
       podFailurePolicy:
         rules:
           - action: Ignore

@@ -83,10 +83,10 @@ spec:
           serverName: {{ . }}
   {{- end }}
   {{- end }}
-  {{- with .Values.roles }}
+  {{- if or .Values.roles ((.Values.archive).drill) }}
   managed:
     roles:
-      {{- range $service, $role := . }}
+      {{- range $service, $role := .Values.roles }}
       - name: {{ $role.role | quote }}
         ensure: present
         comment: {{ $service | quote }}
@@ -96,6 +96,16 @@ spec:
         {{- end }}
         passwordSecret:
           name: {{ $role.secretName }}
+      {{- end }}
+      {{- with (.Values.archive).drill }}
+      - name: {{ .username | quote }}
+        ensure: present
+        comment: drills
+        login: true
+        inRoles: [pg_read_all_data]
+        bypassrls: true
+        passwordSecret:
+          name: {{ .secretName }}
       {{- end }}
   {{- end }}
   postgresql:

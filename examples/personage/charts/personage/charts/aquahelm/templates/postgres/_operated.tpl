@@ -18,12 +18,27 @@ role() {
     sleep 5
   done
 }
+{{- if (.Values.archive).drill }}
+reader() {
+  export ROLE="$1" DATABASE="$2"
+  until psql --dbname="$2" --file=/setup/reader.sql; do
+    echo "waiting for the operator to make role $1 and database $2"
+    sleep 5
+  done
+}
+{{- end }}
 until pg_isready --quiet; do
   echo "waiting for $PGHOST:$PGPORT"
   sleep 2
 done
 {{- range $service, $role := .Values.roles }}
 role {{ $role.role | squote }} {{ $role.database | squote }} {{ $role.schema | default "public" | squote }} {{ $service | squote }}
+{{- end }}
+{{- with (.Values.archive).drill }}
+{{- $drill := . }}
+{{- range .databases }}
+reader {{ $drill.username | squote }} {{ . | squote }}
+{{- end }}
 {{- end }}
 {{- end }}
 
@@ -55,6 +70,13 @@ rights.sql: |
   \endif
   commit;
   \echo rights of role :role on schema :schema, database :database
+{{- if (.Values.archive).drill }}
+reader.sql: |
+  \getenv role ROLE
+  \getenv database DATABASE
+  grant connect on database :"database" to :"role";
+  \echo role :role reads database :database
+{{- end }}
 role.sql: |
   \getenv database DATABASE
   \getenv schema SCHEMA
