@@ -28,6 +28,7 @@ RISKS = {
     "first-settings-stay": Risk.DOWNTIME,
     "kafka-change-is-possible": Risk.RECREATE,
     "policy-types-follow-the-rules": Risk.DOWNTIME,
+    "postgres-change-is-possible": Risk.RECREATE,
     "replicas-do-not-fall-to-one": Risk.SCALE,
     "secret-is-kept": Risk.DATA_LOSS,
     "service-keeps-its-ways-in": Risk.DOWNTIME,

@@ -34,6 +34,9 @@ RULE = Rule("postgres-cluster-can-run", theme="operators", severity=ERROR, kinds
 LONGEST_NAME = 50
 OLDEST = 13
 WAYS = ("initdb", "recovery", "pg_basebackup")
+TARGETS = ("targetImmediate", "targetLSN", "targetName", "targetXID", "targetTime")
+NAMED = ("targetImmediate", "targetName", "targetXID")
+OWN_VARIABLES, OWN_PREFIXES = ("POD_NAME", "NAMESPACE", "CLUSTER_NAME"), ("PG", "CNPG_")
 SOURCES = ("connectionParameters", "barmanObjectStore", "plugin")
 # Parameters that the operator sets itself.
 _FIXED = """
@@ -72,6 +75,12 @@ def check(cluster: Object) -> Iterator[Violation]:
     yield from _bootstrap(spec)
     yield from _replicas(spec)
     yield from _resources(spec)
+    yield from _recovery(spec / "bootstrap")
+    yield from _archivers(spec)
+    for variable in spec / "env":
+        name = (variable / "name").text or ""
+        if name.upper() in OWN_VARIABLES or name.upper().startswith(OWN_PREFIXES):
+            yield Violation(variable / "name", f"the operator sets {name} itself", "another name")
     for key, value in (spec / "postgresql" / "parameters").fields():
         if key in FIXED and (key, value.text) not in AS_SET:
             yield Violation(value, f"can't set the fixed configuration parameter {key}", "the operator sets it")
@@ -120,6 +129,34 @@ def _bootstrap(spec: Node) -> Iterator[Violation]:
             yield Violation(one, "one of connectionParameters, plugin or barmanObjectStore is required")
         if names[index] is not None and names[index] in names[:index]:
             yield Violation(one / "name", f"{shown(names[index])} stands here twice")
+
+
+def _recovery(bootstrap: Node) -> Iterator[Violation]:
+    for way in WAYS:
+        database, owner = (bootstrap / way / field for field in ("database", "owner"))
+        if bool(database.value) is not bool(owner.value):
+            given, missing = (database, "owner") if database.value else (owner, "database")
+            yield Violation(given, f"{given.key} needs {missing} beside it")
+    target = bootstrap / "recovery" / "recoveryTarget"
+    given_targets = [field for field in TARGETS if (target / field).value]
+    if len(given_targets) > 1:
+        yield Violation(target, f"only one place to stop at may be given; here are {' and '.join(given_targets)}")
+    named = [field for field in given_targets if field in NAMED]
+    if named and not (target / "backupID").value and not (bootstrap / "recovery" / "volumeSnapshots").there:
+        yield Violation(target / named[0], "which backup it is found in is not said", "backupID: …")
+
+
+def _archivers(spec: Node) -> Iterator[Violation]:
+    archivers = [
+        plugin
+        for plugin in spec / "plugins"
+        if (plugin / "isWALArchiver").flag and (plugin / "enabled").flag is not False
+    ]
+    if len(archivers) > 1:
+        yield Violation(archivers[1] / "isWALArchiver", "another plugin archives the log already", "one of them")
+    if archivers and (spec / "backup" / "barmanObjectStore").there:
+        message = "a plugin archives the log already, and barmanObjectStore goes with CloudNativePG 1.31"
+        yield Violation(spec / "backup" / "barmanObjectStore", message, "leave it out")
 
 
 def _replicas(spec: Node) -> Iterator[Violation]:

@@ -1,0 +1,75 @@
+"""A change of a CloudNativePG Cluster is one that its operator takes.
+
+Bad:
+    # installed: kind: Cluster, spec: {imageName: "postgresql:17.5", walStorage: {size: 5Gi}}
+    spec: {imageName: "postgresql:16.9"}
+Good:
+    # installed: kind: Cluster, spec: {imageName: "postgresql:17.5", walStorage: {size: 5Gi}}
+    spec: {imageName: "postgresql:17.6", walStorage: {size: 5Gi}}
+
+The API server accepts it; the operator's webhook refuses it: "walStorage cannot be disabled once configured", "no
+tablespace can be deleted once created", "can't downgrade from major 17 to 16", "UID is an immutable field in the spec".
+A volume that shrinks is told by store-does-not-shrink. Source: CloudNativePG 1.30, webhook of clusters.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from aquahelm.check.rule import ERROR, Rule, Violation
+from aquahelm.check.wording import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.fields import Node
+    from aquahelm.check.objects import Object
+
+RULE = Rule("postgres-change-is-possible", theme="upgrade", severity=ERROR, kinds=frozenset({"Cluster"}))
+
+FIXED = ("postgresUID", "postgresGID")
+FIRST_UPGRADED = 16
+_MAJOR = re.compile(r"([1-9][0-9])(?:[.\-_].*)?")
+
+
+def check(cluster: Object, before: Object) -> Iterator[Violation]:
+    """One for each field that the webhook would not let change."""
+    spec, had = cluster.spec, before.spec
+    if (had / "walStorage").there and not (spec / "walStorage").there:
+        message = "the log cannot go back to the volume of the data"
+        yield Violation(spec / "walStorage", message, f"walStorage: {{size: {(had / 'walStorage' / 'size').text}}}")
+    names = {(one / "name").text for one in spec / "tablespaces"}
+    for one in had / "tablespaces":
+        name = (one / "name").text
+        if name is not None and name not in names:
+            yield Violation(spec / "tablespaces", f"the tablespace {shown(name)} cannot be taken away", "keep it")
+    for field in FIXED:
+        if (spec / field).there and (had / field).there and (spec / field).number != (had / field).number:
+            yield Violation(spec / field, f"{(had / field).number} is installed, and the files are its own", "keep it")
+    yield from _major(spec / "imageName", had / "imageName")
+    level, old = (side / "postgresql" / "parameters" / "wal_level" for side in (spec, had))
+    if level.text == "minimal" and old.text not in (None, "minimal"):
+        yield Violation(level, f"it cannot become minimal from {shown(old.text)}", "keep it")
+
+
+def _major(image: Node, before: Node) -> Iterator[Violation]:
+    now, then = _version(image.text), _version(before.text)
+    if not now or not then:
+        return
+    if now < then:
+        message = f"PostgreSQL {now} does not read the data of {then}"
+        yield Violation(image, message, "keep it; or dump the data and load it into another cluster")
+    elif then < now < FIRST_UPGRADED:
+        yield Violation(
+            image,
+            f"the operator brings data to PostgreSQL {FIRST_UPGRADED} and newer only",
+            f"{FIRST_UPGRADED}, or newer",
+        )
+
+
+def _version(image: str | None) -> int:
+    """The major version that an image's tag tells; 0 where it tells none."""
+    tag = (image or "").partition("@")[0].rpartition("/")[2].partition(":")[2]
+    match = _MAJOR.fullmatch(tag)
+    return int(match[1]) if match else 0
