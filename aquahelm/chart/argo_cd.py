@@ -1,8 +1,9 @@
 """Argo CD's Application of one environment, and what makes its Image Updater look after it.
 
 Sources: Argo CD documentation, "Application Specification", "Helm" (value files, multiple sources), "Sync Options",
-"Automated Sync Policy"; Argo CD Image Updater documentation, "Update methods", "Update strategies" and "Application
-configuration" (`useAnnotations`); its source (pkg/argocd/annotations.go), for what a list of images may hold.
+"Automated Sync Policy", "Diff Strategies"; Argo CD Image Updater documentation, "Update methods", "Update strategies"
+and "Application configuration" (`useAnnotations`); its source (pkg/argocd/annotations.go), for what a list of images
+may hold.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from aquahelm.inventory.models.delivery import Delivery
     from aquahelm.plan.model import Plan
 
+_COMPARE = {"argocd.argoproj.io/compare-options": "ServerSideDiff=true"}
+"""Argo CD's own comparison knows no defaults of custom resources, and takes each for a difference that it heals forever
+(argo-cd issues 11139, 22151): ExternalSecrets, HTTPRoutes. The server knows them ("Diff Strategies")."""
 _UPDATER = "argocd-image-updater.argoproj.io"
 _COMMA = re.compile(r"\s*,\s*")
 
@@ -27,10 +31,13 @@ def argo_cd_objects(plan: Plan, delivery: Delivery, labels: dict[str, str]) -> l
     1.1.1 (api/v1alpha1, `useAnnotations`).
     """
     name = f"{plan.platform}-{plan.environment}"
-    metadata: dict[str, Any] = {"name": name, "namespace": delivery.home, "labels": labels}
     images = _image_annotations(plan, delivery)
-    if images:
-        metadata["annotations"] = images
+    metadata: dict[str, Any] = {
+        "name": name,
+        "namespace": delivery.home,
+        "labels": labels,
+        "annotations": _COMPARE | images,
+    }
     server = "://" in delivery.cluster
     sync: dict[str, Any] = {"automated": {"prune": True, "selfHeal": True}} if delivery.automatic else {}
     sync |= {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 import aquahelm
 from aquahelm.yaml import Document
 from aquahelm.yaml.documents import parse_documents
@@ -103,6 +105,14 @@ def test_argo_cd_is_asked_to_look_after_the_images(tmp_path: Path) -> None:
     assert updater["spec"] == {"applicationRefs": references}
     judged = aquahelm.validate(aquahelm.load(tmp_path / "inventory.yaml", "inventory.yaml"))
     assert not [finding for finding in judged.findings if "ImageUpdater" in str(finding)]
+
+
+@pytest.mark.parametrize("images", ["", '  images: ">=1.0.0"\n'])
+def test_the_server_compares_as_argo_cd_knows_no_defaults_of_custom_resources(tmp_path: Path, images: str) -> None:
+    rendered(tmp_path, f"{SHOP}delivery:\n  tool: argo-cd\n  repository: https://git.example/acme/shop\n{images}")
+    application = told(tmp_path)[0]
+    assert application["metadata"]["annotations"]["argocd.argoproj.io/compare-options"] == "ServerSideDiff=true"
+    assert "ServerSideApply=true" in application["spec"]["syncPolicy"]["syncOptions"]
 
 
 def test_a_range_of_two_bounds_is_one_entry_of_the_list(tmp_path: Path) -> None:
