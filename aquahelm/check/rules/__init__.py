@@ -215,6 +215,7 @@ RULES: tuple[str, ...] = (
     "operators.kafka_cluster_serves_the_object",
     "operators.kafka_version_is_supported",
     "operators.kafka_settings_are_heeded",
+    "operators.kafka_topic_settings_are_possible",
     "operators.application_has_a_source",
     "operators.scaled_object_can_scale",
     "operators.image_automation_is_complete",

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from aquahelm.inventory.kafka_scalars import check_retention, check_server, check_topic
+from aquahelm.inventory.kafka_topics import topic_setting_problem
 from aquahelm.inventory.models.fields import LabelKey, Quantity
 from aquahelm.inventory.models.noun import Many, Noun, checked, shorthand
 from aquahelm.inventory.models.resources import Resources
@@ -161,6 +162,14 @@ class Kafka(StoreBase):
             raise ValueError(
                 f"topic {name} wants {topic.minInSync} in sync of {copies} replicas; use {copies} or fewer"
             )
+        # Brokers elsewhere, and older ones, know other settings.
+        if self.mode == "managed" or not self.version.startswith("4."):
+            return
+        for setting, value in sorted(topic.settings.items()):
+            text = str(value).lower() if isinstance(value, bool) else str(value)
+            message, remedy = topic_setting_problem(setting, text)
+            if message:
+                raise ValueError(f"topic {name}, settings.{setting}: {message}; {remedy}")
 
     def _operator_can(self) -> None:
         if self.version not in OPERATED_VERSIONS:

@@ -1,0 +1,61 @@
+"""Settings of a Strimzi KafkaTopic are such as brokers know, with values that they take.
+
+Bad:
+    kind: KafkaTopic
+    spec: {partitions: 3, replicas: 3, config: {retention: 7d, segment.bytes: 1024}}
+Good:
+    kind: KafkaTopic
+    spec: {partitions: 3, replicas: 3, config: {retention.ms: 604800000, segment.bytes: 1073741824}}
+
+The API server accepts any; the operator hands them to the brokers, which refuse the whole topic: it is not made, or
+keeps the settings that it has, and says `KafkaError … Unknown topic config name: retention`. Where more copies must be
+in sync than there are, no write with `acks=all` succeeds. Source: Kafka 4.3's settings of topics, and Strimzi 1.2's
+topic operator.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aquahelm.check.rule import ERROR, Rule, Violation
+from aquahelm.inventory.kafka_topics import topic_setting_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aquahelm.check.objects import Object
+
+RULE = Rule("kafka-topic-settings-are-possible", theme="operators", severity=ERROR, kinds=frozenset({"KafkaTopic"}))
+
+VERSION = "kafka.strimzi.io/v1"
+
+
+def check(topic: Object) -> Iterator[Violation]:
+    """One for each setting that brokers refuse, one for more copies in sync than there are."""
+    # Operators that serve older versions run older brokers, which know other settings.
+    if (topic.root / "apiVersion").text != VERSION:
+        return
+    config = topic.spec / "config"
+    for name, node in config.fields():
+        value = node.value
+        if isinstance(value, bool):
+            text = str(value).lower()
+        elif isinstance(value, list):
+            text = ",".join(str(one) for one in value)
+        elif isinstance(value, str | int | float):
+            text = str(value)
+        else:
+            continue
+        message, remedy = topic_setting_problem(name, text)
+        if message:
+            yield Violation(node, message, remedy)
+    in_sync = config / "min.insync.replicas"
+    number = in_sync.number if in_sync.number is not None else _whole(in_sync.text)
+    replicas = (topic.spec / "replicas").number
+    if number is not None and replicas is not None and number > replicas > 0:
+        message = f"{number} copies in sync are asked for, and there are {replicas}: no write with acks=all succeeds"
+        yield Violation(in_sync, message, f"{max(1, replicas - 1)}")
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.isdigit() and len(text) < 10 else None
