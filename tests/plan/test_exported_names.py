@@ -5,13 +5,16 @@ A file's lines are a metric and its type, as in the `# TYPE` lines of the progra
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+import aquahelm
 from aquahelm.check.promql import metric_names
 from aquahelm.plan.observability.families import FAMILIES
 
+EDUPLATFORM = Path(__file__).parents[2] / "examples" / "eduplatform" / "inventory.yaml"
 EXPORTED = Path(__file__).parent / "exported"
 PARTS = {"histogram": ("_bucket", "_sum", "_count"), "summary": ("", "_sum", "_count")}
 
@@ -41,6 +44,15 @@ def test_a_family_asks_for_what_its_library_exports(family: str) -> None:
 
 def test_families_with_a_library_at_hand_are_held_to_it() -> None:
     assert {path.stem for path in EXPORTED.glob("*.txt")} >= {"fastapi", "micrometer", "nodejs"}
+
+
+@pytest.mark.parametrize(("exporter", "begins"), [("postgres_exporter", "pg_"), ("redis_exporter", "redis_")])
+def test_alerts_and_dashboards_ask_for_what_exporters_export(exporter: str, begins: str) -> None:
+    files = aquahelm.generate(aquahelm.load(EDUPLATFORM)).files
+    text = "".join(text for path, text in files.items() if "/dashboards/" in path or "/prometheus/" in path)
+    asked = set(re.findall(rf"\b{begins}[a-z_]+(?=[{{\[])", text))
+    assert f"{begins}up" in asked
+    assert asked <= exported(exporter)
 
 
 def test_a_query_is_known_by_one_of_its_alternatives() -> None:
