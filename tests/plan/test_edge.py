@@ -165,6 +165,14 @@ def test_traefik_leads_an_ingress_of_tls_to_https_and_leaves_one_without_alone()
     assert not list(edge(kind="gateway", controller="traefik").of_kind("Middleware"))  # its Gateway has a route for it
 
 
+def test_a_gateway_redirects_its_own_hosts_and_nobody_elses() -> None:
+    """Without names the route would answer for every host that a shared controller knows nothing of."""
+    text = SHOP.replace("EDGE", "  kind: gateway").replace("{path: /api}", "{path: /api}, {path: /, host: b.example}")
+    route = aquahelm.template(parse_inventory(text.encode()), "prod").find("HTTPRoute", "shop-https-redirect")
+    assert route
+    assert route.data["spec"]["hostnames"] == ["shop.example", "b.example"]
+
+
 @pytest.mark.parametrize(
     ("keys", "ports"),
     [
