@@ -15,7 +15,7 @@ from aquahelm.plan.observability.values import observability_values, receiver_se
 from aquahelm.plan.platform import global_values
 from aquahelm.plan.pod import placement_values
 from aquahelm.plan.recipes import kafka, minio, postgres, redis
-from aquahelm.plan.secrets import Wanted, checksum, mounted, named, need, planned, with_checksum
+from aquahelm.plan.secrets import Wanted, checksum, mounted, named, need, opened, planned, with_checksum
 from aquahelm.plan.service import service_values
 from aquahelm.plan.traits import traits_of
 from aquahelm.plan.variables import Gatherer
@@ -100,6 +100,7 @@ def _plan(inventory: Inventory, environment: str) -> tuple[Plan, list[Problem]]:
             kube_version=kube_constraint(platform.kubernetes),
             global_values={
                 **global_values(platform, environment),
+                **({"sealed": sealed} if (sealed := opened(secrets)) else {}),
                 "stores": {name: whereabouts(name, store) for name, store in sorted(platform.stores.items())},
                 "runtimes": {name: {"env": env} for name, env in sorted(gatherer.runtimes.items())},
             },

@@ -118,6 +118,17 @@ def checksum(names: Iterable[str], secrets: Mapping[str, PlannedSecret]) -> str:
     return hashlib.sha256(json.dumps(sealed, sort_keys=True).encode()).hexdigest()[:16] if sealed else ""
 
 
+def opened(secrets: Iterable[PlannedSecret]) -> dict[str, str]:
+    """Sealed Secret → a key that it has once the controller has opened the ciphertext of now.
+
+    Helm makes custom resources last, and the controller opens a few each second: pods and setup Jobs would start with
+    old values beside those that started with new ones.
+    """
+    return {
+        secret.name: f"sealed-{checksum([secret.name], {secret.name: secret})}" for secret in secrets if secret.sealed
+    }
+
+
 def with_checksum(values: Values, own: str, everybody: str = "") -> Values:
     """A component's values that replace its pods, and run its setup again, when sealed values change.
 

@@ -183,7 +183,7 @@ def test_new_ciphertext_replaces_the_pods_that_read_it_and_no_others(aquahelm: A
     before = values()
     assert aquahelm("secrets", "seal", "db-api", "-e", "stage", "--generate", "--all").code == 0
     changed = [old for old, new in zip(before, values(), strict=True) if old != new]
-    assert len(changed) == 2  # the pods of api, and the setup of db; web reads jwt alone
+    assert len(changed) == 3  # the pods of api, the setup of db, and the key that both wait for; web reads jwt alone
 
 
 @pytest.mark.parametrize(

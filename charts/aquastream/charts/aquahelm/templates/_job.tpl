@@ -186,6 +186,7 @@ The container of a job: what the job leaves out is the service's.
   "fieldEnv" (.job.fieldEnv | default $service.fieldEnv)
   "envFrom" (.job.envFrom | default $service.envFrom)
   "resources" (.job.resources | default $service.resources)
+  "before" (contains "pre-" (.job.hook | default ""))
 -}}
 {{- $mounts := print (include "aquahelm.authorities.mounts" .root) (include "aquahelm.mounts" .job.mounts) -}}
 {{- if .files }}

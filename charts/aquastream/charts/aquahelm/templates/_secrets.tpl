@@ -121,8 +121,58 @@ spec:
         {{- toYaml . | nindent 8 }}
         {{- end }}
     type: {{ .secret.type | default "Opaque" }}
-    {{- with .secret.fixed }}
     data:
+      {{- with .secret.fixed }}
       {{- toYaml . | nindent 6 }}
-    {{- end }}
+      {{- end }}
+      # Pods ask for this key, and start once the controller has opened this very ciphertext.
+      {{ index .root.Values.global.sealed .name }}: opened
+{{- end }}
+
+{{- /*
+Variables that hold up a container until the controller has opened the ciphertext that its Secrets have now: it may be
+slower than what comes up, which would go on with old passwords. What runs before the rest of the release (`before`) comes
+before the new ciphertext too.
+{{ include "aquahelm.sealed.env" (dict "root" . "container" .Values) }}
+*/ -}}
+{{- define "aquahelm.sealed.env" -}}
+{{- if not .container.before }}
+{{- $read := list -}}
+{{- range .container.secretEnv }}
+{{- $read = append $read .secretName }}
+{{- end }}
+{{- range .container.volumes }}
+{{- with .secret }}
+{{- $read = append $read .secretName }}
+{{- end }}
+{{- end }}
+{{- range $read | uniq | sortAlpha }}
+{{- include "aquahelm.sealed.variable" (dict "root" $.root "secret" .) }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- /*
+One such variable, where the Secret is sealed.
+{{ include "aquahelm.sealed.variable" (dict "root" . "secret" "redis-auth") }}
+*/ -}}
+{{- define "aquahelm.sealed.variable" -}}
+{{- with index (.root.Values.global.sealed | default dict) .secret }}
+- name: SEALED_{{ $.secret | upper | replace "-" "_" | replace "." "_" }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ $.secret }}
+      key: {{ . }}
+{{- end }}
+{{- end }}
+
+{{- /*
+The same for a volume: it cannot be mounted before.
+{{ include "aquahelm.sealed.item" (dict "root" . "secret" "redis-auth") }}
+*/ -}}
+{{- define "aquahelm.sealed.item" -}}
+{{- with index (.root.Values.global.sealed | default dict) .secret }}
+- key: {{ . }}
+  path: .sealed/{{ $.secret }}
+{{- end }}
 {{- end }}

@@ -110,6 +110,7 @@ Numbers and booleans become strings in full (1000000 and not 1e+06).
       optional: true
       {{- end }}
 {{- end }}
+{{- include "aquahelm.sealed.env" (dict "root" .root "container" .container) }}
 {{- range $name, $path := .container.fieldEnv }}
 - name: {{ $name }}
   valueFrom:

@@ -83,6 +83,9 @@ The scripts, the administrator's password and that of every user.
           items:
             - key: password
               path: admin
+            {{- with include "aquahelm.sealed.item" (dict "root" . "secret" .Values.adminSecretName) | trim }}
+            {{- . | nindent 12 }}
+            {{- end }}
       {{- if not (index .Values.global.stores .Chart.Name).host }}
       {{- range $service, $user := .Values.users }}
       - secret:
@@ -90,6 +93,9 @@ The scripts, the administrator's password and that of every user.
           items:
             - key: password
               path: users/{{ $service }}
+            {{- with include "aquahelm.sealed.item" (dict "root" $ "secret" $user.secretName) | trim }}
+            {{- . | nindent 12 }}
+            {{- end }}
       {{- end }}
       {{- end }}
 - name: tmp

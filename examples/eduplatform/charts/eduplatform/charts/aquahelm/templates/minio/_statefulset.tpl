@@ -95,6 +95,9 @@ Volumes beside the data: the administrator's keys, scratch space.
         path: accessKey
       - key: secretKey
         path: secretKey
+      {{- with include "aquahelm.sealed.item" (dict "root" . "secret" .Values.adminSecretName) | trim }}
+      {{- . | nindent 6 }}
+      {{- end }}
 - name: tmp
   emptyDir:
     sizeLimit: 256Mi

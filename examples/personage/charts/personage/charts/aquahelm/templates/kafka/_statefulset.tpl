@@ -108,6 +108,9 @@ writes as it starts.
     items:
       - key: password
         path: password
+      {{- with include "aquahelm.sealed.item" (dict "root" . "secret" .Values.adminSecretName) | trim }}
+      {{- . | nindent 6 }}
+      {{- end }}
 - name: jaas
   emptyDir:
     medium: Memory

@@ -121,9 +121,9 @@ The users' policies, the keys of the administrator and of every user.
 - name: keys
   projected:
     sources:
-      {{- include "aquahelm.minio.keyFiles" (dict "secretName" .Values.adminSecretName "folder" "admin") | nindent 6 }}
+      {{- include "aquahelm.minio.keyFiles" (dict "root" . "secretName" .Values.adminSecretName "folder" "admin") | nindent 6 }}
       {{- range $user, $rights := .Values.users }}
-      {{- include "aquahelm.minio.keyFiles" (dict "secretName" $rights.secretName "folder" (printf "users/%s" $user)) | nindent 6 }}
+      {{- include "aquahelm.minio.keyFiles" (dict "root" $ "secretName" $rights.secretName "folder" (printf "users/%s" $user)) | nindent 6 }}
       {{- end }}
 - name: tmp
   emptyDir:
@@ -182,7 +182,7 @@ The file of the authority that mc trusts in place of the usual ones. Empty where
 
 {{- /*
 A Secret's two keys as files of a folder.
-{{ include "aquahelm.minio.keyFiles" (dict "secretName" "s3-payment" "folder" "payment") }}
+{{ include "aquahelm.minio.keyFiles" (dict "root" . "secretName" "s3-payment" "folder" "payment") }}
 */ -}}
 {{- define "aquahelm.minio.keyFiles" -}}
 - secret:
@@ -192,6 +192,9 @@ A Secret's two keys as files of a folder.
         path: {{ .folder }}/accessKey
       - key: secretKey
         path: {{ .folder }}/secretKey
+      {{- with include "aquahelm.sealed.item" (dict "root" .root "secret" .secretName) | trim }}
+      {{- . | nindent 6 }}
+      {{- end }}
 {{- end }}
 
 {{- /*

@@ -165,6 +165,9 @@ The scripts, and the password of every role.
           items:
             - key: password
               path: {{ $service }}
+            {{- with include "aquahelm.sealed.item" (dict "root" $ "secret" $role.secretName) | trim }}
+            {{- . | nindent 12 }}
+            {{- end }}
       {{- end }}
       {{- if (.Values.backup).enabled }}
       - secret:
@@ -172,6 +175,9 @@ The scripts, and the password of every role.
           items:
             - key: password
               path: backup/password
+            {{- with include "aquahelm.sealed.item" (dict "root" . "secret" .Values.backup.secretName) | trim }}
+            {{- . | nindent 12 }}
+            {{- end }}
       {{- end }}
 {{- end }}
 {{- with (index .Values.global.stores .Chart.Name).ca }}

@@ -40,6 +40,9 @@ ports:
 {{- with include "aquahelm.check.redis.env" (dict "own" .Values) }}
 env:
   {{- . | nindent 2 }}
+  {{- with include "aquahelm.sealed.variable" (dict "root" $ "secret" $.Values.secretName) | trim }}
+  {{- . | nindent 2 }}
+  {{- end }}
 {{- end }}
 resources:
   {{- include "aquahelm.resources" .Values.resources | trim | nindent 2 }}
