@@ -207,6 +207,7 @@ RULES: tuple[str, ...] = (
     "operators.external_secret_can_be_fetched",
     "operators.postgres_cluster_can_run",
     "operators.postgres_settings_are_possible",
+    "operators.postgres_details_are_possible",
     "operators.postgres_roles_can_be_kept",
     "operators.backup_schedule_has_seconds",
     "operators.pooler_can_connect",

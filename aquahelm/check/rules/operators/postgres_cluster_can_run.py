@@ -53,9 +53,10 @@ _FIXED = """
     unix_socket_directories unix_socket_group unix_socket_permissions
 """
 FIXED = frozenset(_FIXED.split())
-# What they are set to: to say the same is no mistake.
-AS_SET = {("archive_mode", "on"), ("port", "5432"), ("ssl", "on")}
-_TAG = re.compile(r"([0-9]+)(\.[0-9]+)*([-_.].*)?")
+# What the webhook takes all the same.
+AS_SET = {("log_destination", "csvlog"), ("logging_collector", "on")}
+AS_LIKED = frozenset({"archive_mode"})
+_TAG = re.compile(r"([0-9]+)(\.[0-9]+)*((beta|rc|alpha)[0-9]*|[-_.].*)?")
 _SIZE = re.compile(r"([0-9]+) ?(B|kB|MB|GB|TB)?")
 _UNITS = {"B": 1, "kB": 2**10, "MB": 2**20, "GB": 2**30, "TB": 2**40}
 
@@ -82,7 +83,7 @@ def check(cluster: Object) -> Iterator[Violation]:
         if name.upper() in OWN_VARIABLES or name.upper().startswith(OWN_PREFIXES):
             yield Violation(variable / "name", f"the operator sets {name} itself", "another name")
     for key, value in (spec / "postgresql" / "parameters").fields():
-        if key in FIXED and (key, value.text) not in AS_SET:
+        if key in FIXED - AS_LIKED and (key, value.text) not in AS_SET:
             yield Violation(value, f"can't set the fixed configuration parameter {key}", "the operator sets it")
 
 
@@ -132,11 +133,6 @@ def _bootstrap(spec: Node) -> Iterator[Violation]:
 
 
 def _recovery(bootstrap: Node) -> Iterator[Violation]:
-    for way in WAYS:
-        database, owner = (bootstrap / way / field for field in ("database", "owner"))
-        if bool(database.value) is not bool(owner.value):
-            given, missing = (database, "owner") if database.value else (owner, "database")
-            yield Violation(given, f"{given.key} needs {missing} beside it")
     target = bootstrap / "recovery" / "recoveryTarget"
     given_targets = [field for field in TARGETS if (target / field).value]
     if len(given_targets) > 1:
