@@ -46,12 +46,20 @@ def test_families_with_a_library_at_hand_are_held_to_it() -> None:
     assert {path.stem for path in EXPORTED.glob("*.txt")} >= {"fastapi", "micrometer", "nodejs"}
 
 
-@pytest.mark.parametrize(("exporter", "begins"), [("postgres_exporter", "pg_"), ("redis_exporter", "redis_")])
-def test_alerts_and_dashboards_ask_for_what_exporters_export(exporter: str, begins: str) -> None:
+@pytest.mark.parametrize(
+    ("exporter", "begins", "one"),
+    [
+        ("postgres_exporter", "pg_", "up"),
+        ("redis_exporter", "redis_", "up"),
+        ("kubelet", "container_", "memory_working_set_bytes"),
+        ("kubelet", "kubelet_", "volume_stats_available_bytes"),
+    ],
+)
+def test_alerts_and_dashboards_ask_for_what_exporters_export(exporter: str, begins: str, one: str) -> None:
     files = aquahelm.generate(aquahelm.load(EDUPLATFORM)).files
     text = "".join(text for path, text in files.items() if "/dashboards/" in path or "/prometheus/" in path)
     asked = set(re.findall(rf"\b{begins}[a-z_]+(?=[{{\[])", text))
-    assert f"{begins}up" in asked
+    assert begins + one in asked
     assert asked <= exported(exporter)
 
 
