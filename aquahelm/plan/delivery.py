@@ -37,7 +37,10 @@ def delivery_values(platform: Platform) -> Values:
         "firstAnnotations": {WAVE: _FIRST},
         "setupAnnotations": {WAVE: _SETUP},
         "cronJobAnnotations": {WAVE: _REST},
-        "keptAnnotations": {f"{_ARGO_CD}/sync-options": "Prune=false"},
+        "keptAnnotations": {
+            f"{_ARGO_CD}/compare-options": "IgnoreExtraneous",  # or it would heal forever what it may not prune
+            f"{_ARGO_CD}/sync-options": "Prune=false",
+        },
     }
 
 

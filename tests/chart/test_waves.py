@@ -133,4 +133,7 @@ def test_what_helm_keeps_argo_cd_does_not_prune(shop: dict[str, dict[tuple[str, 
     claim = ("PersistentVolumeClaim", "web-uploads")
     told = {"helm.sh/resource-policy": "keep"}
     assert told_controllers(shop["stage"][claim]) == told
-    assert told_controllers(shop["dev"][claim]) == told | {"argocd.argoproj.io/sync-options": "Prune=false"}
+    assert told_controllers(shop["dev"][claim]) == told | {
+        "argocd.argoproj.io/sync-options": "Prune=false",
+        "argocd.argoproj.io/compare-options": "IgnoreExtraneous",
+    }
