@@ -16,6 +16,7 @@ from aquahelm.inventory.objects import objects_asked_for
 from aquahelm.inventory.paths import Path, spell
 from aquahelm.inventory.roles import roles
 from aquahelm.inventory.secretnames import nearest, service_secret_problems, store_secret_problems
+from aquahelm.inventory.waves import wave_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -105,6 +106,7 @@ def _environment(platform: Platform, environments: set[str], names: Declared) ->
     yield from roles(platform)
     yield from store_secret_problems(platform)
     yield from check_backups(platform, names.stores)
+    yield from wave_problems(platform)
     for name, service in platform.services.items():
         yield from _service(name, service, platform, names)
 

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aquahelm.inventory.waves import BEFORE, FIRST, REST, SETUP, STORES, WAVE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from aquahelm.plan.model import Values
 
 _ARGO_CD = "argocd.argoproj.io"
-WAVE = f"{_ARGO_CD}/sync-wave"
-_FIRST, _STORES, _SETUP, _BEFORE, _REST = "-4", "-3", "-2", "-1", "0"
 
 
 def delivery_values(platform: Platform) -> Values:
@@ -34,9 +34,9 @@ def delivery_values(platform: Platform) -> Values:
         return keep
     return {
         **keep,
-        "firstAnnotations": {WAVE: _FIRST},
-        "setupAnnotations": {WAVE: _SETUP},
-        "cronJobAnnotations": {WAVE: _REST},
+        "firstAnnotations": {WAVE: str(FIRST)},
+        "setupAnnotations": {WAVE: str(SETUP)},
+        "cronJobAnnotations": {WAVE: str(REST)},
         "keptAnnotations": {
             f"{_ARGO_CD}/compare-options": "IgnoreExtraneous",  # or it would heal forever what it may not prune
             f"{_ARGO_CD}/sync-options": "Prune=false",
@@ -46,7 +46,7 @@ def delivery_values(platform: Platform) -> Values:
 
 def store_annotations(platform: Platform) -> dict[str, str]:
     """Annotations of a store's objects; those that the inventory gives win."""
-    return {WAVE: _STORES} if _by_argo_cd(platform) else {}
+    return {WAVE: str(STORES)} if _by_argo_cd(platform) else {}
 
 
 def hook_annotations(platform: Platform, hooks: Sequence[str]) -> dict[str, str]:
@@ -58,7 +58,7 @@ def hook_annotations(platform: Platform, hooks: Sequence[str]) -> dict[str, str]
     if not _by_argo_cd(platform) or not any(hook.startswith("pre-") for hook in hooks):
         return {}
     phases = ["Sync", *(["PostSync"] if any(hook.startswith("post-") for hook in hooks) else [])]
-    return {f"{_ARGO_CD}/hook": ",".join(phases), WAVE: _BEFORE}
+    return {f"{_ARGO_CD}/hook": ",".join(phases), WAVE: str(BEFORE)}
 
 
 def _by_argo_cd(platform: Platform) -> bool:

@@ -63,9 +63,9 @@ def test_no_policy_of_a_later_wave_opens_what_an_earlier_one_closed(environment:
 
 def test_stores_then_their_setup_then_services() -> None:
     waves = {(one.kind, one.name.rpartition("-setup-")[0] or one.name): wave(one) for one in rendered("stage")}
-    assert waves["NetworkPolicy", "default-deny"] == waves["SealedSecret", "jwt"] == -4
-    assert waves["StatefulSet", "postgres"] == waves["StatefulSet", "redis"] == -3
-    assert waves["Job", "postgres"] == -2
+    assert waves["NetworkPolicy", "default-deny"] == waves["SealedSecret", "jwt"] == -40
+    assert waves["StatefulSet", "postgres"] == waves["StatefulSet", "redis"] == -30
+    assert waves["Job", "postgres"] == -20
     assert waves["Deployment", "payment"] == waves["Service", "payment"] == 0
 
 
@@ -137,3 +137,24 @@ def test_what_helm_keeps_argo_cd_does_not_prune(shop: dict[str, dict[tuple[str, 
         "argocd.argoproj.io/sync-options": "Prune=false",
         "argocd.argoproj.io/compare-options": "IgnoreExtraneous",
     }
+
+
+def given(wave: str) -> str:
+    return f"annotations: {{argocd.argoproj.io/sync-wave: '{wave}', argocd.argoproj.io/sync-options: Replace=true}}"
+
+
+OWN = SHOP.replace("storage: 1Gi}", f"storage: 1Gi, {given('-35')}}}").replace(
+    "port: 8080", f"port: 8080\n    {given('-5')}"
+)
+
+
+def test_waves_of_ones_own_come_after_what_their_pods_need(tmp_path: Path) -> None:
+    (tmp_path / "inventory.yaml").write_text(OWN, encoding="utf-8")
+    objects = {
+        (one.kind, one.name): one for one in aquahelm.template(aquahelm.load(tmp_path / "inventory.yaml"), "dev")
+    }
+    waves = {key: wave(one) for key, one in objects.items()}
+    assert waves["ServiceAccount", "db"] < waves["StatefulSet", "db"] == -35 < waves["Job", "web-migrate"]
+    assert waves["Job", "web-migrate"] < waves["Deployment", "web"] == -5
+    claim = told_controllers(objects["PersistentVolumeClaim", "web-uploads"])
+    assert claim["argocd.argoproj.io/sync-options"] == "Replace=true,Prune=false"

@@ -10,6 +10,8 @@ import pytest
 import aquahelm
 from aquahelm.errors import InventoryError
 from aquahelm.inventory.load import parse_inventory
+from aquahelm.render.engine import RenderRequest, choose_engine
+from aquahelm.render.manifests import read_manifests
 
 if TYPE_CHECKING:
     from aquahelm.render.manifests import Manifests
@@ -240,3 +242,14 @@ def test_without_any_of_it_nothing_is_there() -> None:
     made = edge(kind="gateway")
     assert not filters(made)
     assert not {item.kind for item in made} & {"Middleware", "BackendTrafficPolicy"}
+
+
+def test_a_deployer_who_switches_tls_off_is_not_led_to_https() -> None:
+    files = aquahelm.generate(load(kind="ingress", controller="traefik", limits="{per: client, requests: 5}"))
+    values = (files["values/values.prod.yaml"], "global: {edge: {tls: {enabled: false}}}")
+    request = RenderRequest(files.chart, values, "shop", "shop")
+    made = read_manifests(choose_engine("embedded").template(request), "prod")
+    assert [one.name for one in made.of_kind("Middleware")] == ["shop-limits"]
+    (ingress,) = made.of_kind("Ingress")
+    key = "traefik.ingress.kubernetes.io/router.middlewares"
+    assert ingress.data["metadata"]["annotations"][key] == "shop-shop-limits@kubernetescrd"

@@ -59,6 +59,12 @@ class ListenerPorts(Noun):
     https: int = Field(ge=1, le=65535, examples=[443])
     """Port of HTTPS."""
 
+    @model_validator(mode="after")
+    def _two(self) -> Self:
+        if self.http == self.https:
+            raise ValueError(f"has {self.https} for both http and https; a Gateway needs two ports, such as 80 and 443")
+        return self
+
 
 class Cors(Noun):
     """Which pages of other origins may call the platform from a browser."""

@@ -72,9 +72,15 @@ As before, of what pods of earlier waves need too: accounts, rights, policies, f
 {{- end }}
 
 {{- /*
-As before, of what holds data: it stays in the cluster where the chart or the release goes, whoever delivers.
+As before, of what holds data: it stays in the cluster where the chart or the release goes, whoever delivers. Options
+of the deliverer's stand in one list with those that were asked for.
 {{ include "aquahelm.annotations.kept" . }}
 */ -}}
 {{- define "aquahelm.annotations.kept" -}}
-{{- include "aquahelm.annotations" (dict "root" . "own" (mergeOverwrite dict (.Values.global.delivery.keptAnnotations | default dict) (dict "helm.sh/resource-policy" "keep"))) }}
+{{- $own := dict "helm.sh/resource-policy" "keep" }}
+{{- $given := mergeOverwrite dict (.Values.global.annotations | default dict) (.Values.annotations | default dict) }}
+{{- range $key, $kept := .Values.global.delivery.keptAnnotations }}
+{{- $_ := set $own $key (list (get $given $key) $kept | compact | join ",") }}
+{{- end }}
+{{- include "aquahelm.annotations" (dict "root" . "own" $own) }}
 {{- end }}

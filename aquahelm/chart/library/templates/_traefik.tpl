@@ -13,7 +13,11 @@ edge's. Empty where the edge has none.
 {{- $names := list (get $.Values.global.edge.annotations $key) -}}
 {{- range . }}
 {{- $name := printf "%s-%s@kubernetescrd" $.Release.Namespace . }}
-{{- if eq . $https }}{{- $first = append $first $name }}{{- else }}{{- $names = append $names $name }}{{- end }}
+{{- if ne . $https }}
+{{- $names = append $names $name }}
+{{- else if $.Values.global.edge.tls.enabled }}
+{{- $first = append $first $name }}
+{{- end }}
 {{- end -}}
 {{ $key }}: {{ concat $first $names | compact | join "," }}
 {{- end }}
