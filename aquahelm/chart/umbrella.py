@@ -26,6 +26,24 @@ if TYPE_CHECKING:
 
 LIBRARY = "aquahelm"
 
+SERVERS_OWN = frozenset(
+    (
+        *(
+            "clusterId",
+            "consolePort",
+            "heap",
+            "maxmemory",
+            "podSecurityContext",
+            "policy",
+            "resources",
+            "securityContext",
+        ),
+        *("server", "settings", "sharedMemory", "storage", "terminationGracePeriodSeconds"),
+    )
+)
+"""What is read for a server in a container alone: it may stand in the chart's own values though a store of another
+mode has no such key. Anything else of those values would act there too: backups, patches, placement."""
+
 
 def generate(plans: Mapping[str, Plan], source: str = "inventory.yaml") -> ChartFiles:
     """All files of the chart and of `values/`, from the plan of every environment (in order).
@@ -94,7 +112,10 @@ def _in_use(name: str, plans: Mapping[str, Plan]) -> dict[str, Component]:
 def _base(components: list[Component]) -> Tree:
     full = [component.values for component in components if not component.partial]
     partial = [component.values for component in components if component.partial]
-    return shared(full, partial) if full else shared(partial)
+    if not full:
+        return shared(partial)
+    base = shared(full, partial)
+    return {key: base[key] for key in base if key in SERVERS_OWN or all(key in tree for tree in partial)}
 
 
 def _enabled(items: Mapping[str, Component], plans: Mapping[str, Plan]) -> dict[str, bool]:

@@ -109,7 +109,7 @@ class Component:
     """One subchart: a service or a store, with its values for this environment.
 
     `partial` says that the values leave out what this environment does not use (a managed store has no server here);
-    other environments' values may then stand in their place.
+    what another environment says of a server in a container may then stand in their place, and nothing else.
     """
 
     name: str
