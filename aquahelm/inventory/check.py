@@ -148,7 +148,9 @@ def _lengths(platform: Platform) -> Iterator[Told]:
             path = ("services", name, "jobs", job)
             yield from _too_long(path, job, cron_budget(name), "the service's name and a CronJob's suffix")
     for name, store in platform.stores.items():
-        budget = store_budget(backup=store.backup is not None)
+        budget = store_budget(
+            backup=store.backup is not None, cluster=store.engine == "postgres" and store.mode == "operator"
+        )
         yield from _too_long(("stores", name), name, budget, "the chart's suffixes")
         if store.engine == "kafka" and store.mode == "operator":
             yield from _too_long(("stores", name), name, kafka_nodes_budget(), "its operator's prefixes and suffixes")
@@ -169,11 +171,13 @@ def _clash(path: Path, platform: Platform, environments: set[str]) -> Iterator[T
 
 
 def _twice(platform: Platform) -> Iterator[Told]:
-    """Objects that two paths ask for. Components of one name are told by `_clash`."""
+    """Objects that two paths ask for, the first of each two paths. Components of one name are told by `_clash`."""
     asked: dict[tuple[str, str], Path] = {}
+    told: set[tuple[Path, Path]] = set()
     for kind, name, path in objects_asked_for(platform):
         first = asked.setdefault((kind, name), path)
-        if first != path and not (len(first) == len(path) == 2 and first[1] == path[1]):
+        if first != path and (first, path) not in told and not (len(first) == len(path) == 2 and first[1] == path[1]):
+            told.add((first, path))
             yield path, f"makes the {kind} {name}, and so does {spell(first)}", "rename one of them"
 
 

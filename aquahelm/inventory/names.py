@@ -10,6 +10,8 @@ STATEFULSET = 52
 """A StatefulSet's pods carry `<name>-<10 characters>` as a label value of at most 63 (kubernetes/kubernetes#64023)."""
 CRONJOB = 52
 """A CronJob's jobs add `-<11 characters>` (Kubernetes documentation, CronJob)."""
+CLUSTER = 50
+"""CloudNativePG refuses a longer name of a Cluster."""
 JOB_HASH = len("-12345678")
 TEST = len("-test-connections")
 
@@ -49,11 +51,13 @@ def service_budget(jobs: list[str]) -> int:
     return DNS_LABEL - max(suffixes)
 
 
-def store_budget(*, backup: bool = False) -> int:
+def store_budget(*, backup: bool = False, cluster: bool = False) -> int:
     """How many characters a store's name may have: `-setup-<hash>`, a StatefulSet's revision label, and a CronJob for
-    its backups must fit."""
+    its backups must fit; where CloudNativePG runs it, the server that a restore makes of a backup."""
     budget = min(STATEFULSET, DNS_LABEL - len("-setup") - JOB_HASH)
-    return min(budget, CRONJOB - len("-backup")) if backup else budget
+    if backup:
+        budget = min(budget, CRONJOB - len("-backup"), CLUSTER - len("-restored") if cluster else budget)
+    return budget
 
 
 def kafka_nodes_budget() -> int:

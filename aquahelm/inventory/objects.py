@@ -25,7 +25,7 @@ STRIMZI_SECRETS = ("cluster-ca", "cluster-ca-cert", "clients-ca", "clients-ca-ce
 
 
 class Asked(NamedTuple):
-    """An object, and what asks for it. `kind` is one of those that a component has under its own name: Service."""
+    """An object, and what asks for it. `kind` stands for all that have the name with it: who has a Service has pods."""
 
     kind: str
     name: str
@@ -33,11 +33,13 @@ class Asked(NamedTuple):
 
 
 def objects_asked_for(platform: Platform) -> Iterator[Asked]:
-    """All of one environment, the platform's own first. Secrets that somebody else makes are not among them."""
+    """All of one environment, the platform's own before those of stores and services, and first of all what a drill
+    and a restore make in passing. Secrets that somebody else makes are not among them."""
 
     def made(one: Asked) -> bool:
         return one.path[0] == "edge" or platform.secrets.provider_of(one.name).kind != "existing"
 
+    yield from _in_passing(platform)
     yield from (one for one in _all(platform) if one.kind != "Secret" or made(one))
 
 
@@ -52,6 +54,8 @@ def _all(platform: Platform) -> Iterator[Asked]:
     for name, store in platform.stores.items():
         path: Path = ("stores", name)
         yield Asked("Service", name, path)
+        yield Asked("ServiceAccount", name, path)
+        yield Asked("NetworkPolicy", name, path)
         yield Asked("Service", f"{name}-headless", path)
         yield Asked("Job", f"{name}-setup", path)
         yield Asked("ConfigMap", f"{name}-setup", path)
@@ -65,6 +69,7 @@ def _all(platform: Platform) -> Iterator[Asked]:
             yield Asked("CronJob", f"{name}-drill", plan)
             yield Asked("ConfigMap", f"{name}-backup", plan)
             yield Asked("ConfigMap", f"{name}-drill-job", plan)
+            yield from _policies_of_backups(name, store, store.backup.to, plan)
             yield Asked("Secret", role_secret(name, backup_role()), plan)
             yield Asked("Secret", role_secret(store.backup.to, backup_user(name)), plan)
     for name, service in platform.services.items():
@@ -76,15 +81,47 @@ def _of_an_operator(name: str, store: Store, path: Path) -> Iterator[Asked]:
     if store.mode != "operator":
         return
     yield Asked("Service", f"{name}-operated", path)
+    yield Asked("NetworkPolicy", f"{name}-operated", path)
     if isinstance(store, Postgres):
-        yield from (Asked("Service", f"{name}-{suffix}", path) for suffix in ("rw", "ro", "r", "pooler"))
-        yield from (Asked("Secret", f"{name}-{suffix}", path) for suffix in ("ca", "server", "replication", "app"))
+        yield from _of_a_cluster(name, path)
+        yield Asked("Service", f"{name}-pooler", path)
+        yield Asked("ServiceAccount", f"{name}-pooler", path)
+        yield Asked("ServiceAccount", f"{name}-setup", path)
     if isinstance(store, Redis):
         suffixes = ("master", "replica", "additional", "s", "s-hl")
         yield from (Asked("Service", f"{name}-{suffix}", path) for suffix in suffixes)
     if isinstance(store, Kafka):
         yield from (Asked("Service", f"{name}-kafka-{suffix}", path) for suffix in ("bootstrap", "brokers"))
         yield from (Asked("Secret", f"{name}-{suffix}", path) for suffix in STRIMZI_SECRETS)
+
+
+def _of_a_cluster(name: str, path: Path) -> Iterator[Asked]:
+    """What CloudNativePG makes for a Cluster, and the Cluster."""
+    yield Asked("Cluster", name, path)
+    yield from (Asked("Service", f"{name}-{suffix}", path) for suffix in ("rw", "ro", "r"))
+    yield Asked("ServiceAccount", name, path)
+    yield from (Asked("Secret", f"{name}-{suffix}", path) for suffix in ("ca", "server", "replication", "app"))
+
+
+def _in_passing(platform: Platform) -> Iterator[Asked]:
+    """The servers that are made of backups beside an operator's, and what a scheduled drill needs for its own."""
+    for name, store in platform.stores.items():
+        if not isinstance(store, Postgres) or store.mode != "operator" or store.backup is None:
+            continue
+        plan: Path = ("stores", name, "backup")
+        yield from _of_a_cluster(f"{name}-drill", plan)
+        yield from _of_a_cluster(f"{name}-restored", plan)
+        if store.backup.drill is not None:
+            yield Asked("ServiceAccount", f"{name}-drill-job", plan)
+
+
+def _policies_of_backups(name: str, store: Postgres, to: str, plan: Path) -> Iterator[Asked]:
+    """NetworkPolicies of a store's backups."""
+    suffixes = ["backup", f"backup-to-{to}"]
+    if store.mode == "operator":
+        suffixes = ["archive", f"archive-to-{to}"]
+        suffixes += ["drill-job", "drill-compared"] if store.backup and store.backup.drill else []
+    yield from (Asked("NetworkPolicy", f"{name}-{suffix}", plan) for suffix in suffixes)
 
 
 def _of_the_platform(platform: Platform) -> Iterator[Asked]:
@@ -98,6 +135,8 @@ def _of_the_platform(platform: Platform) -> Iterator[Asked]:
 def _of_a_service(name: str, service: Service, platform: Platform) -> Iterator[Asked]:
     path: Path = ("services", name)
     yield Asked("Service", name, path)
+    yield Asked("ServiceAccount", name, path)
+    yield Asked("NetworkPolicy", name, path)
     yield Asked("ConfigMap", f"{name}-files", path)
     for volume, given in service.volumes.items():
         if given.size is not None:
