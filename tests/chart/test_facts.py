@@ -116,6 +116,24 @@ def test_who_is_switched_off_is_not_asked_by_helm_test() -> None:
     assert everybody - asked("user: {enabled: false}") == {"user"}
 
 
+def test_stores_that_are_switched_off_are_not_asked_by_helm_test() -> None:
+    def asked(values: str) -> tuple[set[str], set[str]]:
+        spec = data(rendered("dev", values), "Pod", "media-test-connections")["spec"]
+        return (
+            {container["name"] for container in spec.get("initContainers", [])},
+            {volume["name"] for volume in spec["volumes"]},
+        )
+
+    both = {"uses-postgres", "uses-s3"}
+    elsewhere = "global: {stores: {postgres: {host: pg.example, ca: {secret: roots, key: ca.crt}}}}"
+    operated = elsewhere.replace("ca:", "podLabels: {cnpg.io/cluster: pg}, ca:")
+    assert asked("") == (both, {"checks"})
+    assert asked("postgres: {enabled: false}") == (both - {"uses-postgres"}, {"checks"})
+    assert asked("postgres: {enabled: false}\ns3: {enabled: false}") == (set(), {"checks"})
+    assert asked(f"postgres: {{enabled: false}}\n{elsewhere}") == (both, {"checks", "ca-postgres"})
+    assert asked(f"postgres: {{enabled: false}}\n{operated}") == (both - {"uses-postgres"}, {"checks"})
+
+
 def test_a_private_authority_reaches_all_who_connect() -> None:
     where = "tlsMode: verify-full, ca: {configMap: roots, key: root.pem}"
     s3 = "s3: {host: s3.example, port: 443, tls: true, region: eu-1, ca: {secret: s3-ca, key: ca.crt}}"

@@ -9,6 +9,7 @@ umbrella's templates know that, so that this is included by one of them, with wh
 */ -}}
 {{- define "aquahelm.test" -}}
 {{- $script := include "aquahelm.test.services" . -}}
+{{- $connections := include "aquahelm.test.connections" . | fromYaml -}}
 {{- with .root -}}
 apiVersion: v1
 kind: Pod
@@ -37,7 +38,7 @@ spec:
   {{- with .Values.podSpec }}
   {{- toYaml . | nindent 2 }}
   {{- end }}
-  {{- with .Values.connections }}
+  {{- with $connections }}
   initContainers:
     {{- range $store, $connection := . }}
     - {{ include "aquahelm.check.connection" (dict "root" $.root "name" (printf "uses-%s" $store) "store" $store "connection" $connection) | nindent 6 | trim }}
@@ -47,10 +48,27 @@ spec:
     - {{ include "aquahelm.check" (dict "root" . "name" "services" "client" "http" "env" "" "script" $script) | nindent 6 | trim }}
   volumes:
     {{- include "aquahelm.check.volume" . | nindent 4 }}
-    {{- with include "aquahelm.authorities.volumes" . | trim }}
-    {{- . | nindent 4 }}
+    {{- range $store, $_ := $connections }}
+    {{- with (index $.root.Values.global.stores $store).ca }}
+    - {{ include "aquahelm.authority.volume" (dict "name" $store "ca" .) | nindent 6 | trim }}
+    {{- end }}
     {{- end }}
 {{- end }}
+{{- end }}
+
+{{- /*
+The connections that are tried: those to stores that are not switched off, or are elsewhere all the same.
+{{ include "aquahelm.test.connections" (dict "root" .Subcharts.payment "all" .Values) | fromYaml }}
+*/ -}}
+{{- define "aquahelm.test.connections" -}}
+{{- $tried := dict -}}
+{{- range $name, $connection := .root.Values.connections }}
+{{- $store := index $.root.Values.global.stores $name }}
+{{- if or (get (get $.all $name | default dict) "enabled" | toString | ne "false") (and $store.host (not $store.podLabels)) }}
+{{- $_ := set $tried $name $connection }}
+{{- end }}
+{{- end }}
+{{- toYaml $tried }}
 {{- end }}
 
 {{- /*
