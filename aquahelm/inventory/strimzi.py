@@ -33,10 +33,11 @@ _LISTENER: Final = re.compile(
     r"listener\.name\.[a-z0-9]+-[0-9]+\.(connections\.max\.reauth\.ms|max\.connections|max\.connection\.creation\.rate)"
 )
 _CONNECT_TEXT: Final = """
-    group.id config.storage.topic offset.storage.topic status.storage.topic ssl. sasl. security. listeners plugin.path
-    rest. bootstrap.servers consumer.interceptor.classes producer.interceptor.classes prometheus.metrics.reporter.
+    ssl. sasl. security. listeners plugin.path rest. bootstrap.servers consumer.interceptor.classes
+    producer.interceptor.classes prometheus.metrics.reporter.
 """
 _CONNECT: Final = tuple(_CONNECT_TEXT.split())
+_CONNECT_NAMES: Final = ("group.id", "config.storage.topic", "offset.storage.topic", "status.storage.topic")
 _CONNECT_ALL_THE_SAME: Final = frozenset(
     ("ssl.endpoint.identification.algorithm", "ssl.cipher.suites", "ssl.protocol", "ssl.enabled.protocols")
 )
@@ -56,6 +57,12 @@ def broker_setting_is_ignored(name: str) -> bool:
     return name.lower().startswith(_BROKER)
 
 
-def connect_setting_is_ignored(name: str) -> bool:
-    """Whether Strimzi leaves a setting out of a KafkaConnect's `spec.config`."""
-    return name not in _CONNECT_ALL_THE_SAME and name.lower().startswith(_CONNECT)
+def connect_setting_is_ignored(name: str, *, named_here: bool = False) -> bool:
+    """Whether Strimzi leaves a setting out of a KafkaConnect's `spec.config`.
+
+    Args:
+        name: of the setting.
+        named_here: whether its group and its topics are named there, as in `v1beta2`; `v1` has fields for them.
+    """
+    ignored = _CONNECT if named_here else (*_CONNECT, *_CONNECT_NAMES)
+    return name not in _CONNECT_ALL_THE_SAME and name.lower().startswith(ignored)

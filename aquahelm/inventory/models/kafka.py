@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -16,6 +17,7 @@ from aquahelm.inventory.strimzi import BOUNDED, broker_setting_is_ignored
 
 Sasl = Literal["none", "plain", "scram-sha-256", "scram-sha-512"]
 
+COUNT = re.compile(r"[0-9]{1,9}")
 OWN_SETTINGS = frozenset(
     (
         "advertised.listeners",
@@ -188,7 +190,7 @@ class Kafka(StoreBase):
             if broker_setting_is_ignored(name):
                 raise ValueError(f"settings.{name} is decided by Strimzi, which ignores it here; leave it out")
             number = str(value)
-            if name in BOUNDED and number.isdigit() and int(number) > self.brokers:
+            if name in BOUNDED and COUNT.fullmatch(number) and int(number) > self.brokers:
                 raise ValueError(
                     f"settings.{name} wants {number} of {self.brokers} brokers, and Strimzi makes nothing then; "
                     f"use {self.brokers} or fewer"

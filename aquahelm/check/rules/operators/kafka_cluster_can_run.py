@@ -14,6 +14,7 @@ Good:
 
 The API server accepts it; the operator reports an InvalidResourceException and makes nothing: each volume needs an id,
 some pool the role controller and some the role broker, and no setting asks for more copies than there are brokers.
+Where other pools may stand elsewhere (manifests without an inventory), what is missing is a warning.
 Source: Strimzi's documentation and its checks of node pools, listeners and settings.
 """
 
@@ -21,7 +22,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aquahelm.check.rule import ERROR, Context, Rule, Violation
+from aquahelm.check.quantities import whole_number
+from aquahelm.check.rule import ERROR, WARNING, Context, Rule, Violation
 from aquahelm.check.wording import shown
 from aquahelm.inventory.strimzi import BOUNDED
 
@@ -30,8 +32,15 @@ if TYPE_CHECKING:
 
     from aquahelm.check.fields import Node
     from aquahelm.check.objects import Object, Objects
+    from aquahelm.finding import Severity
 
-RULE = Rule("kafka-cluster-can-run", theme="operators", severity=ERROR, kinds=frozenset({"Kafka", "KafkaNodePool"}))
+RULE = Rule(
+    "kafka-cluster-can-run",
+    theme="operators",
+    severity=ERROR,
+    mildest=WARNING,
+    kinds=frozenset({"Kafka", "KafkaNodePool"}),
+)
 
 LABEL = "strimzi.io/cluster"
 ROLES = ("controller", "broker")
@@ -44,38 +53,43 @@ def check(item: Object, objects: Objects, context: Context) -> Iterator[Violatio
         yield from _volumes(item.spec / "storage")
         return
     yield from _listeners(item.spec / "kafka" / "listeners")
+    # Before node pools, a Kafka said itself how many nodes it has, beside its ZooKeeper.
+    if context.externals.has("KafkaNodePool", "*") or (item.spec / "zookeeper").there:
+        return
+    # Of a cluster that is not one's own, other pools may stand elsewhere.
+    weight = None if context.closed else WARNING
     pools = [one for one in objects.of_kind("KafkaNodePool") if _belongs(one, item)]
     if not pools:
-        if not context.externals.has("KafkaNodePool", "*"):
-            message = f"no KafkaNodePool has the label {LABEL}: {item.name}; the cluster has no nodes"
-            yield Violation(item.root, message, "add a KafkaNodePool of the roles controller and broker")
+        message = f"no KafkaNodePool has the label {LABEL}: {item.name}; the cluster has no nodes"
+        fix = "add a KafkaNodePool of the roles controller and broker"
+        yield Violation(item.root, message, fix, severity=weight)
         return
     for role in ROLES:
-        if not any(role in ((pool.spec / "roles").value or ()) and _replicas(pool) for pool in pools):
-            yield Violation(item.root, f"no KafkaNodePool with replicas has the role {role}", f"roles: […, {role}]")
-    yield from _copies(item.spec / "kafka" / "config", pools)
+        if not any(_has(pool, role) and (pool.spec / "replicas").number != 0 for pool in pools):
+            message = f"no KafkaNodePool with replicas has the role {role}"
+            yield Violation(item.root, message, f"roles: […, {role}]", severity=weight)
+    yield from _copies(item.spec / "kafka" / "config", pools, weight)
 
 
-def _copies(config: Node, pools: list[Object]) -> Iterator[Violation]:
-    counts = [(pool.spec / "replicas").number for pool in pools if "broker" in ((pool.spec / "roles").value or ())]
+def _copies(config: Node, pools: list[Object], weight: Severity | None) -> Iterator[Violation]:
+    counts = [(pool.spec / "replicas").number for pool in pools if _has(pool, "broker")]
     brokers = sum(count for count in counts if count is not None)
     if not brokers or None in counts:
         return
     for setting in config.given(BOUNDED):
-        number = setting.text or ("" if setting.number is None else str(setting.number))
-        if number.isdigit() and int(number) > brokers:
-            yield Violation(
-                setting, f"{number} copies need as many brokers, and there are {brokers}", f"{brokers} or fewer"
-            )
+        number = setting.number if setting.text is None else whole_number(setting.text)
+        if number is not None and number > brokers:
+            message = f"{number} copies need as many brokers, and there are {brokers}"
+            yield Violation(setting, message, f"{brokers} or fewer", severity=weight)
+
+
+def _has(pool: Object, role: str) -> bool:
+    return any(one.text == role for one in pool.spec / "roles")
 
 
 def _belongs(pool: Object, kafka: Object) -> bool:
     label = (pool.root / "metadata" / "labels" / LABEL).text
     return label == kafka.name and pool.namespace == kafka.namespace
-
-
-def _replicas(pool: Object) -> bool:
-    return (pool.spec / "replicas").number != 0
 
 
 def _volumes(storage: Node) -> Iterator[Violation]:

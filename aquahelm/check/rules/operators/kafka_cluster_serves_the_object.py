@@ -66,7 +66,7 @@ def _replicas(topic: Object, kafka: Object, objects: Objects) -> Iterator[Violat
         for pool in objects.of_kind("KafkaNodePool")
         if pool.namespace == kafka.namespace
         and (pool.root / "metadata" / "labels" / LABEL).text == kafka.name
-        and "broker" in ((pool.spec / "roles").value or ())
+        and any(role.text == "broker" for role in pool.spec / "roles")
     ]
     brokers = sum(count for count in counts if count is not None)
     if counts and None not in counts and wanted.number is not None and wanted.number > brokers:

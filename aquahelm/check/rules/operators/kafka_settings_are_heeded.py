@@ -28,14 +28,17 @@ RULE = Rule(
     "kafka-settings-are-heeded", theme="operators", severity=WARNING, kinds=frozenset({"Kafka", "KafkaConnect"})
 )
 
+VERSION = "kafka.strimzi.io/v1"
+
 
 def check(kafka: Object) -> Iterator[Violation]:
     """One for each setting that nobody reads."""
     broker = kafka.kind == "Kafka"
     config = kafka.spec / "kafka" / "config" if broker else kafka.spec / "config"
-    is_ignored = broker_setting_is_ignored if broker else connect_setting_is_ignored
+    # Until v1 gave them fields of their own, a Connect's group and topics stood among its settings.
+    named_here = (kafka.root / "apiVersion").text != VERSION
     for name, value in config.fields():
-        if is_ignored(name):
+        if broker_setting_is_ignored(name) if broker else connect_setting_is_ignored(name, named_here=named_here):
             place = "listeners, authorization, storage …" if broker else "tls, authentication, groupId …"
             yield Violation(
                 value, f"Strimzi decides {name} itself, and ignores it here", f"leave it out, or say it by {place}"

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aquahelm.check.quantities import whole_number
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.inventory.kafka_topics import topic_setting_problem
 
@@ -27,13 +28,16 @@ if TYPE_CHECKING:
 
 RULE = Rule("kafka-topic-settings-are-possible", theme="operators", severity=ERROR, kinds=frozenset({"KafkaTopic"}))
 
-VERSION = "kafka.strimzi.io/v1"
+VERSION, MANAGED = "kafka.strimzi.io/v1", "strimzi.io/managed"
 
 
 def check(topic: Object) -> Iterator[Violation]:
     """One for each setting that brokers refuse, one for more copies in sync than there are."""
     # Operators that serve older versions run older brokers, which know other settings.
     if (topic.root / "apiVersion").text != VERSION:
+        return
+    # A topic that it does not manage the operator tells the brokers nothing of.
+    if (topic.root / "metadata" / "annotations" / MANAGED).text == "false":
         return
     config = topic.spec / "config"
     for name, node in config.fields():
@@ -50,12 +54,8 @@ def check(topic: Object) -> Iterator[Violation]:
         if message:
             yield Violation(node, message, remedy)
     in_sync = config / "min.insync.replicas"
-    number = in_sync.number if in_sync.number is not None else _whole(in_sync.text)
+    number = in_sync.number if in_sync.text is None else whole_number(in_sync.text)
     replicas = (topic.spec / "replicas").number
     if number is not None and replicas is not None and number > replicas > 0:
         message = f"{number} copies in sync are asked for, and there are {replicas}: no write with acks=all succeeds"
         yield Violation(in_sync, message, f"{max(1, replicas - 1)}")
-
-
-def _whole(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() and len(text) < 10 else None

@@ -32,6 +32,7 @@ RULE = Rule(
 )
 
 LABEL = "strimzi.io/cluster"
+MANAGED, PAUSED = "strimzi.io/managed", "strimzi.io/pause-reconciliation"
 
 
 def check(item: Object, before: Object, objects: Objects, context: Context) -> Iterator[Violation]:
@@ -43,6 +44,28 @@ def check(item: Object, before: Object, objects: Objects, context: Context) -> I
 
 
 def _topic(topic: Object, before: Object, objects: Objects, context: Context) -> Iterator[Violation]:
+    # Of a topic that it does not manage the operator asks nothing, nor is known which name and numbers it has.
+    if not (_is_managed(topic) and _is_managed(before)):
+        return
+    then, now = _topic_name(before), _topic_name(topic)
+    if then and now and then != now:
+        yield Violation(
+            topic.spec / "topicName", f"a topic keeps its name, and that is {shown(then)}", "make another KafkaTopic"
+        )
+    # A pause keeps all but the name from being looked at; what was written in one may never have been made.
+    if not (_is_paused(topic) or _is_paused(before)):
+        yield from _numbers(topic, before, objects, context)
+
+
+def _is_managed(topic: Object) -> bool:
+    return (topic.root / "metadata" / "annotations" / MANAGED).text != "false"
+
+
+def _is_paused(topic: Object) -> bool:
+    return ((topic.root / "metadata" / "annotations" / PAUSED).text or "").lower() == "true"
+
+
+def _numbers(topic: Object, before: Object, objects: Objects, context: Context) -> Iterator[Violation]:
     partitions, had = topic.spec / "partitions", (before.spec / "partitions").number
     # Without a number a new topic has what the broker says, and an old one what it had.
     if partitions.number is not None and had is not None and 0 < partitions.number < had:
@@ -57,11 +80,6 @@ def _topic(topic: Object, before: Object, objects: Objects, context: Context) ->
     ):
         message = f"{had} replicas are installed, and without Cruise Control nobody makes {replicas.number} of them"
         yield Violation(replicas, message, f"replicas: {had}, or move them yourself (kafka-reassign-partitions) first")
-    then, now = _topic_name(before), _topic_name(topic)
-    if then and now and then != now:
-        yield Violation(
-            topic.spec / "topicName", f"a topic keeps its name, and that is {shown(then)}", "make another KafkaTopic"
-        )
 
 
 def _topic_name(topic: Object) -> str:
