@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aquahelm.inventory.models.store import ObjectStore
 from aquahelm.plan.delivery import delivery_values
 from aquahelm.plan.edge import controller_annotations, edge_rules
-from aquahelm.plan.images import BUSYBOX, MC, image_values, kafka_image
+from aquahelm.plan.images import BUSYBOX, MC, PYTHON, image_values, kafka_image
 from aquahelm.plan.observability.values import metrics_values
 from aquahelm.plan.recipes.postgres import client_image as postgres_client_image
 from aquahelm.plan.recipes.redis import client_image as redis_client_image
@@ -50,11 +50,13 @@ def global_values(platform: Platform, environment: str) -> Values:
 
 
 def _client_images(platform: Platform) -> Values:
-    """Images that wait and test: one a kind of store, of the newest version among the stores of that kind."""
+    """Images that wait, test and try: one a kind of store, of the newest version among the stores of that kind."""
     images = {"http": BUSYBOX}
     for store in sorted(platform.stores.values(), key=lambda item: version_key(item.version)):
         if store.engine == "postgres":
             images["postgres"] = postgres_client_image(store, platform.registry)
+            if store.mode == "operator" and store.backup is not None and store.backup.drill is not None:
+                images["python"] = PYTHON
         elif store.engine in ("redis", "valkey"):
             images["redis"] = redis_client_image(store, platform.registry)
         elif isinstance(store, ObjectStore):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from aquahelm.inventory.names import backup_role, backup_user, role_secret
 from aquahelm.inventory.quantity import parse_quantity
-from aquahelm.plan.images import PYTHON, image_values
+from aquahelm.plan.images import image_values
 from aquahelm.plan.model import SecretKeys
 from aquahelm.plan.pod import resource_values
 
@@ -117,7 +117,6 @@ def archive_values(
         decided["drill"] = {
             "schedule": backup.drill,
             "seconds": backup.deadline,
-            "image": PYTHON,
             "username": role,
             "secretName": secret,
             "databases": sorted(databases),

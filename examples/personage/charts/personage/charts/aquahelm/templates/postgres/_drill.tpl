@@ -94,6 +94,7 @@ a password. What they tell each other lies in /drill.
 {{- define "aquahelm.postgres.drill.pod" -}}
 {{- $drill := .Values.archive.drill -}}
 {{- $client := .Values.global.clientImages.postgres -}}
+{{- $python := .Values.global.clientImages.python -}}
 serviceAccountName: {{ .Chart.Name }}-drill-job
 automountServiceAccountToken: false
 enableServiceLinks: false
@@ -113,8 +114,8 @@ securityContext:
 {{- end }}
 containers:
   - name: drill
-    image: {{ include "aquahelm.image" (dict "root" . "image" $drill.image) }}
-    imagePullPolicy: {{ $drill.image.pullPolicy }}
+    image: {{ include "aquahelm.image" (dict "root" . "image" $python) }}
+    imagePullPolicy: {{ $python.pullPolicy }}
     command: [python3, -B, /scripts/drill.py]
     env:
       - name: STORE

@@ -301,12 +301,17 @@ tables.sh: |
   trap '[ $? = 0 ] || : >/drill/failed' EXIT
   trap 'exit 143' TERM INT
   query() { psql --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 "$@"; }
-  # Until the operator has given the role its password; five minutes at most.
+  # A server that cannot be logged in to may yet come, or be given the role's password: as long as the drill waits.
+  # psql says so by 2. A query that fails may have met somebody's migration, and fails a few times more where it has not.
   ask() { # server, database
     tries=0
-    until PGHOST="$1" query --dbname="$2" --file=/scripts/tables.sql >/drill/asked; do
-      tries=$((tries + 1))
-      if [ "$tries" -ge 60 ]; then exit 1; fi
+    while :; do
+      said=0
+      PGHOST="$1" query --dbname="$2" --file=/scripts/tables.sql >/drill/asked || said=$?
+      if [ "$said" = 0 ]; then break; fi
+      if [ -e /drill/over ]; then exit 0; fi
+      if [ "$said" != 2 ]; then tries=$((tries + 1)); fi
+      if [ "$tries" -ge 5 ]; then exit 1; fi
       sleep 5
     done
     cat /drill/asked
