@@ -14,8 +14,9 @@ Good:
 
 The API server accepts it; the operator reports an InvalidResourceException and makes nothing: each volume needs an id,
 some pool the role controller and some the role broker, and no setting asks for more copies than there are brokers.
-Where other pools may stand elsewhere (manifests without an inventory), what is missing is a warning.
-Source: Strimzi's documentation and its checks of node pools, listeners and settings.
+Where other pools may stand elsewhere (manifests without an inventory), what is missing is a warning. So are more copies
+in sync than there are: brokers (3.7 and newer) want all that there are, and none may be away for long.
+Source: Strimzi's documentation and its checks of node pools, listeners and settings; what brokers of Kafka 4.3 do.
 """
 
 from __future__ import annotations
@@ -45,6 +46,12 @@ RULE = Rule(
 LABEL = "strimzi.io/cluster"
 ROLES = ("controller", "broker")
 TAKEN = {9404: "metrics", 9999: "JMX"}
+COPIES = {
+    "min.insync.replicas": "default.replication.factor",
+    "share.coordinator.state.topic.min.isr": "share.coordinator.state.topic.replication.factor",
+    "transaction.state.log.min.isr": "transaction.state.log.replication.factor",
+}
+"""How many copies must be in sync → how many there are."""
 
 
 def check(item: Object, objects: Objects, context: Context) -> Iterator[Violation]:
@@ -53,6 +60,7 @@ def check(item: Object, objects: Objects, context: Context) -> Iterator[Violatio
         yield from _volumes(item.spec / "storage")
         return
     yield from _listeners(item.spec / "kafka" / "listeners")
+    yield from _in_sync(item.spec / "kafka" / "config")
     # Before node pools, a Kafka said itself how many nodes it has, beside its ZooKeeper.
     if context.externals.has("KafkaNodePool", "*") or (item.spec / "zookeeper").there:
         return
@@ -77,10 +85,26 @@ def _copies(config: Node, pools: list[Object], weight: Severity | None) -> Itera
     if not brokers or None in counts:
         return
     for setting in config.given(BOUNDED):
-        number = setting.number if setting.text is None else whole_number(setting.text)
+        number = _number(setting)
         if number is not None and number > brokers:
             message = f"{number} copies need as many brokers, and there are {brokers}"
             yield Violation(setting, message, f"{brokers} or fewer", severity=weight)
+
+
+def _in_sync(config: Node) -> Iterator[Violation]:
+    for setting in config.given(COPIES):
+        factor = COPIES[str(setting.path[-1])]
+        number, copies = _number(setting), _number(config / factor)
+        if number is not None and copies is not None and number > copies > 0:
+            message = (
+                f"{number} copies in sync are asked for, and {factor} makes {copies}: brokers want all of them then, "
+                "and take no write with acks=all while one is away"
+            )
+            yield Violation(setting, message, f"{max(1, copies - 1)}", severity=WARNING)
+
+
+def _number(setting: Node) -> int | None:
+    return setting.number if setting.text is None else whole_number(setting.text)
 
 
 def _has(pool: Object, role: str) -> bool:

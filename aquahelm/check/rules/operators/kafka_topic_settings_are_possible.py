@@ -9,8 +9,8 @@ Good:
 
 The API server accepts any; the operator hands them to the brokers, which refuse the whole topic: it is not made, or
 keeps the settings that it has, and says `KafkaError … Unknown topic config name: retention`. Where more copies must be
-in sync than there are, no write with `acks=all` succeeds. Source: Kafka 4.3's settings of topics, and Strimzi 1.2's
-topic operator.
+in sync than there are, brokers (3.7 and newer) want all that there are, so that no write with `acks=all` succeeds while
+one is away: a warning. Source: Kafka 4.3's settings of topics, what its brokers do, and Strimzi 1.2's topic operator.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.check.quantities import whole_number
-from aquahelm.check.rule import ERROR, Rule, Violation
+from aquahelm.check.rule import ERROR, WARNING, Rule, Violation
 from aquahelm.inventory.kafka_topics import topic_setting_problem
 
 if TYPE_CHECKING:
@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 
     from aquahelm.check.objects import Object
 
-RULE = Rule("kafka-topic-settings-are-possible", theme="operators", severity=ERROR, kinds=frozenset({"KafkaTopic"}))
+RULE = Rule(
+    "kafka-topic-settings-are-possible",
+    theme="operators",
+    severity=ERROR,
+    mildest=WARNING,
+    kinds=frozenset({"KafkaTopic"}),
+)
 
 VERSION, MANAGED = "kafka.strimzi.io/v1", "strimzi.io/managed"
 
@@ -57,5 +63,8 @@ def check(topic: Object) -> Iterator[Violation]:
     number = in_sync.number if in_sync.text is None else whole_number(in_sync.text)
     replicas = (topic.spec / "replicas").number
     if number is not None and replicas is not None and number > replicas > 0:
-        message = f"{number} copies in sync are asked for, and there are {replicas}: no write with acks=all succeeds"
-        yield Violation(in_sync, message, f"{max(1, replicas - 1)}")
+        message = (
+            f"{number} copies in sync are asked for, and there are {replicas}: brokers want all of them then, and take "
+            "no write with acks=all while one is away"
+        )
+        yield Violation(in_sync, message, f"{max(1, replicas - 1)}", severity=WARNING)
