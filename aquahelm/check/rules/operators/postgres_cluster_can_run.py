@@ -15,16 +15,17 @@ parameter". Source: CloudNativePG 1.30, webhook of clusters.
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from aquahelm.check.grammar import dns_label_beginning_with_letter
+from aquahelm.check.postgres_settings import AS_SET, FIXED, size, switch
 from aquahelm.check.quantities import amount
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from fractions import Fraction
 
     from aquahelm.check.fields import Node
     from aquahelm.check.objects import Object
@@ -38,27 +39,7 @@ TARGETS = ("targetImmediate", "targetLSN", "targetName", "targetXID", "targetTim
 NAMED = ("targetImmediate", "targetName", "targetXID")
 OWN_VARIABLES, OWN_PREFIXES = ("POD_NAME", "NAMESPACE", "CLUSTER_NAME"), ("PG", "CNPG_")
 SOURCES = ("connectionParameters", "barmanObjectStore", "plugin")
-# Parameters that the operator sets itself.
-_FIXED = """
-    allow_system_table_mods archive_cleanup_command archive_command archive_mode bonjour bonjour_name cluster_name
-    config_file data_directory data_sync_retry event_source external_pid_file hba_file hot_standby ident_file
-    jit_provider listen_addresses log_destination log_directory log_file_mode log_filename log_rotation_age
-    log_rotation_size log_truncate_on_rotation logging_collector port primary_conninfo primary_slot_name
-    promote_trigger_file recovery_end_command recovery_min_apply_delay recovery_target recovery_target_action
-    recovery_target_inclusive recovery_target_lsn recovery_target_name recovery_target_time recovery_target_timeline
-    recovery_target_xid restart_after_crash restore_command shared_preload_libraries ssl ssl_ca_file ssl_cert_file
-    ssl_crl_file ssl_dh_params_file ssl_key_file ssl_passphrase_command ssl_passphrase_command_supports_reload
-    ssl_prefer_server_ciphers stats_temp_directory synchronized_standby_slots synchronous_standby_names
-    syslog_facility syslog_ident syslog_sequence_numbers syslog_split_messages temp_tablespaces
-    unix_socket_directories unix_socket_group unix_socket_permissions
-"""
-FIXED = frozenset(_FIXED.split())
-# What the webhook takes all the same.
-AS_SET = {("log_destination", "csvlog"), ("logging_collector", "on")}
-AS_LIKED = frozenset({"archive_mode"})
 _TAG = re.compile(r"([0-9]+)(\.[0-9]+)*((beta|rc|alpha)[0-9]*|[-_.].*)?")
-_SIZE = re.compile(r"([0-9]+) ?(B|kB|MB|GB|TB)?")
-_UNITS = {"B": 1, "kB": 2**10, "MB": 2**20, "GB": 2**30, "TB": 2**40}
 
 
 def check(cluster: Object) -> Iterator[Violation]:
@@ -83,7 +64,7 @@ def check(cluster: Object) -> Iterator[Violation]:
         if name.upper() in OWN_VARIABLES or name.upper().startswith(OWN_PREFIXES):
             yield Violation(variable / "name", f"the operator sets {name} itself", "another name")
     for key, value in (spec / "postgresql" / "parameters").fields():
-        if key in FIXED - AS_LIKED and (key, value.text) not in AS_SET:
+        if key in FIXED and AS_SET.get(key) != value.value:
             yield Violation(value, f"can't set the fixed configuration parameter {key}", "the operator sets it")
 
 
@@ -130,11 +111,18 @@ def _bootstrap(spec: Node) -> Iterator[Violation]:
             yield Violation(one, "one of connectionParameters, plugin or barmanObjectStore is required")
         if names[index] is not None and names[index] in names[:index]:
             yield Violation(one / "name", f"{shown(names[index])} stands here twice")
+    initdb = bootstrap / "initdb"
+    # Everywhere else the operator fills in both, whichever is missing.
+    monolith = (initdb / "import" / "type").text == "monolith"
+    if monolith and (initdb / "owner").text and not (initdb / "database").text:
+        message = "an import of type monolith makes no database whose owner this could be"
+        yield Violation(initdb / "owner", message, "leave it out, or add database")
 
 
 def _recovery(bootstrap: Node) -> Iterator[Violation]:
     target = bootstrap / "recovery" / "recoveryTarget"
-    given_targets = [field for field in TARGETS if (target / field).value]
+    # Even `targetImmediate: false` is a place to stop at.
+    given_targets = [field for field in TARGETS if (target / field).value not in (None, "")]
     if len(given_targets) > 1:
         yield Violation(target, f"only one place to stop at may be given; here are {' and '.join(given_targets)}")
     named = [field for field in given_targets if field in NAMED]
@@ -175,7 +163,7 @@ def _replicas(spec: Node) -> Iterator[Violation]:
         message = "supervised updates are not allowed for a single instance"
         yield Violation(spec / "primaryUpdateStrategy", message, "unsupervised, or more instances")
     hints = spec / "postgresql" / "parameters" / "wal_log_hints"
-    if instances > 1 and hints.text in ("off", "false", "no", "0"):
+    if instances > 1 and hints.text is not None and switch(hints.text) is False:
         yield Violation(hints, "must be on where there are several instances")
 
 
@@ -192,16 +180,16 @@ def _resources(spec: Node) -> Iterator[Violation]:
         if asked and most and asked > most:
             yield Violation(requests / name, f"the {name} request is greater than the limit")
     buffers = spec / "postgresql" / "parameters" / "shared_buffers"
-    size = _size(buffers.text) if buffers.text else None
+    shared = size(buffers.text) if buffers.text else None
     memory = amount((requests / "memory").value)
-    if buffers.text and size is None:
+    if buffers.text and shared is None:
         yield Violation(buffers, f"{shown(buffers.text)} is no size", "a number and kB, MB, GB or TB")
-    elif size and memory and size > memory and not any(name.startswith("hugepages-") for name in limits.mapping):
+    elif shared and memory and shared > max((memory, *_huge_pages(requests), *_huge_pages(limits))):
         message = f"the memory request is lower than shared_buffers ({buffers.text})"
         yield Violation(requests / "memory", message, "ask for more, a quarter of it for shared_buffers")
 
 
-def _size(text: str) -> Fraction | int | None:
-    """Megabytes where there is no unit, as the operator has it."""
-    match = _SIZE.fullmatch(text)
-    return int(match[1]) * _UNITS[match[2] or "MB"] if match and len(match[1]) < 12 else None
+def _huge_pages(amounts: Node) -> Iterator[Fraction]:
+    for name, value in amounts.fields():
+        if name.startswith("hugepages-"):
+            yield amount(value.value) or Fraction(0)

@@ -17,12 +17,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from aquahelm.check.postgres_settings import size, switch
 from aquahelm.check.quantities import amount
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.wording import listing, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from fractions import Fraction
 
     from aquahelm.check.fields import Node
     from aquahelm.check.objects import Object
@@ -31,34 +33,9 @@ RULE = Rule("postgres-settings-are-possible", theme="operators", severity=ERROR,
 
 LEVELS = ("minimal", "replica", "logical")
 SWITCHES = ("hot_standby_feedback", "sync_replication_slots", "wal_log_hints")
-BOOLEANS = frozenset(
-    (
-        "1",
-        "on",
-        "y",
-        "ye",
-        "yes",
-        "t",
-        "tr",
-        "tru",
-        "true",
-        "0",
-        "of",
-        "off",
-        "n",
-        "no",
-        "f",
-        "fa",
-        "fal",
-        "fals",
-        "false",
-    )
-)
 LEAST, MOST = ("min_wal_size", "80MB"), ("max_wal_size", "1GB")
 NOT_ARCHIVED = "cnpg.io/skipWalArchiving"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)?")
-_SIZE = re.compile(r"([0-9]+) ?(B|[kMGTPE]B)?")
-_UNITS = {"B": 1, "kB": 2**10, "MB": 2**20, "GB": 2**30, "TB": 2**40, "PB": 2**50, "EB": 2**60}
 
 
 def check(cluster: Object) -> Iterator[Violation]:
@@ -71,10 +48,10 @@ def check(cluster: Object) -> Iterator[Violation]:
             yield Violation(value, f"{shown(name)} is no name of a setting")
     yield from _level(cluster, parameters)
     for name in SWITCHES:
-        switch = parameters / name
-        if switch.text is not None and switch.text.lower() not in BOOLEANS:
-            yield Violation(switch, f"{shown(switch.text)} is neither on nor off", "on or off")
-    yield from _sizes(parameters, cluster.spec / "walStorage" / "size")
+        given = parameters / name
+        if given.text is not None and switch(given.text) is None:
+            yield Violation(given, f"{shown(given.text)} is neither on nor off", "on or off")
+    yield from _sizes(parameters, cluster.spec / "walStorage")
 
 
 def _level(cluster: Object, parameters: Node) -> Iterator[Violation]:
@@ -99,26 +76,28 @@ def _is_unarchived(cluster: Object) -> bool:
 
 
 def _sizes(parameters: Node, volume: Node) -> Iterator[Violation]:
-    sizes: dict[str, int] = {}
+    sizes: dict[str, Fraction] = {}
     for name, usual in (LEAST, MOST):
         given = parameters / name
-        size = _size(given.text or usual)
-        if size is None:
+        read = size(given.text or usual)
+        if read is None:
             yield Violation(given, f"{shown(given.text)} is no size", "a number and B, kB, MB, GB or TB")
         else:
-            sizes[name] = size
+            sizes[name] = read
     least, most = (sizes.get(name) for name, _ in (LEAST, MOST))
     if least and most and least >= most:
         given = next((parameters / name for name, _ in (MOST, LEAST) if (parameters / name).text), parameters)
         message = f"{_told(parameters, LEAST)} is not less than {_told(parameters, MOST)}"
         yield Violation(given, message)
-    room = amount(volume.value)
+    asked = volume / "size"
+    asked = asked if asked.text else volume / "pvcTemplate" / "resources" / "requests" / "storage"
+    room = amount(asked.value)
     for name, _ in (LEAST, MOST):
         given = parameters / name
         if given.text and room is not None and sizes.get(name) and sizes[name] >= room:
             yield Violation(
                 given,
-                f"{given.text} does not fit the volume of the log ({volume.text})",
+                f"{given.text} does not fit the volume of the log ({asked.value})",
                 "less, or a larger walStorage",
             )
 
@@ -127,9 +106,3 @@ def _told(parameters: Node, setting: tuple[str, str]) -> str:
     name, usual = setting
     text = (parameters / name).text
     return f"{name} ({text})" if text else f"{name} ({usual} where nothing is said)"
-
-
-def _size(text: str) -> int | None:
-    """Megabytes where there is no unit, as the operator has it."""
-    match = _SIZE.fullmatch(text)
-    return int(match[1]) * _UNITS[match[2] or "MB"] if match and len(match[1]) < 18 else None

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from aquahelm.check.postgres_settings import USUAL_LEVEL
 from aquahelm.check.rule import ERROR, Rule, Violation
 from aquahelm.check.wording import shown
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 RULE = Rule("postgres-change-is-possible", theme="upgrade", severity=ERROR, kinds=frozenset({"Cluster"}))
 
 FIXED = ("postgresUID", "postgresGID")
+# What the definition says where nothing is given.
+USUAL_ID = 26
 FIRST_UPGRADED = 16
 _MAJOR = re.compile(r"([1-9][0-9])(?:[.\-_].*)?")
 
@@ -45,12 +48,14 @@ def check(cluster: Object, before: Object) -> Iterator[Violation]:
         if name is not None and name not in names:
             yield Violation(spec / "tablespaces", f"the tablespace {shown(name)} cannot be taken away", "keep it")
     for field in FIXED:
-        if (spec / field).there and (had / field).there and (spec / field).number != (had / field).number:
-            yield Violation(spec / field, f"{(had / field).number} is installed, and the files are its own", "keep it")
+        now, then = ((side / field).number if (side / field).there else USUAL_ID for side in (spec, had))
+        if then is not None and now is not None and now != then:
+            yield Violation(spec / field, f"{then} is installed, and the files are its own", f"{field}: {then}")
     yield from _major(spec / "imageName", had / "imageName")
     level, old = (side / "postgresql" / "parameters" / "wal_level" for side in (spec, had))
-    if level.text == "minimal" and old.text not in (None, "minimal"):
-        yield Violation(level, f"it cannot become minimal from {shown(old.text)}", "keep it")
+    then_level = old.text if old.there else USUAL_LEVEL
+    if level.text == "minimal" and then_level not in ("", None, "minimal"):
+        yield Violation(level, f"it cannot become minimal from {shown(then_level)}", "keep it")
 
 
 def _major(image: Node, before: Node) -> Iterator[Violation]:
