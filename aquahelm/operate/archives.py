@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from aquahelm.errors import ClusterTrouble, UsageError
 from aquahelm.inventory.moments import check_moment
+from aquahelm.operate.compared import SWITCH, TABLES, Table, archived, compare_tables, read_tables
 from aquahelm.operate.jobs import Ended
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from aquahelm.operate.kubectl import Kubectl, Object
 
@@ -30,6 +31,8 @@ STORE, SCHEDULE = "objectstores.barmancloud.cnpg.io", "scheduledbackups.postgres
 PAUSE = 5.0
 PATIENCE = 4 * 3600.0
 """Seconds after which a backup or a recovery is given up."""
+LOG_PATIENCE = 900.0
+"""Seconds within which a file of the log reaches the archive where archiving works."""
 FAILED = ("failed", "walArchivingFailing", "invalid backup definition")
 BARMAN_ID = re.compile(r"[0-9]{8}T[0-9]{6}")
 NOT_HANDED_ON = (
@@ -44,18 +47,6 @@ NOT_HANDED_ON = (
 )
 """What a cluster beside the live one must not have: it archives nothing, its roles are those of the backup, and its one
 server has no standby to wait for. The scheduled drill of the chart says the same."""
-TABLES = """
-select format('%s.%s', c.table_schema, c.table_name),
-       md5(string_agg(c.column_name || ' ' || c.data_type || ' ' || c.is_nullable, ',' order by c.ordinal_position)),
-       (xpath('/row/n/text()', query_to_xml(
-           format('select count(*) as n from %I.%I', c.table_schema, c.table_name), false, true, '')))[1]
-from information_schema.columns c
-join information_schema.tables t using (table_schema, table_name)
-where t.table_type = 'BASE TABLE' and c.table_schema not in ('pg_catalog', 'information_schema')
-group by c.table_schema, c.table_name
-order by 1
-"""
-"""Every table, what its columns are, how many rows it has."""
 UNLOCK = """
 do $$
 declare held regclass;
@@ -190,7 +181,8 @@ def recover(kubectl: Kubectl, archive: Archive, wanted: str, tell: Callable[[str
     """A cluster `<store>-restored` beside the live one. It stays. Errors: ClusterTrouble."""
     name = f"{archive.store}-restored"
     live = _live(kubectl, archive, name, wanted)
-    seconds = _make(kubectl, recovered_cluster(live, archive, name, wanted), tell)
+    kubectl.create(recovered_cluster(live, archive, name, wanted))
+    seconds = _follow(kubectl, name, tell)
     for database in archive.databases:
         try:
             _ask(kubectl, name, database, UNLOCK)
@@ -204,13 +196,17 @@ def try_archive(kubectl: Kubectl, archive: Archive, wanted: str, tell: Callable[
     """A cluster made of the backups, compared with the live one, and taken away again. Errors: ClusterTrouble."""
     name = f"{archive.store}-drill"
     live = _live(kubectl, archive, name, wanted)
+    before = _tables(kubectl, archive.store, archive.databases)
+    if not wanted:
+        _wait_for_the_log(kubectl, archive, tell)
+    made = kubectl.create(recovered_cluster(live, archive, name, wanted))
     try:
-        seconds = _make(kubectl, recovered_cluster(live, archive, name, wanted), tell)
+        seconds = _follow(kubectl, name, tell)
+        restored = _tables(kubectl, name, archive.databases)
+        since = before if wanted else _tables(kubectl, archive.store, archive.databases)
         wrong: list[str] = []
         for database in archive.databases:
-            said = compare_tables(
-                _tables(kubectl, archive.store, database), _tables(kubectl, name, database), strict=not wanted
-            )
+            said = compare_tables(before[database], restored[database], since[database], strict=not wanted)
             for line in said.told:
                 tell(f"{database}: {line}")
             wrong += [f"{database}: {line}" for line in said.wrong]
@@ -219,41 +215,25 @@ def try_archive(kubectl: Kubectl, archive: Archive, wanted: str, tell: Callable[
         tell(f"{name} restored and compared in {seconds:.0f} s")
         return Ended(name, not wrong, {}, "Cluster")
     finally:
-        kubectl.run("delete", CLUSTER, name, "--wait=false", "--ignore-not-found")
+        kubectl.delete(made)
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What a drill found: what is wrong, and what is worth knowing."""
-
-    wrong: tuple[str, ...]
-    told: tuple[str, ...]
-
-
-def compare_tables(
-    live: Mapping[str, tuple[str, int]], restored: Mapping[str, tuple[str, int]], *, strict: bool
-) -> Comparison:
-    """Tables of two clusters: name → (digest of its columns, rows).
-
-    Args:
-        live: what there is.
-        restored: what came back.
-        strict: whether all came back that was archived, so that tables and columns must be the same; those of an
-            earlier moment may differ.
-    """
-    gone = [f"table {name} did not come back" for name in live if name not in restored]
-    other = [
-        f"table {name} has other columns" for name, (form, _) in live.items() if restored.get(name, (form,))[0] != form
-    ]
-    empty = [
-        f"table {name} came back empty"
-        for name, (_, rows) in live.items()
-        if rows and restored.get(name, ("", 1))[1] == 0
-    ]
-    differs = [*gone, *other, *empty]
-    came, there = (sum(rows for _, rows in tables.values()) for tables in (restored, live))
-    told = [f"{len(restored)} tables, {came} rows came back; the live ones have {there}"]
-    return Comparison(tuple(differs), tuple(told)) if strict else Comparison((), (*told, *differs))
+def _wait_for_the_log(kubectl: Kubectl, archive: Archive, tell: Callable[[str], None]) -> None:
+    """Until all that was counted is in the archive: what is made of it is younger then."""
+    if not archive.databases:
+        return
+    database = archive.databases[0]
+    file = _ask(kubectl, archive.store, database, SWITCH).strip()
+    tell(f"{archive.store}: the log goes to the archive up to {file}")
+    until = time.monotonic() + LOG_PATIENCE
+    while _ask(kubectl, archive.store, database, archived(file)).strip() != "1":
+        if time.monotonic() > until:
+            raise ClusterTrouble(
+                f"the log of {archive.store} has not reached the archive within {LOG_PATIENCE / 60:.0f} minutes: "
+                f"{file} is not there",
+                "what does the container plugin-barman-cloud of its primary say? A disaster now would lose that much",
+            )
+        time.sleep(PAUSE)
 
 
 def _live(kubectl: Kubectl, archive: Archive, name: str, wanted: str) -> Object:
@@ -273,18 +253,35 @@ def _live(kubectl: Kubectl, archive: Archive, name: str, wanted: str) -> Object:
             f"there is no Cluster {archive.store} in {kubectl.namespace}",
             f"say stores.{archive.store}.backup.recover, render and install: the chart makes it of its backups",
         )
-    if kubectl.find(CLUSTER, name) is not None:
-        raise UsageError(f"there is a Cluster {name} already", f"kubectl delete cluster {name}, once nobody needs it")
+    there = kubectl.find(CLUSTER, name)
+    if there is not None:
+        raise UsageError(f"there is a Cluster {name} already", _what_to_do_with(kubectl, there))
     window = read_window(kubectl, archive)
     if not window.since and not any(complete for _, complete in window.backups):
         raise ClusterTrouble(f"{archive.store} has no backup yet", "aquahelm backup run makes one")
     return live
 
 
-def _make(kubectl: Kubectl, cluster: Object, tell: Callable[[str], None]) -> float:
-    name = cluster["metadata"]["name"]
+def _what_to_do_with(kubectl: Kubectl, there: Object) -> str:
+    """A scheduled drill's own goes with it; nobody but people knows of any other one."""
+    metadata = there["metadata"]
+    pods = [owner["name"] for owner in metadata.get("ownerReferences", []) if owner["kind"] == "Pod"]
+    if "deletionTimestamp" in metadata:
+        return "it goes already: try again in a minute"
+    if not pods:
+        return (
+            f"another `aquahelm backup` may be at work with it: kubectl delete cluster {metadata['name']} "
+            f"-n {kubectl.namespace}, once nobody needs it"
+        )
+    return (
+        f"a scheduled drill made it and takes it away: kubectl get pod {pods[0]} -n {kubectl.namespace} says whether "
+        "it still runs; wait for it"
+    )
+
+
+def _follow(kubectl: Kubectl, name: str, tell: Callable[[str], None]) -> float:
+    """Until a Cluster just made is ready: seconds. Errors: ClusterTrouble."""
     began = time.monotonic()
-    kubectl.create(cluster)
     tell(f"Cluster/{name}")
     phase = ""
     while time.monotonic() - began < PATIENCE:
@@ -298,8 +295,8 @@ def _make(kubectl: Kubectl, cluster: Object, tell: Callable[[str], None]) -> flo
     raise ClusterTrouble(f"Cluster/{name} is not ready after {PATIENCE / 3600:.0f} hours: {phase}", "look at its pods")
 
 
-def _tables(kubectl: Kubectl, cluster: str, database: str) -> dict[str, tuple[str, int]]:
-    return read_tables(_ask(kubectl, cluster, database, TABLES).splitlines())
+def _tables(kubectl: Kubectl, cluster: str, databases: Iterable[str]) -> dict[str, dict[str, Table]]:
+    return {database: read_tables(_ask(kubectl, cluster, database, TABLES)) for database in databases}
 
 
 def _ask(kubectl: Kubectl, cluster: str, database: str, statement: str) -> str:
@@ -307,16 +304,7 @@ def _ask(kubectl: Kubectl, cluster: str, database: str, statement: str) -> str:
     primary = kubectl.get(CLUSTER, cluster)["status"].get("currentPrimary", f"{cluster}-1")
     psql = ("psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1")
     pod = ("exec", primary, "--container", "postgres")
-    return kubectl.run(*pod, "--", *psql, "--dbname", database, "--command", statement)
-
-
-def read_tables(lines: Iterable[str]) -> dict[str, tuple[str, int]]:
-    """What psql prints of `TABLES`: name → (digest of its columns, rows)."""
-    found = {}
-    for line in filter(None, lines):
-        name, form, rows = line.rsplit("|", 2)
-        found[name] = (form, int(rows))
-    return found
+    return kubectl.run(*pod, "--", "env", "PGCLIENTENCODING=UTF8", *psql, "--dbname", database, "--command", statement)
 
 
 def _phase(backup: Object) -> str:

@@ -65,9 +65,29 @@ class Kubectl:
         text = self.run("get", kind, name, "--ignore-not-found", "--output", "json")
         return json.loads(text) if text.strip() else None
 
-    def create(self, manifest: Object) -> None:
-        """Make an object that is not there yet."""
-        self.run("create", "--filename", "-", stdin=json.dumps(manifest))
+    def create(self, manifest: Object) -> Object:
+        """Make an object that is not there yet. Returns it as the API server has it."""
+        made: Object = json.loads(self.run("create", "--filename", "-", "--output", "json", stdin=json.dumps(manifest)))
+        return made
+
+    def delete(self, made: Object) -> None:
+        """This very object of a custom resource's kind, and what hangs on it first; none that has its name by now.
+
+        Sources: Kubernetes API, DeleteOptions. Not found, or another one, is no error.
+        """
+        group, metadata = made["apiVersion"], made["metadata"]
+        path = f"/apis/{group}/namespaces/{metadata['namespace']}/{made['kind'].lower()}s/{metadata['name']}"
+        options = {
+            "apiVersion": "v1",
+            "kind": "DeleteOptions",
+            "propagationPolicy": "Background",
+            "preconditions": {"uid": metadata["uid"]},
+        }
+        try:
+            self.run("delete", f"--raw={path}", "--filename", "-", stdin=json.dumps(options))
+        except ClusterTrouble as trouble:
+            if not any(sign in trouble.message for sign in ("NotFound", "not found", "Conflict", "Precondition")):
+                raise
 
 
 def complaint(text: str) -> str:
