@@ -115,8 +115,11 @@ def _numbers(indexes: range) -> int:
 
 def _done(work: Callable[[range], T], chunks: list[range], first: int, waiting: int) -> dict[int, T]:
     """What this process did of the chunks, by their numbers: its first, then whatever waits."""
+    parent = os.getppid()
     found = {first: work(chunks[first])}
     while taken := os.read(waiting, _WIDTH):
+        if os.getppid() != parent:  # killed: nobody waits for this any more
+            break
         index = int.from_bytes(taken, "big")
         found[index] = work(chunks[index])
     return found

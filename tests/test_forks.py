@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -138,3 +141,34 @@ def test_meanwhile_nothing_is_done_where_nobody_could(cores: int, count: int, mo
     with meanwhile(count, fails) as done:
         pass
     assert done == []
+
+
+@needs_fork
+def test_a_process_whose_parent_was_killed_takes_no_more(tmp_path: Path) -> None:
+    done = tmp_path / "done"
+    program = f"""
+import os, time
+from pathlib import Path
+from aquahelm import forks
+forks.CHUNK = 1
+def work(indexes):
+    with open({str(done)!r}, "a") as file:
+        print(os.getpid(), file=file)
+    time.sleep(0.05)
+forks.spread(1000, work, 2)
+"""
+    parent = subprocess.Popen([sys.executable, "-c", program])
+    for _ in range(1000):
+        if done.exists() and len({*done.read_text("utf-8").split()}) > 1:
+            break
+        time.sleep(0.01)
+    (child,) = {*done.read_text("utf-8").split()} - {str(parent.pid)}
+    parent.kill()
+    parent.wait()
+    for _ in range(200):
+        if not Path(f"/proc/{child}").exists() or "zombie" in Path(f"/proc/{child}/status").read_text("utf-8"):
+            break
+        time.sleep(0.05)
+    else:
+        os.kill(int(child), signal.SIGKILL)
+        pytest.fail("it went on")

@@ -183,7 +183,6 @@ class _Run:
         self._spans: dict[tuple[str, str], tuple[str, ...]] = {}
         self._merged = Merged()
         self._before: Before | None = None
-        self._objects: Objects | None = None
         self._layers: Counter[str] = Counter()
         self._without_schema = self._unread = 0
 
@@ -197,9 +196,7 @@ class _Run:
                         raised = self._raise(one.rule, violation)
                         place = Place(unread.template, unread.problem.line, unread.problem.column)
                         self._merged.keep(raised, environment, "", place, ("", None))
-        if self._objects is not None:
-            self._objects.close()  # there is room for one environment's; the last one's go with the process
-        objects = self._objects = Objects(manifests, self._options.namespaces.get(environment, ""))
+        objects = Objects(manifests, self._options.namespaces.get(environment, ""))
         context = Context(
             environment,
             self._judge.versions,
@@ -222,6 +219,8 @@ class _Run:
             self._merged.keep(raised, environment, item.ref, Place(item.manifest.template, line), behind)
         for raised, gone in self._said_of_gone(objects, context):
             self._merged.keep(raised, environment, gone.ref, Place(gone.manifest.template, 1), ("", None))
+        if not manifests.many:  # else it takes a while, and no environment follows that would need the room
+            objects.close()
 
     def _earlier(self, environment: str) -> EarlierObjects | None:
         earlier = self._options.earlier.get(environment)

@@ -34,8 +34,10 @@ def _named(parent: Document, items: Iterator[Document | ParseProblem]) -> Iterat
     kind = parent.data["kind"].removesuffix("List")
     for item in items:
         if kind and isinstance(item, Document) and not ("kind" in item.data and "apiVersion" in item.data):
-            said = {"apiVersion": parent.data.get("apiVersion"), "kind": kind, **item.data}
-            yield Document(said, item.text, item.line)
+            version = parent.data.get("apiVersion")
+            said = {"apiVersion": version, "kind": kind, **item.data}
+            # Equal texts are judged once: of two kinds they are not equal.
+            yield Document(said, f"{item.text}\n# {json.dumps([version, kind])}", item.line)
         elif isinstance(item, Document):
             yield from unfolded(item)
         else:

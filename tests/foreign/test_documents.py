@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aquahelm.foreign.documents import decoded, objects_in
+from aquahelm.render.manifests import Manifest
 from aquahelm.yaml import Document, ParseProblem, split_documents
 
 if TYPE_CHECKING:
@@ -130,6 +131,18 @@ def test_a_list_in_json(indent: int | None) -> None:
 def test_items_of_a_list_of_one_kind_need_not_say_it() -> None:
     ((_, item),) = names("{apiVersion: v1, kind: ConfigMapList, items: [{metadata: {name: a}}]}")
     assert item == {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}}
+
+
+def test_equal_items_of_two_kinds_are_not_equal_objects() -> None:
+    """What is known of a text is known of all equal ones: the kind has to be in it."""
+    items = [
+        Manifest(one.data, one.text)
+        for kind in ("ConfigMapList", "SecretList")
+        for one in found(f"apiVersion: v1\nkind: {kind}\nitems:\n- metadata: {{name: a}}\n  data: {{x: 'y!'}}\n")
+        if isinstance(one, Document)
+    ]
+    assert len({item.identity for item in items}) == 2
+    assert [item.line_of(("data", "x")) for item in items] == [2, 2]
 
 
 def test_lists_in_lists_and_things_that_are_no_objects() -> None:
