@@ -127,6 +127,13 @@ def test_numbers_that_nobody_can_count() -> None:
         "spec": {"replicas": 10**12, "minReadySeconds": digits, "strategy": strategy, "template": template},
     }
     service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "db"}, "spec": {"selector": {"app": "db"}}}
-    manifests = [Manifest(one, json.dumps(one), "x.yaml", 1, "dev") for one in (data, service)]
+    success = {"rules": [{"succeededIndexes": f"{digits}-{digits}"}]}
+    job = {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {"name": "once"},
+        "spec": {"completionMode": "Indexed", "completions": 3, "successPolicy": success, "template": template},
+    }
+    manifests = [Manifest(one, json.dumps(one), "x.yaml", 1, "dev") for one in (data, service, job)]
     options = CheckOptions(capacities={"dev": declared_capacity(5000, 64, "1Ti", "1Ti")})
     assert check({"dev": Manifests("dev", manifests)}, ["1.36"], options).findings

@@ -2,7 +2,7 @@
 chart or values.
 
 A run that ends in a traceback, takes over 5 s of processor time or over 1 GB fails, and the last line names it. Then
-hypothesis has its turn: N examples for each test of hostile objects.
+hypothesis has its turn: N examples for each test of hostile objects; and strange values in the cases of all rules.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 SECONDS, MEGABYTES = 5.0, 1000
+HOSTILE = ("tests/check/test_hostile.py", "tests/check/test_hostile_cases.py")
 COMMAND = [sys.executable, "-c", "import sys; from aquahelm.cli.main import main; sys.exit(main())", "validate"]
 BUG = b"AQUAHELM_DEBUG"  # what a person is told to set when it is our mistake
 
@@ -71,7 +72,7 @@ def main() -> int:
             failed += [trial.name] if trouble else []
             print(f"{'FAILED' if trouble else 'ok':8}{trial.name}{trouble and ': '}{trouble}", flush=True)
     if not told.only:
-        hypothesis = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/check/test_hostile.py"]
+        hypothesis = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *HOSTILE]
         many = {**os.environ, "AQUAHELM_FUZZ": str(told.examples)}
         code = subprocess.run(hypothesis, env=many, check=False).returncode
         failed += ["hypothesis"] if code else []

@@ -45,7 +45,8 @@ MOST_FAILURE_RULES = 20
 MOST_SUCCESS_RULES = 20
 LONGEST_MANAGER = 63
 MANAGERS_SINCE = "1.32"
-INTERVAL = re.compile(r"\+?([0-9]+)(?:-\+?([0-9]+))?")
+# No longer than what the server reads as a number.
+INTERVAL = re.compile(r"\+?([0-9]{1,18})(?:-\+?([0-9]{1,18}))?")
 
 
 def check(job: Object, objects: Objects, context: Context) -> Iterator[Violation]:

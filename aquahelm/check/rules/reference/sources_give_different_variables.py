@@ -32,7 +32,7 @@ MANY = 3
 def check(workload: Object, objects: Objects) -> Iterator[Violation]:
     """One for each later source."""
     for container in workload.pod.containers:
-        if len(container.node.mapping.get("envFrom") or ()) > 1:
+        if (container.node / "envFrom" / 1).there:
             yield from _of_container(container, workload, objects)
 
 
