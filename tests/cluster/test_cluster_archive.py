@@ -122,19 +122,38 @@ def test_a_drill_leaves_alone_what_another_one_made(kubectl: Kubectl) -> None:
     kubectl.run("delete", "clusters.postgresql.cnpg.io", "postgres-drill")
 
 
-def test_a_drill_that_fails_takes_its_cluster_away(kubectl: Kubectl) -> None:
-    """Ready, but no pod is there that could be asked of its tables."""
+READY: dict[str, Any] = {"phase": "Cluster in healthy state", "currentPrimary": "none-1"}
+
+
+def test_a_drill_makes_nothing_before_it_knows_with_what_to_compare(kubectl: Kubectl) -> None:
+    """No pod is there that could be asked of its tables."""
     settle(kubectl, "objectstores.barmancloud.cnpg.io", "postgres", {"serverRecoveryWindow": {"postgres": WINDOW}})
-    ready = {
-        "phase": "Cluster in healthy state",
-        "conditions": [condition("Ready", "True")],
-        "currentPrimary": "none-1",
-    }
-    for name in ("postgres", "postgres-drill"):
-        threading.Thread(target=settle, args=(kubectl, "clusters.postgresql.cnpg.io", name, ready)).start()
+    settle(kubectl, "clusters.postgresql.cnpg.io", "postgres", READY)
     with pytest.raises(ClusterTrouble, match="none-1"):
         try_archive(kubectl, ARCHIVE, "", print)
     assert kubectl.find("clusters.postgresql.cnpg.io", "postgres-drill") is None
+
+
+def test_a_drill_takes_its_cluster_away(kubectl: Kubectl) -> None:
+    settle(kubectl, "objectstores.barmancloud.cnpg.io", "postgres", {"serverRecoveryWindow": {"postgres": WINDOW}})
+    ready = READY | {"conditions": [condition("Ready", "True")]}
+    acting = threading.Thread(target=settle, args=(kubectl, "clusters.postgresql.cnpg.io", "postgres-drill", ready))
+    acting.start()
+    told: list[str] = []
+    assert try_archive(kubectl, Archive("postgres", "postgres", ()), "", told.append).succeeded
+    acting.join()
+    assert told[-1].startswith("postgres-drill restored and compared in ")
+    assert kubectl.find("clusters.postgresql.cnpg.io", "postgres-drill") is None
+
+
+def test_a_drill_takes_no_cluster_of_another_one_away(kubectl: Kubectl) -> None:
+    live = kubectl.get("clusters.postgresql.cnpg.io", "postgres")
+    first = kubectl.create(recovered_cluster(live, ARCHIVE, "postgres-drill", ""))
+    kubectl.delete(first)
+    kubectl.create(recovered_cluster(live, ARCHIVE, "postgres-drill", ""))
+    kubectl.delete(first)
+    assert kubectl.find("clusters.postgresql.cnpg.io", "postgres-drill") is not None
+    kubectl.run("delete", "clusters.postgresql.cnpg.io", "postgres-drill")
 
 
 def test_a_cluster_is_made_of_the_backups_and_stays(kubectl: Kubectl) -> None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.cluster
 
 SERVER_IMAGE = "docker.io/library/postgres:16.15-alpine3.24"
+UNTIL = "aquahelm/drill-until"
 CLUSTERS, STORES = "clusters.postgresql.cnpg.io", "objectstores.barmancloud.cnpg.io"
 INVENTORY = """\
 platform: tried
@@ -73,6 +74,7 @@ create table till.sales (id int generated always as identity, what text not null
 create table till."odd one" (id int);
 create unlogged table till.cache (id int);
 create table till.notes (id int);
+create table till.outbox (id int);
 insert into till.sales (what) select 'sale ' || n from generate_series(1, 500) n;
 insert into till."odd one" values (1), (2), (3);
 revoke connect on database tried from public;
@@ -81,7 +83,9 @@ grant connect on database tried to backup;
 SINCE = """\
 insert into till.cache values (1);
 insert into till.sales (what) values ('since');
+insert into till.outbox values (1);
 """
+MEANWHILE = "delete from till.outbox; insert into till.outbox values (2)"
 LOSS = """\
 drop table till."odd one";
 truncate till.sales;
@@ -108,6 +112,8 @@ class Operator(threading.Thread):
             if found["metadata"]["uid"] not in self.asked:
                 self.asked[found["metadata"]["uid"]] = found
                 self._say({"phase": "Setting up primary"})
+                words = ("exec", "postgres-1", "--", "psql", "--username=postgres", "--dbname=tried", "--command")
+                self.kubectl.attempt(*words, MEANWHILE)
                 if self.able:
                     self.kubectl.apply(*server("postgres-drill", self.data, found))
             pod = self.kubectl.attempt("get", "pod", "postgres-drill-1", "--output=json").out
@@ -143,6 +149,10 @@ def certificate() -> dict[str, str]:
     return {"tls.crt": base64.b64encode(signed).decode(), "tls.key": base64.b64encode(private).decode()}
 
 
+# The live server archives its log, as the operator's does, and so does a transaction that does nothing else.
+ARCHIVES = ["-c", "archive_mode=on", "-c", "archive_command=true", "-c", "archive_timeout=5"]
+
+
 def server(name: str, data: str, owner: Object | None = None) -> list[Object]:
     """A pod with PostgreSQL, what it begins with, and its Service, under the operator's names and labels."""
     metadata: Object = {"labels": {"cnpg.io/cluster": name, "cnpg.io/podRole": "instance"}}
@@ -153,7 +163,12 @@ def server(name: str, data: str, owner: Object | None = None) -> list[Object]:
         "name": "postgres",
         "image": SERVER_IMAGE,
         "imagePullPolicy": "IfNotPresent",
-        "args": ["-c", "ssl=on", "-c", "ssl_cert_file=/tls/tls.crt", "-c", "ssl_key_file=/tls/tls.key"],
+        "args": [
+            *("-c", "ssl=on", "-c", "ssl_cert_file=/tls/tls.crt", "-c", "ssl_key_file=/tls/tls.key"),
+            *([] if owner else ARCHIVES),
+            # Within which a new server looks at archive_timeout for the first time.
+            *("-c", "checkpoint_timeout=30"),
+        ],
         "env": [
             {"name": "POSTGRES_PASSWORD", "value": PASSWORD},
             {"name": "POSTGRES_HOST_AUTH_METHOD", "value": "scram-sha-256"},
@@ -276,9 +291,10 @@ def test_the_newest_backup_is_restored_compared_and_taken_away(operator: Operato
     start(kubectl, "postgres-drill-well")
     kind, said = end(kubectl, "postgres-drill-well")
     assert kind == "Complete", said
-    assert "tried: 3 tables, 503 rows (live: 504)" in said
-    assert "tried: table till.sales: 500 rows came back, the live one has 501" in said
-    last = "drill of 2026-11-21T02:00:00Z: 1 databases, 3 tables, 503 rows restored and compared in [0-9]+ s"
+    assert "tried: 4 tables, 503 rows (live: 505)" in said
+    assert "tried: table till.sales: 500 rows came back, the live one had 501" in said
+    assert "tried: table till.outbox came back empty: rows of the live one were removed meanwhile" in said
+    last = "drill of 2026-11-21T02:00:00Z: 1 databases, 4 tables, 503 rows restored and compared in [0-9]+ s"
     assert re.fullmatch(last, said[-1])
     assert is_gone(kubectl)
     archive = Archive("postgres", "postgres", ("tried",))
@@ -311,7 +327,7 @@ def test_what_did_not_come_back_fails_the_drill(operator: Operator) -> None:
         "tried: table till.notes has other columns",
         "tried: table till.sales came back empty",
     ]
-    assert said[-1].startswith("drill of 2026-11-21T02:00:00Z failed: 3 differences; 1 databases, 2 tables, 0 rows")
+    assert said[-1].startswith("drill of 2026-11-21T02:00:00Z failed: 3 differences; 1 databases, 3 tables, 0 rows")
     assert is_gone(kubectl)
 
 
@@ -320,15 +336,16 @@ def test_leftovers_go_first_and_a_server_that_never_is_ready_is_given_up(operato
     pod = kubectl.objects("pods", name="postgres", component="backup")[0]["metadata"]
     owner = {"apiVersion": "v1", "kind": "Pod", "name": pod["name"], "uid": pod["uid"]}
     live = kubectl.object(CLUSTERS, "postgres")
-    left = {"metadata": {"name": "postgres-drill", "ownerReferences": [owner]}, "spec": live["spec"]}
+    metadata = {"name": "postgres-drill", "ownerReferences": [owner], "annotations": {UNTIL: "2026-11-20T02:00:00Z"}}
+    left = {"metadata": metadata, "spec": live["spec"]}
     kubectl.run("create", "--filename=-", stdin=json.dumps({key: live[key] for key in ("apiVersion", "kind")} | left))
-    start(kubectl, "postgres-drill-late", patience=20)
+    start(kubectl, "postgres-drill-late", patience=60)
     kind, said = end(kubectl, "postgres-drill-late")
     operator.able = True
     assert kind == "Failed"
     assert said[0] == "Cluster/postgres-drill of an earlier drill goes first"
     assert "Cluster/postgres-drill is made of the backup of 2026-11-21T02:00:00Z and the log since" in said
-    assert said[-1] == "drill failed: Cluster/postgres-drill is not ready: given up after 20 s"
+    assert said[-1] == "drill failed: Cluster/postgres-drill is not ready: given up after 60 s"
     assert is_gone(kubectl)
 
 

@@ -9,10 +9,13 @@ drill.py: |
   """Tries the newest backup: a server made of it beside the live ones, compared with them, and taken away again.
 
   The container `tables` asks the servers; files in /drill say how far each of the two is: `live` (what the live ones
-  hold), `ready` (the new one can be asked), `restored` (what it holds), `failed`, `over`. The server is owned by this
-  pod, so that it goes with the pod even where nobody could take it away. Exit code 1 where the drill failed.
+  hold), `archived` (the log of that is where backups are), `ready` (the new one can be asked), `restored` (what it
+  holds), `since` (what the live ones hold by then), `failed`, `over`. What came back is of a moment between the two looks
+  at the live ones. The server is owned by this pod, so that it goes with the pod even where nobody could take it away.
+  Exit code 1 where the drill failed.
   """
 
+  import http.client
   import json
   import os
   import signal
@@ -21,6 +24,8 @@ drill.py: |
   import time
   import urllib.error
   import urllib.request
+  from collections import namedtuple
+  from contextlib import suppress
   from pathlib import Path
 
   ACCOUNT = Path(os.environ.get("ACCOUNT_DIRECTORY", "/var/run/secrets/kubernetes.io/serviceaccount"))
@@ -28,13 +33,20 @@ drill.py: |
   STORE, ARCHIVE, READER = os.environ["STORE"], os.environ["ARCHIVE"], os.environ["READER"]
   POD, POD_UID = os.environ["POD"], os.environ["POD_UID"]
   PATIENCE = int(os.environ["PATIENCE"])
+  DEADLINE = int(os.environ["DEADLINE"])  # seconds after which this pod is ended
   NAME = f"{STORE}-drill"
   CLUSTERS = "postgresql.cnpg.io/v1", "clusters"
   STORES = "barmancloud.cnpg.io/v1", "objectstores"
   # Its own copy of the log goes nowhere, its roles are those of the backup, and one server has no standby to wait for.
   NOT_HANDED_ON = ("plugins", "externalClusters", "certificates", "managed", "backup", "replica", "minSyncReplicas", "maxSyncReplicas")
+  UNTIL = "aquahelm/drill-until"
   BEGUN = time.monotonic()
+  API_PATIENCE = 90
   MOST_TOLD = 20
+
+
+  # `made` is another one where the table was made anew, `removed` where rows may have been deleted.
+  Table = namedtuple("Table", "columns made removed rows")
 
 
   class Failed(Exception):
@@ -55,13 +67,15 @@ drill.py: |
       address = f"[{host}]" if ":" in host else host
       namespace = (ACCOUNT / "namespace").read_text().strip()
       url = f"https://{address}:{port}/apis/{kind[0]}/namespaces/{namespace}/{kind[1]}" + (f"/{name}" if name else "")
-      for attempt in range(1, 31):
+      attempt, begun = 0, time.monotonic()
+      while True:
+          attempt += 1
           try:
               return once(method, url, body)
-          except (OSError, Refused) as problem:
+          except (OSError, http.client.HTTPException, Refused) as problem:
               if isinstance(problem, Refused) and problem.status != 429 and problem.status < 500:
                   raise
-              if attempt == 30:
+              if time.monotonic() - begun > API_PATIENCE:
                   raise Failed(f"the Kubernetes API cannot be asked: {problem}") from None
               if attempt == 5:
                   say(f"the Kubernetes API is not reachable yet: {problem}; does global.network.apiServer name its endpoints?")
@@ -125,15 +139,24 @@ drill.py: |
       return made
 
 
+  def moment(seconds):
+      return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + seconds))
+
+
   def clear():
-      """Takes away what an earlier drill of this CronJob left; what anybody else made stays."""
+      """Takes away what an earlier scheduled drill left, also one begun by hand of the CronJob; not what is in use."""
       found = find(CLUSTERS, NAME)
       if found is None:
           return
-      if not any(owner["name"].startswith(f"{NAME}-") for owner in owners(found)):
-          raise Failed(f"there is a Cluster {NAME} that no scheduled drill made: delete it once nobody needs it")
-      say(f"Cluster/{NAME} of an earlier drill goes first")
-      delete(found)
+      if "deletionTimestamp" not in found["metadata"]:
+          until = found["metadata"].get("annotations", {}).get(UNTIL)
+          if until is None:
+              raise Failed(f"there is a Cluster {NAME} that no scheduled drill made: delete it once nobody needs it")
+          if until > moment(0):
+              pods = ", ".join(owner["name"] for owner in owners(found))
+              raise Failed(f"another drill may use Cluster/{NAME} until {until}: kubectl get pod {pods} says whether it runs")
+          say(f"Cluster/{NAME} of an earlier drill goes first")
+          delete(found)
       wait(f"Cluster/{NAME} of an earlier drill does not go", lambda: find(CLUSTERS, NAME) is None)
 
 
@@ -162,6 +185,7 @@ drill.py: |
           "metadata": {
               "name": NAME,
               "labels": {"app.kubernetes.io/managed-by": "aquahelm"},
+              "annotations": {UNTIL: moment(DEADLINE + 60)},
               "ownerReferences": [{"apiVersion": "v1", "kind": "Pod", "name": POD, "uid": POD_UID}],
           },
           "spec": spec
@@ -198,26 +222,33 @@ drill.py: |
 
 
   def tables(file):
-      """Database → table → (its columns, its rows)."""
+      """Database → table → what is known of it. Lines end with a line feed alone: names may hold other separators."""
       found = {}
-      for line in (NOTES / file).read_text().splitlines():
-          database, table, columns, rows = json.loads(line)
-          found.setdefault(database, {})[table] = (columns, rows)
+      with (NOTES / file).open(encoding="utf-8", errors="backslashreplace", newline="\n") as lines:
+          for line in lines:
+              database, table, *known = json.loads(line)
+              found.setdefault(database, {})[table] = Table(*known)
       return found
 
 
-  def compare(live, restored):
-      """What is wrong with one database; rows may have moved on, as people go on writing."""
+  def compare(live, restored, since):
+      """What is wrong with one database: what nobody can have done between the two looks at the live one."""
       wrong, moved = [], []
-      for table, (columns, rows) in sorted(live.items()):
-          if table not in restored:
+      for table, before in sorted(live.items()):
+          came, now = restored.get(table), since.get(table)
+          if now is None or now.made != before.made:
+              moved.append(f"table {table} was dropped or made anew meanwhile")
+          elif came is None:
               wrong.append(f"table {table} did not come back")
-          elif restored[table][0] != columns:
-              wrong.append(f"table {table} has other columns")
-          elif rows and not restored[table][1]:
-              wrong.append(f"table {table} came back empty")
-          elif restored[table][1] != rows:
-              moved.append(f"table {table}: {restored[table][1]} rows came back, the live one has {rows}")
+          elif came.columns not in (before.columns, now.columns):
+              (wrong if before.columns == now.columns else moved).append(f"table {table} has other columns")
+          elif before.rows and not came.rows:
+              if now.rows and now.removed == before.removed:
+                  wrong.append(f"table {table} came back empty")
+              else:
+                  moved.append(f"table {table} came back empty: rows of the live one were removed meanwhile")
+          elif came.rows != before.rows:
+              moved.append(f"table {table}: {came.rows} rows came back, the live one had {before.rows}")
       return wrong, moved
 
 
@@ -229,6 +260,8 @@ drill.py: |
           raise Failed(f"there is no Cluster {STORE}")
       clear()
       wait("what the live servers hold", (NOTES / "live").exists)
+      say("the live servers are counted; the log of it goes to the archive, within archive_timeout")
+      wait("the log of what was counted has not reached the archive", (NOTES / "archived").exists)
       begun = time.monotonic()
       make(recovered(live))
       say(f"Cluster/{NAME} is made of the backup of {made} and the log since")
@@ -236,17 +269,18 @@ drill.py: |
       wait(f"Cluster/{NAME} is not ready", lambda: ready(told))
       (NOTES / "ready").touch()
       wait("what came back", (NOTES / "restored").exists)
-      before, after = tables("live"), tables("restored")
+      wait("what the live servers hold by now", (NOTES / "since").exists)
+      before, after, now = tables("live"), tables("restored"), tables("since")
       differences = 0
       for database, held in sorted(before.items()):
           came = after.get(database, {})
-          wrong, moved = compare(held, came)
-          rows = [sum(count for _, count in some.values()) for some in (came, held)]
+          wrong, moved = compare(held, came, now.get(database, {}))
+          rows = [sum(table.rows for table in some.values()) for some in (came, held)]
           say(f"{database}: {len(came)} tables, {rows[0]} rows (live: {rows[1]})")
           for line in [*moved[:MOST_TOLD], *wrong]:
               say(f"{database}: {line}")
           differences += len(wrong)
-      counts = [count for came in after.values() for _, count in came.values()]
+      counts = [table.rows for came in after.values() for table in came.values()]
       size = f"{len(after)} databases, {len(counts)} tables, {sum(counts)} rows"
       took = f"restored and compared in {time.monotonic() - begun:.0f} s"
       if differences:
@@ -267,26 +301,33 @@ drill.py: |
       sys.stdout.flush()
 
 
+  def heed(what):
+      for one in (signal.SIGTERM, signal.SIGINT):
+          signal.signal(one, what)
+
+
   def stop(signum, frame):
-      signal.signal(signal.SIGTERM, signal.SIG_IGN)
+      heed(signal.SIG_IGN)
       say("stopped")
       sys.exit(143)
 
 
   def main():
-      signal.signal(signal.SIGTERM, stop)
-      signal.signal(signal.SIGINT, stop)
+      heed(stop)
       last, well = "", False
       try:
-          last, well = drill()
-      except (Failed, Refused, OSError, KeyError, ValueError) as problem:
-          last = f"drill failed: {problem if not isinstance(problem, KeyError) else f'no field {problem}'}"
-      finally:
-          signal.signal(signal.SIGTERM, signal.SIG_IGN)
-          (NOTES / "over").touch()
+          try:
+              last, well = drill()
+          except (Failed, Refused, OSError, http.client.HTTPException, KeyError, ValueError) as problem:
+              last = f"drill failed: {problem if not isinstance(problem, KeyError) else f'no field {problem}'}"
+          finally:
+              heed(signal.SIG_IGN)
+      finally:  # a second one: a signal may come at the very beginning of the first
+          with suppress(OSError):  # a full disk
+              (NOTES / "over").touch()
           try:
               take_away()
-          except (Failed, Refused, OSError) as problem:
+          except (Failed, Refused, OSError, http.client.HTTPException) as problem:
               well = False
               say(f"Cluster/{NAME} stays until this pod goes: {problem}")
           if last:
@@ -296,50 +337,5 @@ drill.py: |
 
   if __name__ == "__main__":
       sys.exit(main())
-tables.sh: |
-  set -eu
-  trap '[ $? = 0 ] || : >/drill/failed' EXIT
-  trap 'exit 143' TERM INT
-  query() { psql --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 "$@"; }
-  # A server that cannot be logged in to may yet come, or be given the role's password: as long as the drill waits.
-  # psql says so by 2. A query that fails may have met somebody's migration, and fails a few times more where it has not.
-  ask() { # server, database
-    tries=0
-    while :; do
-      said=0
-      PGHOST="$1" query --dbname="$2" --file=/scripts/tables.sql >/drill/asked || said=$?
-      if [ "$said" = 0 ]; then break; fi
-      if [ -e /drill/over ]; then exit 0; fi
-      if [ "$said" != 2 ]; then tries=$((tries + 1)); fi
-      if [ "$tries" -ge 5 ]; then exit 1; fi
-      sleep 5
-    done
-    cat /drill/asked
-  }
-  note() { # server, what it is
-    {
-      {{- range .Values.archive.drill.databases }}
-      ask "$1" {{ . | squote }}
-      {{- end }}
-    } >/drill/noted
-    mv /drill/noted "/drill/$2"
-  }
-  until_there() {
-    until [ -e "/drill/$1" ]; do
-      if [ -e /drill/over ]; then exit 0; fi
-      sleep 1
-    done
-  }
-  note {{ .Chart.Name }}-rw live
-  until_there ready
-  note {{ .Chart.Name }}-drill-rw restored
-tables.sql: |
-  -- Unlogged tables are not in backups, and hold nothing after one.
-  select json_build_array(current_database(), format('%I.%I', n.nspname, c.relname),
-    (select coalesce(md5(string_agg(format('%I %s %s', a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull), ',' order by a.attnum)), '')
-      from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped),
-    (xpath('/row/n/text()', query_to_xml(format('select count(*) as n from %I.%I', n.nspname, c.relname), false, true, '')))[1]::text::bigint)
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.relkind = 'r' and c.relpersistence = 'p' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-  order by n.nspname, c.relname;
+{{ include "aquahelm.postgres.drill.tables" . }}
 {{- end }}

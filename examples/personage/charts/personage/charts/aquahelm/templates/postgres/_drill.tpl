@@ -65,11 +65,20 @@ subjects:
   "timeZone" "Etc/UTC"
   "suspend" false
   "retries" 0
-  "deadline" (add $drill.seconds 120)
+  "deadline" (include "aquahelm.postgres.drill.deadline" . | int)
   "annotations" (dict "aquahelm/tries" .Chart.Name)
   "pod" (include "aquahelm.postgres.drill.pod" .)
 ) }}
 {{- end }}
+{{- end }}
+
+{{- /*
+Seconds after which its pod is ended, and its log with it: those that the drill waits, and beside them ten minutes in which
+its images come, a last question is answered, and the server is taken away.
+{{ include "aquahelm.postgres.drill.deadline" . }}
+*/ -}}
+{{- define "aquahelm.postgres.drill.deadline" -}}
+{{ add .Values.archive.drill.seconds 600 }}
 {{- end }}
 
 {{- /*
@@ -126,6 +135,8 @@ containers:
         value: {{ $drill.username | quote }}
       - name: PATIENCE
         value: {{ $drill.seconds | quote }}
+      - name: DEADLINE
+        value: {{ include "aquahelm.postgres.drill.deadline" . | quote }}
       - name: POD
         valueFrom:
           fieldRef:
@@ -135,7 +146,7 @@ containers:
           fieldRef:
             fieldPath: metadata.uid
     resources:
-      {{- include "aquahelm.check.resources" . | nindent 6 }}
+      {{- include "aquahelm.postgres.drill.resources" . | nindent 6 }}
     securityContext:
       {{- include "aquahelm.check.securityContext" . | nindent 6 }}
     volumeMounts:
@@ -161,6 +172,8 @@ containers:
           secretKeyRef:
             name: {{ $drill.secretName }}
             key: password
+      - name: PGCLIENTENCODING
+        value: UTF8
       - name: PGCONNECT_TIMEOUT
         value: "10"
       # The new server's authority is made with it. The password's own handshake, bound to the connection, proves both
@@ -170,7 +183,7 @@ containers:
       - name: PGCHANNELBINDING
         value: require
     resources:
-      {{- include "aquahelm.check.resources" . | nindent 6 }}
+      {{- include "aquahelm.postgres.drill.resources" . | nindent 6 }}
     securityContext:
       {{- include "aquahelm.check.securityContext" . | nindent 6 }}
     volumeMounts:
@@ -185,7 +198,7 @@ volumes:
       name: {{ .Chart.Name }}-drill-job
   - name: drill
     emptyDir:
-      sizeLimit: 16Mi
+      sizeLimit: 128Mi
   - name: token
     projected:
       defaultMode: 0440
@@ -203,6 +216,20 @@ volumes:
               - path: namespace
                 fieldRef:
                   fieldPath: metadata.namespace
+{{- end }}
+
+{{- /*
+What each container may need: lists of a hundred thousand tables, four on the disk at a time and three in memory.
+{{ include "aquahelm.postgres.drill.resources" . }}
+*/ -}}
+{{- define "aquahelm.postgres.drill.resources" -}}
+requests:
+  cpu: 10m
+  memory: 32Mi
+  ephemeral-storage: 16Mi
+limits:
+  memory: 256Mi
+  ephemeral-storage: 128Mi
 {{- end }}
 
 {{- /*
