@@ -8,7 +8,7 @@ from aquahelm.cli.settings import examples, shared_options
 from aquahelm.cli.verbs import Verbs
 
 VERBS = {
-    "list": "Say what backups there are, newest first, and when one was last made.",
+    "list": "Say what backups there are, newest first, and when one was last made, and tried by schedule.",
     "run": "Make a backup now, and follow it until it is in the object store and was read back.",
     "restore": "Put one schema or database of a backup in the place of the live one.",
     "drill": "Restore a backup beside the live data, compare, and say how long it took.",

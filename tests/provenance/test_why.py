@@ -188,6 +188,6 @@ def test_a_variable_s_name(project: Project) -> None:
 
 
 def test_what_is_written_in_the_template(project: Project) -> None:
-    answer = asked(project, "prod", "Gateway/aquastream", "spec.listeners[0].port")
+    answer = asked(project, "prod", "Gateway/aquastream", "spec.listeners[0].protocol")
     assert [value.how for value in answer.values] == ["keeps", "keeps"]
     assert [line.path for line in answer.lines] == ["edge.kind"]
