@@ -44,6 +44,18 @@ class Provided:
         """The names of all that is provided of a kind."""
         return self._names.get((kind, namespace), [])
 
+    def maker(self, kind: str, name: str, namespace: str = "") -> Object | None:
+        """The object because of which one of this kind and name will exist; itself, where it is among the objects."""
+        return self._makers.get((kind, namespace, name))
+
+    @cached_property
+    def _makers(self) -> Mapping[tuple[str, str, str], Object]:
+        found: dict[tuple[str, str, str], Object] = {}
+        for item in self._objects:
+            for kind, name, _ in provides(item):
+                found.setdefault((kind, item.namespace, name), item)
+        return found
+
     @cached_property
     def _names(self) -> Mapping[tuple[str, str], list[str]]:
         found: dict[tuple[str, str], list[str]] = {}

@@ -74,6 +74,7 @@ RULES: tuple[str, ...] = (
     "reference.service_selects_pods",
     "reference.service_target_port_is_open",
     "reference.used_config_exists",
+    "reference.hook_finds_what_it_needs",
     "reference.service_account_exists",
     "reference.claim_exists",
     "reference.placement_names_pods",
