@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from aquahelm.chart.components import component_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from aquahelm.inventory.models.service import Service
     from aquahelm.inventory.paths import Path
 
-_SUBCHART = re.compile(r"/(?:charts|templates/tests/connections)/([^/]+?)(?:/|\.yaml$)")
 _CONTAINER = re.compile(
     r"^spec\.(?:jobTemplate\.spec\.)?(?:template\.)?(?:spec\.)?(init)?[cC]ontainers\[(\d+)\](?:\.(.*))?$"
 )
@@ -108,10 +109,9 @@ def origin(platform: Platform, template: str, data: Mapping[str, Any] | None = N
         The path, such as `services.payment.image`; () where nothing in the inventory is known to be behind it. A path
         that nobody wrote may be among them: `Inventory.place` then gives the nearest that somebody did.
     """
-    match = _SUBCHART.search(template)
-    if match is None:
+    name = component_of(template)
+    if not name:
         return next((path for part, path in _UMBRELLA if part in template), ())
-    name = match[1]
     if name in platform.stores:
         return _behind_store(name, field, platform.stores[name].model_fields_set)
     if name not in platform.services:

@@ -26,21 +26,11 @@ if TYPE_CHECKING:
 
 LIBRARY = "aquahelm"
 
-SERVERS_OWN = frozenset(
-    (
-        *(
-            "clusterId",
-            "consolePort",
-            "heap",
-            "maxmemory",
-            "podSecurityContext",
-            "policy",
-            "resources",
-            "securityContext",
-        ),
-        *("server", "settings", "sharedMemory", "storage", "terminationGracePeriodSeconds"),
-    )
-)
+_SERVERS_OWN = """
+    clusterId consolePort heap maxmemory podSecurityContext policy resources securityContext server settings
+    sharedMemory storage terminationGracePeriodSeconds
+"""
+SERVERS_OWN = frozenset(_SERVERS_OWN.split())
 """What is read for a server in a container alone: it may stand in the chart's own values though a store of another
 mode has no such key. Anything else of those values would act there too: backups, patches, placement."""
 

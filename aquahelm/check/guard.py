@@ -22,6 +22,7 @@ from aquahelm.check.beside_charts import (
     secret_variables,
 )
 from aquahelm.check.placeholders import is_placeholder
+from aquahelm.check.provided import KUSTOMIZATIONS
 from aquahelm.check.registry import find_rule
 from aquahelm.check.run import CheckOptions, check
 from aquahelm.finding import Finding, Place, Severity
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from aquahelm.check.beside_charts import Where
 
 SUFFIXES = (".yaml", ".yml")
-KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----|AGE-SECRET-KEY-(PQ-)?1[0-9A-Z]{20,}")
 LATEST = re.compile(r".*[^/]:latest", re.DOTALL)
 WRITTEN_OUT = "secret-is-not-written-out"
@@ -70,7 +70,7 @@ def _of_file(folder: Path, path: Path) -> Iterator[Finding]:
             yield _written_out(path, line, name)
     if path.suffix in SUFFIXES and not _is_template(folder, path, text):
         # A base's images get their tags where kustomize makes something of it.
-        based = any((folder / path.parent / name).is_file() for name in KUSTOMIZATIONS)
+        based = any((folder / path.parent / name).is_file() for name in (*KUSTOMIZATIONS, "Kustomization"))
         yield from _of_yaml(path, text, tagged_elsewhere=based)
 
 

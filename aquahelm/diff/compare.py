@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from aquahelm.chart.components import component_of
 from aquahelm.check.customs.definitions import definitions
 from aquahelm.check.earlier import Earlier, EarlierObjects
 from aquahelm.check.levels import Levels
 from aquahelm.check.objects import Objects
-from aquahelm.check.reach.declared import component_of
 from aquahelm.check.rule import Context
 from aquahelm.check.schemas import bundle
 from aquahelm.check.schemas.judge import Judge

@@ -11,9 +11,9 @@ import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from aquahelm.chart.components import component_of
 from aquahelm.chart.origin import origin
 from aquahelm.check.fields import field_path
-from aquahelm.check.reach.declared import component_of
 from aquahelm.diff.model import ABSENT, Source
 from aquahelm.finding import Place
 from aquahelm.inventory.models.platform import FIXED

@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any
 
+from aquahelm.check.provided import KUSTOMIZATIONS
 from aquahelm.render.manifests import Unread
 from aquahelm.yaml import ParseProblem
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from aquahelm.render.manifests import Manifest
 
-NAMES = ("kustomization.yaml", "kustomization.yml")
 _WITH_PATHS = ("patches", "patchesJson6902", "replacements", "transformers", "generators")
 _PLAIN = ("patchesStrategicMerge", "configurations", "transformers", "generators", "validators")
 
@@ -37,7 +37,7 @@ def without_patches(
 
 
 def _is_kustomization(manifest: Manifest) -> bool:
-    return posixpath.basename(manifest.template) in NAMES
+    return posixpath.basename(manifest.template) in KUSTOMIZATIONS
 
 
 def _files(kustomization: Manifest) -> Iterator[str]:

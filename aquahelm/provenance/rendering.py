@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from aquahelm.chart.components import component_of
 from aquahelm.errors import HelmTrouble
 from aquahelm.provenance.fields import keyed, value_at_keyed
 from aquahelm.provenance.trial import (
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from aquahelm.render.engine import Engine, RenderRequest
     from aquahelm.render.manifests import Manifest
 
-_SUBCHART = re.compile(r"[^/]+/(?:charts|templates/tests/connections)/([^/]+?)(?:/|\.yaml$)")
 RELEASE, CHART = ".Release", ".Chart"
 """First steps of paths to what templates know besides values: `.Release.Namespace`, `.Chart.AppVersion`."""
 
@@ -48,12 +48,6 @@ class Behind:
     path: Path
     how: How
     by_name: bool = False
-
-
-def component_of(template: str) -> str:
-    """The subchart that a template belongs to, or whose test it makes; empty for what is the umbrella's own."""
-    match = _SUBCHART.match(template)
-    return match[1] if match else ""
 
 
 class Stage:

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from aquahelm.chart.components import component_of
 from aquahelm.chart.origin import origin
 from aquahelm.chart.secrets import secret_values
 from aquahelm.chart.subchart import app_version
@@ -15,7 +16,7 @@ from aquahelm.inventory.resolve import DEFAULT
 from aquahelm.provenance.answer import Answer, Deciding, Line, Value
 from aquahelm.provenance.planning import Desk, Written
 from aquahelm.provenance.printed import printed_by
-from aquahelm.provenance.rendering import CHART, RELEASE, Behind, Stage, component_of
+from aquahelm.provenance.rendering import CHART, RELEASE, Behind, Stage
 from aquahelm.provenance.trial import GONE, ORDER, value_at
 from aquahelm.yaml import Document, parse_values
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from ipaddress import ip_address
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from aquahelm.plan.model import Link, Plan
     from aquahelm.plan.traits import ServiceTraits
 
-_SUBCHART = re.compile(r"[^/]+/(?:charts|templates/tests/connections)/([^/]+?)(?:/|\.yaml$)")
 POOLER_PORT = 6432
 """PgBouncer's: it lets in as many as come, and the server sees few of them."""
 PLATFORM = ""
@@ -167,12 +165,6 @@ class DeclaredNetwork:
         if visitor.namespace:
             return elsewhere(visitor.name, visitor.namespace, visitor.labels, own=self.namespace)
         return PodEnd(visitor.name, "?", dict(visitor.labels), whole_labels=False)
-
-
-def component_of(template: str) -> str:
-    """The component that a template is for: `aquastream/charts/payment/templates/…` → `payment`, as its test's is."""
-    match = _SUBCHART.match(template)
-    return match[1] if match else PLATFORM
 
 
 def declared_network(platform: Platform, plan: Plan) -> DeclaredNetwork:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from aquahelm.check.reach.declared import component_of
+from aquahelm.chart.components import component_of
 from aquahelm.check.reach.ends import NAMESPACE_NAME, Door, PodEnd
 from aquahelm.check.reach.labels import EVERY_POD, Answer, both, read_selector
 from aquahelm.check.reach.policies import EGRESS, INGRESS, Policy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from aquahelm.check.reach.declared import component_of
+from aquahelm.chart.components import component_of
 from aquahelm.check.reach.ends import NAMESPACE_NAME, Door
 from aquahelm.check.reach.labels import EVERY_POD
 from aquahelm.check.reach.policies import EGRESS, INGRESS

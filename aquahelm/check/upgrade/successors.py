@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aquahelm.check.reach.declared import component_of
+from aquahelm.chart.components import component_of
 
 if TYPE_CHECKING:
     from aquahelm.check.objects import Object, Objects

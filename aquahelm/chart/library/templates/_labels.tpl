@@ -72,8 +72,8 @@ As before, of what pods of earlier waves need too: accounts, rights, policies, f
 {{- end }}
 
 {{- /*
-As before, of what holds data: it stays in the cluster where the chart or the release goes, whoever delivers. Options
-of the deliverer's stand in one list with those that were asked for.
+As before, of what holds data, a claim or a custom resource whose operator deletes volumes with it: it stays in the
+cluster where the chart or the release goes, whoever delivers. Options of the deliverer's stand in one list with those that were asked for.
 {{ include "aquahelm.annotations.kept" . }}
 */ -}}
 {{- define "aquahelm.annotations.kept" -}}

@@ -111,14 +111,6 @@ on what the custom resource carries.
 {{- end }}
 
 {{- /*
-Annotations of a custom resource whose operator deletes volumes with it: it stays where the release goes.
-{{ include "aquahelm.operated.kept" . }}
-*/ -}}
-{{- define "aquahelm.operated.kept" -}}
-{{- include "aquahelm.annotations.kept" . }}
-{{- end }}
-
-{{- /*
 What tells the Prometheus operator where the metrics of these servers are.
 {{ include "aquahelm.operated.podmonitor" . }}
 */ -}}

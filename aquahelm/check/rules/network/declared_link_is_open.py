@@ -18,8 +18,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aquahelm.chart.components import component_of
 from aquahelm.check.kinds import WORKLOADS
-from aquahelm.check.reach.declared import component_of
 from aquahelm.check.reach.ends import Door
 from aquahelm.check.reach.policies import EGRESS, INGRESS
 from aquahelm.check.reach.reasons import refusal

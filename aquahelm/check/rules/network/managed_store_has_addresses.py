@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aquahelm.chart.components import component_of
 from aquahelm.check.reach.addresses import EVERY_IPV4, INTERNET
-from aquahelm.check.reach.declared import component_of
 from aquahelm.check.reach.policies import EGRESS
 from aquahelm.check.reach.reasons import few
 from aquahelm.check.rule import WARNING, Rule, Violation

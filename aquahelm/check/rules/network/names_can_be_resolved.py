@@ -24,9 +24,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aquahelm.chart.components import component_of
 from aquahelm.check.kinds import WORKLOADS
 from aquahelm.check.reach.addresses import INTERNET
-from aquahelm.check.reach.declared import component_of
 from aquahelm.check.reach.ends import NAMESPACE_NAME, AddressEnd, Door, PodEnd, cluster_dns
 from aquahelm.check.reach.policies import EGRESS
 from aquahelm.check.reach.reasons import few, named

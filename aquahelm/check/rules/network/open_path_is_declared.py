@@ -18,8 +18,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aquahelm.chart.components import component_of
 from aquahelm.check.kinds import WORKLOADS
-from aquahelm.check.reach.declared import component_of
 from aquahelm.check.reach.policies import EGRESS, INGRESS
 from aquahelm.check.reach.reasons import few
 from aquahelm.check.reach.undeclared import undeclared_egress, undeclared_ingress

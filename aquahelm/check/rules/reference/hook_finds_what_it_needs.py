@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aquahelm.check.earlier import HOOK
 from aquahelm.check.rule import ERROR, Rule, Violation
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 RULE = Rule("hook-finds-what-it-needs", theme="reference", severity=ERROR, kinds=frozenset({"Job", "Pod"}))
 
-HOOK, WEIGHT, BEFORE = "helm.sh/hook", "helm.sh/hook-weight", "pre-install"
+WEIGHT, BEFORE = "helm.sh/hook-weight", "pre-install"
 # Its own hooks take the place of Helm's.
 ARGO_CD = "argocd.argoproj.io/hook"
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.check.kinds import group_of
+from aquahelm.check.provided import KUSTOMIZATIONS
 from aquahelm.check.rule import ERROR, NOTE, Rule, Violation
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ RULE = Rule("object-says-what-it-is", theme="schema", severity=ERROR, mildest=NO
 
 NAMED_BY_THE_SERVER = {"LimitRange"}
 KUSTOMIZE = "kustomize.config.k8s.io"  # its files need no name, and no server takes them: kind-has-a-schema says that
-KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml")  # it knows them by their names
 OF_KUSTOMIZE = {"bases", "components", "generators", "patches", "resources", "transformers"}
 
 

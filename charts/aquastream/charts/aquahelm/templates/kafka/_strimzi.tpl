@@ -30,7 +30,7 @@ metadata:
   labels:
     {{- include "aquahelm.labels" (dict "root" . "component" "store") | nindent 4 }}
   annotations:
-    {{- include "aquahelm.operated.kept" . | nindent 4 }}
+    {{- include "aquahelm.annotations.kept" . | nindent 4 }}
 spec:
   kafka:
     version: {{ $cluster.version }}
@@ -179,7 +179,7 @@ metadata:
     strimzi.io/cluster: {{ .root.Chart.Name }}
     {{- include "aquahelm.labels" (dict "root" .root "component" "store") | nindent 4 }}
   annotations:
-    {{- include "aquahelm.operated.kept" .root | nindent 4 }}
+    {{- include "aquahelm.annotations.kept" .root | nindent 4 }}
 spec:
   replicas: {{ .pool.replicas }}
   roles: [{{ join ", " .pool.roles }}]
@@ -237,7 +237,7 @@ metadata:
     strimzi.io/cluster: {{ .root.Chart.Name }}
     {{- include "aquahelm.labels" (dict "root" .root "component" "store") | nindent 4 }}
   annotations:
-    {{- include "aquahelm.operated.kept" .root | nindent 4 }}
+    {{- include "aquahelm.annotations.kept" .root | nindent 4 }}
 spec:
   topicName: {{ .topic | quote }}
   partitions: {{ .want.partitions }}

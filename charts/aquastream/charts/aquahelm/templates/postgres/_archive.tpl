@@ -29,7 +29,7 @@ metadata:
   labels:
     {{- include "aquahelm.labels" (dict "root" . "component" "backup") | nindent 4 }}
   annotations:
-    {{- include "aquahelm.operated.kept" . | nindent 4 }}
+    {{- include "aquahelm.annotations.kept" . | nindent 4 }}
 spec:
   retentionPolicy: {{ $archive.retention }}
   configuration:
@@ -75,7 +75,7 @@ metadata:
   labels:
     {{- include "aquahelm.labels" (dict "root" . "component" "backup") | nindent 4 }}
   annotations:
-    {{- include "aquahelm.operated.kept" . | nindent 4 }}
+    {{- include "aquahelm.annotations.kept" . | nindent 4 }}
 spec:
   schedule: {{ .Values.archive.schedule | quote }}
   immediate: true

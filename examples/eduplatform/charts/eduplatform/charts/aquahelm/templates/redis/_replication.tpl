@@ -51,7 +51,7 @@ metadata:
   labels:
     {{- include "aquahelm.selector" (dict "root" . "component" "store") | nindent 4 }}
   annotations:
-    {{- include "aquahelm.operated.kept" . | nindent 4 }}
+    {{- include "aquahelm.annotations.kept" . | nindent 4 }}
 spec:
   clusterSize: {{ $replication.instances }}
   serviceAccountName: {{ include "aquahelm.store.account" . }}

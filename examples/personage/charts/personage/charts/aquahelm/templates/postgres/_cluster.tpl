@@ -23,7 +23,7 @@ metadata:
   labels:
     {{- include "aquahelm.labels" (dict "root" . "component" "store") | nindent 4 }}
   annotations:
-    {{- include "aquahelm.operated.kept" . | nindent 4 }}
+    {{- include "aquahelm.annotations.kept" . | nindent 4 }}
 spec:
   instances: {{ $cluster.instances }}
   imageName: {{ include "aquahelm.image" (dict "root" . "image" $cluster.image) }}
