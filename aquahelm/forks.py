@@ -41,20 +41,30 @@ def cores() -> int:
     return min(len(os.sched_getaffinity(0)), MOST)
 
 
-def spread(count: int, work: Callable[[range], T], processes: int | None = None) -> list[T]:
+def spread(
+    count: int,
+    work: Callable[[range], T],
+    processes: int | None = None,
+    *,
+    at_a_time: int | None = None,
+    beside: Callable[[], object] | None = None,
+) -> list[T]:
     """The results of some work for all of so many things, in order.
 
     Args:
         count: of things.
         work: takes the indexes of some of them; its result must be such that pickle takes it.
         processes: how many; as many as there are cores unless given.
+        at_a_time: how many things are taken at a time; CHUNK unless given.
+        beside: what this process does first, while others begin with the work; nobody hands its result on.
 
     Errors: what the work raises; EnvironmentTrouble where a process came to a bad end.
     """
-    size = max(CHUNK, -(-count // MOST_CHUNKS))
-    chunks = [range(begin, min(begin + size, count)) for begin in range(0, count, size)]
+    chunks = _chunks(count, CHUNK if at_a_time is None else at_a_time)
     number = min(cores() if processes is None else processes, len(chunks))
     if number < 2:
+        if beside:
+            beside()
         return [work(chunk) for chunk in chunks]
     waiting = _numbers(range(number, len(chunks)))
     children: list[_Child] = []
@@ -65,6 +75,8 @@ def spread(count: int, work: Callable[[range], T], processes: int | None = None)
     try:
         # Packed chunk by chunk, so that the time it takes is shared out too.
         children += (_Child.start(partial(_done, packed, chunks, first, waiting)) for first in range(1, number))
+        if beside:
+            beside()
         found = _done(work, chunks, 0, waiting)
         for child in children:
             for index, result in child.result().items():
@@ -91,8 +103,7 @@ def meanwhile(count: int, work: Callable[[range], T]) -> Iterator[list[T]]:
     if cores() < 2 or not count:
         yield found
         return
-    size = max(_BRIEF, -(-count // MOST_CHUNKS))
-    chunks = [range(begin, min(begin + size, count)) for begin in range(0, count, size)]
+    chunks = _chunks(count, _BRIEF)
     waiting = _numbers(range(1, len(chunks)))
     child = _Child.start(partial(_done, work, chunks, 0, waiting))
     try:
@@ -103,6 +114,11 @@ def meanwhile(count: int, work: Callable[[range], T]) -> Iterator[list[T]]:
     finally:
         os.close(waiting)
         child.end()
+
+
+def _chunks(count: int, size: int) -> list[range]:
+    size = max(size, -(-count // MOST_CHUNKS))
+    return [range(begin, min(begin + size, count)) for begin in range(0, count, size)]
 
 
 def _numbers(indexes: range) -> int:
@@ -125,6 +141,18 @@ def _done(work: Callable[[range], T], chunks: list[range], first: int, waiting: 
     return found
 
 
+_ending: list[int] = []
+"""Processes that have answered. The system takes their memory apart, which takes a while, and nobody waits for that."""
+
+
+def _forget_ended() -> None:
+    for process in tuple(_ending):
+        with suppress(ChildProcessError):  # somebody else has waited for it
+            if os.waitpid(process, os.WNOHANG) == (0, 0):
+                continue
+        _ending.remove(process)
+
+
 @dataclass
 class _Child:
     """A process that does some work, and the pipe by which it answers."""
@@ -134,6 +162,7 @@ class _Child:
 
     @classmethod
     def start(cls, work: Callable[[], object]) -> _Child:
+        _forget_ended()
         reading, writing = os.pipe()
         sys.stdout.flush()
         sys.stderr.flush()
@@ -150,9 +179,11 @@ class _Child:
         with os.fdopen(self.pipe, "rb") as pipe:
             self.pipe = -1
             data = pipe.read()
-        _, status = os.waitpid(self.process, 0)
-        self.process = 0
-        if not data:
+        process, self.process = self.process, 0
+        if data:
+            _ending.append(process)
+        else:
+            _, status = os.waitpid(process, 0)
             code = os.waitstatus_to_exitcode(status)
             raise EnvironmentTrouble(f"a process came to a bad end ({code})", "is there enough memory?")
         error, result = pickle.loads(data)  # noqa: S301  our own process wrote it

@@ -42,7 +42,58 @@ def test_the_work_is_done_in_other_processes_too() -> None:
 def children() -> set[str]:
     """Processes that this one has started: the tests before may have left some that stay."""
     lists = Path("/proc/self/task").glob("*/children")
-    return {process for path in lists for process in path.read_text("utf-8").split()}
+    return {process for path in lists for process in path.read_text("utf-8").split() if not is_ending(process)}
+
+
+def is_ending(process: str) -> bool:
+    """Whether a process has ended, or is one that has answered and ends now: nobody waits for those."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return True
+    return state == "Z" or int(process) in forks._ending
+
+
+@needs_fork
+def test_processes_that_have_ended_do_not_gather() -> None:
+    for _ in range(5):
+        spread(12, len, 3)
+    deadline = time.monotonic() + 30
+    while len(forks._ending) > 2 and time.monotonic() < deadline:
+        spread(12, len, 2)
+        time.sleep(0.01)
+    assert len(forks._ending) <= 2
+
+
+@needs_fork
+def test_a_process_for_which_somebody_else_has_waited() -> None:
+    spread(12, len, 2)
+    for process in forks._ending:
+        os.waitpid(process, 0)
+    assert sum(spread(12, len, 2)) == 12
+
+
+@needs_fork
+@pytest.mark.parametrize("processes", [1, 2])
+def test_what_is_done_beside_the_work_is_done_once_and_here(processes: int) -> None:
+    done: list[int] = []
+    found = spread(12, lambda _: list(done), processes, beside=lambda: done.append(os.getpid()))
+    assert done == [os.getpid()]
+    assert found[0] == done, "this process has done it before it begins with the work"
+
+
+@needs_fork
+@pytest.mark.parametrize("processes", [1, 2])
+def test_an_error_of_what_is_done_beside_is_raised_and_no_process_stays(processes: int) -> None:
+    before = children()
+    with pytest.raises(UsageError, match="there are no numbers"):
+        spread(12, len, processes, beside=lambda: refuses(range(0)))
+    assert children() == before
+
+
+@needs_fork
+def test_as_many_things_are_taken_at_a_time_as_is_said() -> None:
+    assert spread(12, len, 2, at_a_time=5) == [5, 5, 2]
 
 
 def fails(indexes: range) -> int:

@@ -60,8 +60,8 @@ def is_java(container: Container, env: Mapping[str, str]) -> bool:
 
 def memory_taken(container: Container, env: Mapping[str, str], limit: int) -> Memory | None:
     """What the settings of a JVM, Node, Go or .NET let the program take, where the container may take `limit` bytes."""
-    said = " ".join(env.get(name, "") for name in JAVA_OPTIONS) + " " + command_line(container)
-    return _jvm(said, limit) or _node(f"{env.get('NODE_OPTIONS', '')} {said}") or _go(env) or _dotnet(env)
+    said = " ".join(filter(None, (*map(env.get, (*JAVA_OPTIONS, "NODE_OPTIONS")), command_line(container))))
+    return (_jvm(said, limit) or _node(said) if said else None) or _go(env) or _dotnet(env)
 
 
 def shutdown(container: Container, env: Mapping[str, str]) -> Shutdown | None:

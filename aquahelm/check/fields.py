@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 _LONGEST_KEY, _CUT = 500, 60
 _new = object.__new__
+_NONE: Iterator[Any] = iter(())
+"""Ends at once, as often as it is asked."""
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_$-]+")
 
 
@@ -51,9 +53,13 @@ class Node:
 
     def __iter__(self) -> Iterator[Node]:
         """The items of a list; nothing for any other value."""
-        if isinstance(self.value, list):
-            for index, item in enumerate(self.value):
-                yield Node(item, self, index)
+        value = self.value
+        # Mostly there is no list, and a generator costs more to make than to find that out.
+        return self._items(value) if isinstance(value, list) else _NONE
+
+    def _items(self, values: list[Any]) -> Iterator[Node]:
+        for index, item in enumerate(values):
+            yield Node(item, self, index)
 
     def given(self, keys: Iterable[str]) -> Iterator[Node]:
         """Those of the fields that hold anything: of many that might, few do."""
@@ -77,12 +83,15 @@ class Node:
     @property
     def text(self) -> str | None:
         """The value if it is text."""
-        return self.value if isinstance(self.value, str) else None
+        value = self.value
+        return value if isinstance(value, str) else None
 
     @property
     def number(self) -> int | None:
         """The value if it is a whole number (`3.0` is one, as in JSON)."""
         value = self.value
+        if value is None or type(value) is int:
+            return value
         if isinstance(value, float) and value.is_integer():
             return int(value)
         return value if isinstance(value, int) and not isinstance(value, bool) else None
@@ -95,7 +104,8 @@ class Node:
     @property
     def mapping(self) -> dict[str, Any]:
         """The value if it is a mapping, else an empty one."""
-        return self.value if isinstance(self.value, dict) else {}
+        value = self.value
+        return value if isinstance(value, dict) else {}
 
     @property
     def texts(self) -> dict[str, str]:

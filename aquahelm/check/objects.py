@@ -78,6 +78,11 @@ class Object:
         return Node(root.value.get(key), root, key)
 
     @lazy
+    def metadata(self) -> Node:
+        """`metadata`."""
+        return self.root / "metadata"
+
+    @lazy
     def spec(self) -> Node:
         """`spec`."""
         return self.root / "spec"
@@ -101,7 +106,7 @@ class Object:
 
     @lazy
     def _hook(self) -> str:
-        hook = (self.root / "metadata" / "annotations").mapping.get("helm.sh/hook")
+        hook = (self.metadata / "annotations").mapping.get("helm.sh/hook")
         return hook if isinstance(hook, str) else ""
 
     @property

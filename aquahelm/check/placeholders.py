@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SECRET_NAME = re.compile(
     r"(^|[_.-])(password|passwd|passphrase|pwd|secret|token|credentials?|"
@@ -22,6 +23,7 @@ FORMAT = re.compile(r"%[-+ 0#]*\w|\{\w*\}")
 _MASKED = re.compile(r"(.)\1*")
 
 
+@lru_cache(maxsize=4096)
 def names_a_secret(name: str) -> bool:
     """Whether what bears this name is a secret: `DB_PASSWORD`, `clientSecret`, `api-key`."""
     return _SECRET_NAME.search(_CAMEL.sub("_", name)) is not None

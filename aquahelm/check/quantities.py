@@ -15,9 +15,9 @@ _LONGEST_NUMBER = 9
 
 def amount(value: Any) -> Fraction | None:
     """A quantity as a number (`250m` → 1/4, `1Ki` → 1024); None if it is none. Space around it does not matter."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    return _amount(str(value))
+    if isinstance(value, str):
+        return _amount(value)
+    return None if isinstance(value, bool) or not isinstance(value, int | float) else _amount(str(value))
 
 
 @lru_cache(maxsize=4096)

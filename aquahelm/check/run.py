@@ -228,16 +228,16 @@ class _Run:
 
     def _count(self, objects: Objects) -> None:
         """Take note of who judges what."""
-        for kind, number in Counter(item.kind for item in objects).items():
+        counted = Counter((item.kind, item.api_version, item.manifest.kind) for item in objects)
+        for (kind, api_version, called), number in counted.items():
             themes = {one.rule.theme for one in self._fitting(kind)} - {"schema", "yaml"}
             if kind not in WORKLOADS:
                 themes.discard("podsecurity")  # it only looks whether there is a pod
             for theme in themes:
                 self._layers[theme] += number
-        for (api_version, kind), number in Counter((item.api_version, item.manifest.kind) for item in objects).items():
-            if self._judge.served(api_version, kind):
+            if self._judge.served(api_version, called):
                 self._layers["schema"] += number
-            elif not self._judge.bundle.is_known(api_version, kind):
+            elif not self._judge.bundle.is_known(api_version, called):
                 self._without_schema += number
 
     def findings(self) -> tuple[Finding, ...]:

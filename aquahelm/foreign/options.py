@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aquahelm.check.capacity.declared import DeclaredCapacity, read_capacity
-from aquahelm.check.run import CheckOptions
 from aquahelm.errors import UsageError
 from aquahelm.foreign.reading import read_definitions
 
@@ -14,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
     from typing import Any
+
+    from aquahelm.check.capacity.declared import DeclaredCapacity
+    from aquahelm.check.run import CheckOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Told:
 
         Errors: UsageError for a capacity that cannot be read.
         """
+        from aquahelm.check.run import CheckOptions
+
         return CheckOptions(
             pod_security=self.pod_security,
             externals={"": self.externals},
@@ -52,6 +55,8 @@ class Told:
         )
 
     def _nodes(self) -> DeclaredCapacity:
+        from aquahelm.check.capacity.declared import read_capacity
+
         try:
             return read_capacity(self.capacity)
         except ValueError as error:

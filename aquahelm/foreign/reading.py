@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import accumulate, chain
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from aquahelm.errors import UsageError
 from aquahelm.foreign.documents import decoded, objects_in
@@ -14,51 +14,74 @@ from aquahelm.foreign.paths import NestedChart, Source, find_sources
 from aquahelm.forks import spread
 from aquahelm.render.manifests import MANY, Manifest, Manifests, Unread
 from aquahelm.render.stored import Packed, StoredManifest, packed
-from aquahelm.yaml import ParseProblem, split_documents
+from aquahelm.yaml import Document, ParseProblem, cut_between_documents, split_documents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
-    from aquahelm.yaml import Document, Piece
-
-
-HELD = 40_000
-"""Of so many documents, what this process reads stays as data: about as many are awake (`check.objects.Awake`)."""
+HELD = 20_000
+"""So many of the documents that this process reads stay as data: more are awake later on (`check.objects.Awake`)."""
 MOST = 250_000
 """Documents in one go. Who has more (no cluster holds as many) has not meant it, and each is held in memory."""
+_PART = 64 * 1024
+"""Characters of a file that are read in one go: so few that each process has something to do until the end."""
+_GOES = 200
+"""How often a process comes for more, about: where there are many files, it takes several of them at a time."""
 
 
-def read_sources(sources: Iterable[Source | NestedChart]) -> Manifests:
-    """Every object in these files. Errors: UsageError for a file that cannot be read, and for too many documents."""
+def read_sources(sources: Iterable[Source | NestedChart], beside: Callable[[], object] | None = None) -> Manifests:
+    """Every object in these files.
+
+    Args:
+        sources: the files.
+        beside: what is to be done before the objects are used; of many documents, while others read.
+
+    Errors: UsageError for a file that cannot be read, and for too many documents.
+    """
     unread: list[Unread] = []
-    pieces = list(islice(_pieces(sources, unread), MOST + 1))
-    _refuse_too_many(len(pieces))
-    many = len(pieces) >= MANY
+    parts = list(_parts(sources, unread))
+    many = _are_many(parts)
     here = os.getpid()
+    read = 0
 
-    def objects(indexes: range) -> list[tuple[int, Packed | Manifest | ParseProblem]]:
-        """The objects and problems of these pieces, each with its piece's index."""
+    def objects(indexes: range) -> list[_Found]:
+        nonlocal read
         holding = os.getpid() == here
-        return [
-            (index, _made(found, pieces[index], many, holding and index < HELD))
-            for index in indexes
-            for found in _few_enough(objects_in(pieces[index].piece, pieces[index].source.endswith(".json")))
-        ]
+        made: list[_Found] = []
+        for index in indexes:
+            part = parts[index]
+            for piece in split_documents(part.text, part.begin, part.end, part.line):
+                for found in objects_in(piece, part.source.endswith(".json")):
+                    read += 1
+                    _refuse_too_many(read)
+                    if many and isinstance(found, Document):
+                        made.append((index, packed(found, piece, holding and read <= HELD)))
+                    else:
+                        made.append((index, found))
+        return made
 
-    manifests: list[Manifest] = []
-    for chunk in spread(len(pieces), objects) if many else (objects(range(len(pieces))),):
-        for index, found in chunk:
-            if isinstance(found, Packed):
-                source, piece = pieces[index]
-                manifests.append(StoredManifest(found, source, piece.text))
-            elif isinstance(found, Manifest):
-                manifests.append(found)
-            else:
-                unread.append(Unread(found, pieces[index].source))
+    if many:
+        chunks = spread(len(parts), objects, at_a_time=-(-len(parts) // _GOES), beside=beside)
+    else:
+        chunks = [objects(range(len(parts)))]
+        if beside:
+            beside()
+    manifests = list(_manifests(chain.from_iterable(chunks), parts, unread))
     _refuse_too_many(len(manifests) + len(unread))
     return Manifests("", *without_patches(manifests, unread), many)
+
+
+def _manifests(made: Iterable[_Found], parts: Sequence[_Part], unread: list[Unread]) -> Iterator[Manifest]:
+    for index, found in made:
+        part = parts[index]
+        if isinstance(found, Packed):
+            yield StoredManifest(found, part.source, part.text)
+        elif isinstance(found, Document):
+            yield Manifest(found.data, found.text, part.source, found.line)
+        else:
+            unread.append(Unread(found, part.source))
 
 
 def _refuse_too_many(number: int) -> None:
@@ -66,36 +89,40 @@ def _refuse_too_many(number: int) -> None:
         raise UsageError(f"over {MOST:,} documents cannot be judged in one go", "judge them in parts")
 
 
-def _few_enough(found: Iterator[Document | ParseProblem]) -> Iterator[Document | ParseProblem]:
-    """What one piece holds: a stream of JSON needs no separators, and a list has any number of items."""
-    for number, one in enumerate(found):
-        _refuse_too_many(number)
-        yield one
+class _Part(NamedTuple):
+    """Some documents of a file, unread.
 
-
-class _Sourced(NamedTuple):
-    """A piece of a file, unread."""
+    Attributes:
+        source: the file, as it is shown.
+        text: of the whole file.
+        begin, end: where the documents are in it.
+        line: of the first of them.
+    """
 
     source: str
-    piece: Piece
+    text: str
+    begin: int
+    end: int
+    line: int
 
 
-def _pieces(sources: Iterable[Source | NestedChart], unread: list[Unread]) -> Iterator[_Sourced]:
+_Found: TypeAlias = "tuple[int, Packed | Document | ParseProblem]"
+"""An object, or a problem, and the index of the part that it is in."""
+
+
+def _parts(sources: Iterable[Source | NestedChart], unread: list[Unread]) -> Iterator[_Part]:
     for source in sources:
         text = _text(source)
         if isinstance(text, ParseProblem):
             unread.append(Unread(text, source.shown_as))
         else:
-            yield from (_Sourced(source.shown_as, piece) for piece in split_documents(text))
+            yield from (_Part(source.shown_as, text, *part) for part in cut_between_documents(text, _PART))
 
 
-def _made(
-    found: Document | ParseProblem, sourced: _Sourced, many: bool, held: bool
-) -> Packed | Manifest | ParseProblem:
-    if isinstance(found, ParseProblem):
-        return found
-    manifest = Manifest(found.data, found.text, sourced.source, found.line)
-    return packed(manifest, sourced.piece.text, held) if many else manifest
+def _are_many(parts: Iterable[_Part]) -> bool:
+    """Whether so many documents are in them, empty ones among them, that several processes shall read them."""
+    documents = (1 + part.text.count("\n---", part.begin, part.end) for part in parts)
+    return any(number >= MANY for number in accumulate(documents))
 
 
 def read_definitions(paths: Iterable[Path | str]) -> tuple[Mapping[str, Any], ...]:

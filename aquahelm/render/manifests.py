@@ -37,29 +37,27 @@ class Manifest:
     @property
     def identity(self) -> tuple[int, int]:
         """Equal for equal texts, and for no others that anybody will meet: what memories keep in place of the text."""
-        return hash(self.text), len(self.text)
+        return identity_of(self.text)
 
     @property
     def kind(self) -> str:
         """Empty if the object has none that is text."""
-        return _text(self.data.get("kind"))
+        return text_at(self.data, "kind")
 
     @property
     def api_version(self) -> str:
         """Empty if the object has none that is text."""
-        return _text(self.data.get("apiVersion"))
+        return text_at(self.data, "apiVersion")
 
     @property
     def name(self) -> str:
         """`metadata.name`; empty if the object has none that is text."""
-        metadata = self.data.get("metadata")
-        return _text(metadata.get("name")) if isinstance(metadata, dict) else ""
+        return metadata_at(self.data, "name")
 
     @property
     def namespace(self) -> str:
         """`metadata.namespace`; empty if the object has none that is text."""
-        metadata = self.data.get("metadata")
-        return _text(metadata.get("namespace")) if isinstance(metadata, dict) else ""
+        return metadata_at(self.data, "namespace")
 
     def line_of(self, path: Sequence[str | int]) -> int:
         """The line of the field at `path` in the template's output, or of its nearest ancestor that exists."""
@@ -169,5 +167,18 @@ def _cut(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else f"{name[:60]}…"
 
 
-def _text(value: object) -> str:
+def identity_of(text: str) -> tuple[int, int]:
+    """See `Manifest.identity`."""
+    return hash(text), len(text)
+
+
+def text_at(data: dict[str, Any], key: str) -> str:
+    """A field of an object; empty if there is none that is text."""
+    value = data.get(key)
     return value if isinstance(value, str) else ""
+
+
+def metadata_at(data: dict[str, Any], key: str) -> str:
+    """A field of an object's metadata; empty if there is none that is text."""
+    metadata = data.get("metadata")
+    return text_at(metadata, key) if isinstance(metadata, dict) else ""

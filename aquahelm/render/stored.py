@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import marshal
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from aquahelm.render.manifests import Manifest
+from aquahelm.render.manifests import Manifest, identity_of, metadata_at, text_at
+
+if TYPE_CHECKING:
+    from aquahelm.yaml import Document, Piece
 
 
 class Packed(NamedTuple):
@@ -13,13 +16,13 @@ class Packed(NamedTuple):
 
     Attributes:
         line: of the document.
-        text: its own; None where it is that of the piece that it was read from, which the receiver has.
+        text: its own; where the receiver has it, as a part of a larger one, begin and end in that.
         api_version, kind, name, namespace, identity: as a manifest has them. Processes that are forks agree on hashes.
         data: in Python's own bytes; as it is where it stays in the process that made it.
     """
 
     line: int
-    text: str | None
+    text: str | tuple[int, int]
     api_version: str
     kind: str
     name: str
@@ -28,23 +31,24 @@ class Packed(NamedTuple):
     data: bytes | dict[str, Any]
 
 
-def packed(manifest: Manifest, read_from: str, held: bool) -> Packed:
-    """A manifest's object, without its template.
+def packed(document: Document, piece: Piece, held: bool) -> Packed:
+    """A document's object, without its template.
 
     Args:
-        manifest: the object.
-        read_from: the text that it was read from, whole.
+        document: the object.
+        piece: that it was read from.
         held: whether its data stays as it is: quicker, and larger.
     """
+    data, text = document.data, document.text
     return Packed(
-        manifest.line,
-        None if manifest.text is read_from else manifest.text,
-        manifest.api_version,
-        manifest.kind,
-        manifest.name,
-        manifest.namespace,
-        manifest.identity,
-        manifest.data if held else marshal.dumps(manifest.data),
+        document.line,
+        (piece.begin, piece.begin + len(text)) if text is piece.text else text,
+        text_at(data, "apiVersion"),
+        text_at(data, "kind"),
+        metadata_at(data, "name"),
+        metadata_at(data, "namespace"),
+        identity_of(text),
+        data if held else marshal.dumps(data),
     )
 
 
@@ -52,19 +56,36 @@ _last: list[Any] = [None, None]
 
 
 class StoredManifest(Manifest):
-    """A manifest whose data is made anew each time that it is asked for, unless it is held."""
+    """A manifest whose data is made anew each time that it is asked for, unless it is held.
 
-    __slots__ = ("_packed",)
+    What it says is read from what it was packed into: a hundred thousand are made, and most are asked for little.
+    """
 
-    def __init__(self, values: Packed, template: str, read_from: str) -> None:
-        """`values` come from `packed`, with the same `read_from`."""
-        _set_text(self, read_from if values.text is None else values.text)
-        _set_template(self, template)
-        _set_line(self, values.line)
-        _set_environment(self, "")
-        _set_packed(self, values)
-
+    __slots__ = ("_packed", "_whole")
     _packed: Packed
+    _whole: str
+
+    def __init__(self, values: Packed, template: str, whole: str) -> None:
+        """`values` come from `packed`, of a piece of the text `whole`."""
+        _set_packed(self, values)
+        _set_template(self, template)
+        _set_whole(self, whole)
+
+    @property
+    def text(self) -> str:
+        """The document's own."""
+        text = self._packed.text
+        return text if isinstance(text, str) else self._whole[text[0] : text[1]]
+
+    @property
+    def line(self) -> int:
+        """Of the document in that file, 1-based."""
+        return self._packed.line
+
+    @property
+    def environment(self) -> str:
+        """None has values for it."""
+        return ""
 
     @property
     def identity(self) -> tuple[int, int]:
@@ -103,7 +124,5 @@ class StoredManifest(Manifest):
 
 
 # What a frozen class allows to nobody else; by name it takes twice as long, and there are a hundred thousand.
-_set_text, _set_template, _set_line, _set_environment = (
-    vars(Manifest)[name].__set__ for name in ("text", "template", "line", "environment")
-)
-_set_packed = vars(StoredManifest)["_packed"].__set__
+_set_template = vars(Manifest)["template"].__set__
+_set_packed, _set_whole = (vars(StoredManifest)[name].__set__ for name in ("_packed", "_whole"))

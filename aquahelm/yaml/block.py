@@ -10,18 +10,19 @@ from __future__ import annotations
 import json
 import re
 import sys
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from aquahelm.yaml.construct import Unreadable, construct
 from aquahelm.yaml.goscalars import UnreadableScalar, json_number, plain_value
 from aquahelm.yaml.nodes import DEEPEST, compose
 
 _SCALAR, _OPEN, _LITERAL, _COLLECTION = range(4)
+_Said = TypeVar("_Said")
 _Line = tuple[int, int, str, int, Any]
 """What a line says: column of its dash (-1 without), column of its key or value, key (empty without), form, value."""
 
 _NOTHING: Final[_Line] = (-2, 0, "", _SCALAR, None)
-_REMEMBERED_LINES: Final = 65_536
+_REMEMBERED: Final = 65_536
 _LONGEST_KEY: Final = 500  # YAML allows 1,024 characters
 
 _DASH: Final = re.compile(r"( *)-( +|$)")
@@ -33,7 +34,10 @@ NOTHING: Final = -2
 _LITERAL_HEADER: Final = re.compile(r"\|([+-]?) *(?: #.*)?")
 _NEVER_FIRST: Final = frozenset("?:,]}#&*!|>%@`")
 
-_lines: dict[str, _Line | None] = {}
+_lines: dict[str, _Line] = {}
+# Two halves of lines, each remembered by itself: up to the key's colon, and after the space behind it.
+_beginnings: dict[str, tuple[int, int, str]] = {}
+_values: dict[str, tuple[int, Any]] = {}
 
 
 class GivesUp(Exception):
@@ -173,11 +177,31 @@ def said_of(line: str) -> _Line:
 
 
 def _remember(line: str) -> _Line:
-    said = _classify(line)
-    if len(_lines) >= _REMEMBERED_LINES:
-        _lines.clear()
-    _lines[line] = said
+    return _kept(_lines, line, _put_together(line) or _classify(line))
+
+
+def _kept(memory: dict[str, _Said], text: str, said: _Said) -> _Said:
+    if len(memory) >= _REMEMBERED:
+        memory.clear()
+    memory[text] = said
     return said
+
+
+def _put_together(line: str) -> _Line | None:
+    """What a line says whose beginning stood on another line, before this value or another; None if none did.
+
+    Of the lines that are new, nearly all are so: the same name under many keys, the same keys in many documents.
+    """
+    beginning, colon, text = line.partition(": ")
+    begun = _beginnings.get(beginning)
+    if begun is None or not colon or text[:1] == " ":
+        return None
+    value = _values.get(text)
+    if value is None:
+        if not text.isprintable():
+            raise GivesUp
+        value = _kept(_values, text, _value(text))
+    return begun + value
 
 
 def _classify(line: str) -> _Line:
@@ -203,7 +227,9 @@ def _classify(line: str) -> _Line:
         return dash, dash, "", *_value(line[at:])
     if match.group(1) or match.end() - at > _LONGEST_KEY:
         raise GivesUp
-    return dash, at, _key(match.group(2)), *_value(line[match.end() :])
+    begun = dash, at, _key(match.group(2))
+    _kept(_beginnings, line[: match.end(2)], begun)
+    return *begun, *_value(line[match.end() :])
 
 
 def _key(text: str) -> str:

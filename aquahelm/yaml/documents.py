@@ -98,11 +98,13 @@ class Piece(NamedTuple):
         text: from its first character that is not space.
         line: of that character, 1-based, in the whole text.
         column: of that character, counted from 0.
+        begin: index of that character in the whole text.
     """
 
     text: str
     line: int
     column: int = 0
+    begin: int = 0
 
 
 def parse_documents(text: str, seen: MutableMapping[str, Reading] | None = None) -> Iterator[Document | ParseProblem]:
@@ -132,29 +134,45 @@ def parse_values(text: str) -> Iterator[Document | ParseProblem]:
     yield from placed(reading, Piece(text, 1))
 
 
-def split_documents(text: str) -> Iterator[Piece]:
-    """Helm's documents, unread, with the space before each cut off."""
-    begin = counted = 0
-    line = 1
-    for end, following in (*_separators(text), (len(text), len(text))):
+def split_documents(text: str, begin: int = 0, stop: int | None = None, line: int = 1) -> Iterator[Piece]:
+    """Helm's documents, unread, with the space before each cut off.
+
+    Args:
+        text: any number of documents.
+        begin, stop: the part of it that is asked for (see `cut_between_documents`); all of it unless given.
+        line: of the character at `begin`, 1-based.
+    """
+    stop = len(text) if stop is None else stop
+    counted = begin
+    for end, following in (*_separators(text, begin, stop), (stop, stop)):
         first = _NO_SPACE.search(text, begin, end)
         if first:
             start = first.start()
             line += text.count("\n", counted, start)
             counted = start
-            yield Piece(text[start:end], line, start - text.rfind("\n", 0, start) - 1)
+            yield Piece(text[start:end], line, start - text.rfind("\n", 0, start) - 1, start)
         begin = following
 
 
-def _separators(text: str) -> Iterator[tuple[int, int]]:
+def cut_between_documents(text: str, size: int) -> Iterator[tuple[int, int, int]]:
+    """Parts of a text, of about `size` characters or more, that no document reaches out of: begin, end, first line."""
+    begin, line = 0, 1
+    while begin < len(text):
+        end = text.find("\n---", begin + size) + 1 or len(text)
+        yield begin, end, line
+        line += text.count("\n", begin, end)
+        begin = end
+
+
+def _separators(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:
     """Where lines that begin with `---` begin, and where what follows the dashes on them does."""
-    begin = 0 if text.startswith("---") else text.find("\n---") + 1 or -1
-    while begin >= 0:
-        end = begin + len("---")
+    at = begin if text.startswith("---", begin, stop) else text.find("\n---", begin, stop) + 1 or -1
+    while at >= 0:
+        end = at + len("---")
         while text.startswith((" ", "\t"), end):
             end += 1
-        yield begin, end
-        begin = text.find("\n---", end) + 1 or -1
+        yield at, end
+        at = text.find("\n---", end, stop) + 1 or -1
 
 
 def placed(reading: Reading, piece: Piece) -> Iterator[Document | ParseProblem]:

@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from aquahelm.yaml import Document, ParseProblem, Reading, parse_documents, parse_values
+from aquahelm.yaml import (
+    Document,
+    ParseProblem,
+    Reading,
+    cut_between_documents,
+    parse_documents,
+    parse_values,
+    split_documents,
+)
 
 
 def objects(text: str) -> list[tuple[int, Any]]:
@@ -33,6 +41,25 @@ def problems(text: str) -> list[tuple[str, int, int, int]]:
 )
 def test_documents_are_split_as_helm_splits_them(text: str, found: list[tuple[int, Any]]) -> None:
     assert objects(text) == found
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 7, 30, 1000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "---",
+        "---\n---\n---a: 1\n",
+        "a: 1\n--- # x\nb: 2\n\n---\n\n  c: 3\n---\nd: |\n  ---\n  x\n---",
+        "\n\n---\t \n# c\n---\n---\ne: é\n----\n",
+    ],
+)
+def test_parts_of_a_text_hold_its_documents(text: str, size: int) -> None:
+    parts = list(cut_between_documents(text, size))
+    assert "".join(text[begin:end] for begin, end, _ in parts) == text
+    found = [piece for begin, end, line in parts for piece in split_documents(text, begin, end, line)]
+    assert found == list(split_documents(text))
+    assert [text[piece.begin : piece.begin + len(piece.text)] for piece in found] == [piece.text for piece in found]
 
 
 def test_a_bad_document_does_not_hide_the_next() -> None:

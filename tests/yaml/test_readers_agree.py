@@ -89,6 +89,51 @@ def test_the_quick_reader_says_what_the_full_one_says_or_gives_up(text: str) -> 
         assert strict(quick) == strict(full.data)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a:  x",
+        "a: ",
+        "a: x: y",
+        "a: x # c",
+        "a: # c",
+        "a: \x07",
+        "a: \ty",
+        'a: "\x07"',
+        "a: 'open",
+        "a: {}",
+        "a: []",
+        "a: [",
+        "- a: 1",
+        "  a: 1",
+        '"a: b": 1',
+        '"a": 1',
+        "a b: 1",
+        "a : 1",
+        "a:1",
+        "#a: 1",
+        "\ta: 1",
+        "- - a: 1",
+        "1: x",
+    ],
+)
+def test_what_halves_of_a_line_have_meant_elsewhere_changes_nothing(line: str) -> None:
+    known = "a: x\n- a: x\n  a: x\n'a: b': x\nb: 1\nb: y\nb: {}\nb: []\nb: # c\nb: y # c\nb: x # c\n"
+    for each in known.splitlines():
+        read_block(each + "\n")
+    for text in (f"{line}\n", f"c: 1\n{line}\n", f"c:\n  {line}\n"):
+        quick = read_block(text)
+        full = read_fully(text)
+        assert quick is GAVE_UP or (full.troubles == () and strict(quick) == strict(full.data))
+
+
+def test_a_group_of_one_document_is_not_that_of_another() -> None:
+    first, second = read_block("a: {}\nb: [c]\n"), read_block("d: {}\nb: [c]\n")
+    first["a"]["x"] = 1
+    first["b"].append("x")
+    assert second == {"d": {}, "b": ["c"]}
+
+
 @given(texts())
 @settings(max_examples=400)
 def test_the_full_reader_says_what_helm_says(text: str) -> None:

@@ -76,10 +76,12 @@ class Judge:
     def list_shape(self, manifest: Manifest) -> ListShape | None:
         """Where the definition of an object has lists whose items have a key of their own."""
         itself = manifest.api_version, manifest.kind
-        if itself not in self._shapes:
+        try:
+            return self._shapes[itself]
+        except KeyError:
             served = list(self._definitions(*itself))
-            self._shapes[itself] = self._keyed.shape(served[-1]) if served else None
-        return self._shapes[itself]
+            shape = self._shapes[itself] = self._keyed.shape(served[-1]) if served else None
+            return shape
 
     def broken_rules(self, manifest: Manifest, before: Mapping[str, Any] | None = None) -> tuple[Broken, ...]:
         """The CEL rules of a custom resource's definition that do not hold.

@@ -42,7 +42,7 @@ PLAIN_SELECTORS = {"ReplicationController", "Service"}
 
 def check(item: Object) -> Iterator[Violation]:
     """One for each key or value that is refused."""
-    yield from _metadata(item / "metadata")
+    yield from _metadata(item.metadata)
     if item.runs_pods:
         pod = item.pod
         if item.kind != "Pod":
@@ -101,13 +101,12 @@ def _metadata(metadata: Node) -> Iterator[Violation]:
 
 def _pairs(labels: Node) -> Iterator[Violation]:
     for key, value in labels.mapping.items():
-        if isinstance(value, str) and not qualified_name(key) and not label_value(value):
-            continue
         trouble = qualified_name(key)
         if trouble:
             yield Violation(labels / key, f"the key {shown(key)} {trouble}")
-        if isinstance(value, str) and value and label_value(value):
-            yield Violation(labels / key, f"{shown(value)} {label_value(value)}", _fix(value))
+        trouble = label_value(value) if isinstance(value, str) else ""
+        if trouble:
+            yield Violation(labels / key, f"{shown(value)} {trouble}", _fix(value))
 
 
 def _selector(selector: Node) -> Iterator[Violation]:

@@ -42,7 +42,7 @@ EVENT = ("v1", "Event")
 
 def check(item: Object) -> Iterator[Violation]:
     """One for each field of the metadata that is refused."""
-    metadata = item / "metadata"
+    metadata = item.metadata
     fields = metadata.mapping
     if READ.isdisjoint(fields):
         return

@@ -39,7 +39,7 @@ def check(item: Object) -> Iterator[Violation]:
     """One for the name, the beginning of one, the namespace and the name of a governing Service."""
     if item.name:
         yield from _name(item, item.name)
-    beginning = item / "metadata" / "generateName" if "generateName" in (item / "metadata").mapping else None
+    beginning = item.metadata / "generateName" if "generateName" in item.metadata.mapping else None
     if beginning and beginning.text:
         # What follows the dash is a letter or a digit.
         whole = f"{beginning.text[:-1]}a" if beginning.text[1:].endswith("-") else beginning.text

@@ -70,7 +70,7 @@ def _resources(resources: Node, standard: tuple[str, ...]) -> Iterator[Violation
 
 def _compare(name: str, request: Node, limit: Any) -> Iterator[Violation]:
     asked, most = amount(request.value), amount(limit)
-    if asked is None or most is None:
+    if asked is None or most is None or asked is most:  # the same text, as mostly
         return
     if asked > most:
         message = f"the request for {name}, {request.value}, is above the limit, {limit}"
@@ -93,7 +93,7 @@ def _amount(name: str, place: Node, standard: tuple[str, ...]) -> Iterator[Viola
         page = amount(name.removeprefix(PAGES))
         if page and (size <= 0 or size % page):
             yield Violation(place, f"{shown(place.value)} is not a multiple of the page, {name.removeprefix(PAGES)}")
-    if size < 0:
+    if size.numerator < 0:
         yield Violation(place, f"{shown(place.value)} is too small; 0 or more")
     elif is_extended(name) and size.denominator != 1:
         yield Violation(place, f"{shown(place.value)} of {name} is not a whole number")

@@ -39,6 +39,7 @@ RULE = Rule("called-service-is-open", theme="network", severity=WARNING, kinds=W
 _NAME = r"(?P<host>[a-z](?:[-a-z0-9.]*[a-z0-9])?)"
 ADDRESS = re.compile(rf"(?:[a-z][a-z0-9+.]*://(?:[^@/\s]*@)?{_NAME}(?::(?P<port>\d{{1,5}}))?)(?=[/?#,;\s\"']|$)")
 PAIR = re.compile(rf"(?:^|(?<=[\s,=])){_NAME}:(?P<port>\d{{1,5}})(?=[/,;\s]|$)")
+COLON_AND_PORT = re.compile(r":\d")  # mostly there is none, and that is found quickly
 HOST = re.compile(r"(HOST(NAME)?|ADDR(ESS)?|SERVER|ENDPOINT)$", re.IGNORECASE)
 IN_CLUSTER = re.compile(r"(?P<name>[a-z0-9-]+)(?:\.(?P<namespace>[a-z0-9-]+)(?:\.svc(?:\.cluster\.local)?)?)?")
 _LONGEST = 10_000
@@ -107,25 +108,28 @@ def _calls(workload: Object, objects: Objects) -> Iterator[Call]:
         fields = container.node.mapping
         if fields.get("env") or fields.get("envFrom"):
             for name, value in variables(container, workload, objects).items():
-                for host, port in _hosts(value, bare=HOST.search(name) is not None):
+                for host, port in _hosts(value, name):
                     yield from _call(_place(container, name), name, (host, port), workload, objects)
         if fields.get("command") or fields.get("args"):
             place = container.node / ("args" if fields.get("args") else "command")
-            for host, port in _hosts(command_line(container), bare=False):
+            for host, port in _hosts(command_line(container)):
                 yield from _call(place, f"{container.name}'s command", (host, port), workload, objects)
 
 
-def _hosts(text: str, *, bare: bool) -> Iterator[tuple[str, int]]:
+def _hosts(text: str, variable: str = "") -> Iterator[tuple[str, int]]:
+    """The hosts that a text names, with their ports (0: none); by its name, a variable's text may be one alone."""
     if len(text) > _LONGEST:
         return
-    if bare and IN_CLUSTER.fullmatch(text):
-        yield text, 0
-        return
     if ":" not in text:
+        if IN_CLUSTER.fullmatch(text) and HOST.search(variable):
+            yield text, 0
         return
-    for pattern in (ADDRESS, PAIR) if "://" in text else (PAIR,):
-        for found in pattern.finditer(text):
+    if "://" in text:
+        for found in ADDRESS.finditer(text):
             yield found["host"], int(found["port"] or 0)
+    if COLON_AND_PORT.search(text):
+        for found in PAIR.finditer(text):
+            yield found["host"], int(found["port"])
 
 
 def _call(place: Node, what: str, asked: tuple[str, int], workload: Object, objects: Objects) -> Iterator[Call]:

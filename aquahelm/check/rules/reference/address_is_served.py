@@ -39,11 +39,9 @@ USUAL = {"http": 80, "https": 443}
 
 def check(workload: Object, objects: Objects, context: Context) -> Iterator[Violation]:
     """One for each address."""
-    if "://" not in workload.manifest.text and "envFrom" not in workload.manifest.text:
-        return
     for container in workload.pod.containers:
         for name, value in variables(container, workload, objects).items() if _has_variables(container) else ():
-            for found in ADDRESS.finditer(value):
+            for found in ADDRESS.finditer(value) if "://" in value else ():
                 trouble = _trouble(found["host"], found["port"] or "", workload, objects, context)
                 if trouble:
                     message = f"{name}: {trouble[0]}" if value else trouble[0]

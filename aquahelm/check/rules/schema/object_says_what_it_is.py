@@ -49,6 +49,6 @@ def check(item: Object, _: Objects) -> Iterator[Violation]:  # not of equal file
             yield Violation(place, f"{field} is missing and must be given")
     if item.kind in NAMED_BY_THE_SERVER or group_of(item.api_version) == KUSTOMIZE:
         return
-    metadata = item / "metadata"
+    metadata = item.metadata
     if not item.name and not (metadata / "generateName").text and (metadata / "name").value in (None, ""):
         yield Violation(metadata / "name", "metadata.name is missing and must be given")

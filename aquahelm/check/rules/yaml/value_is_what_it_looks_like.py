@@ -36,7 +36,6 @@ SUSPECT = re.compile(
     r": [-+]?[0-9](?:(?<=0)[0-9oObBxX]|[0-9.]*[_eE][-+0-9]|(?:(?<=4)(?:00|40|44)|(?<=5)00)\b"
     r"|[0-9]*\.[0-9]*0(?![\w./:-]))"  # an address is no number
 )
-BY_HELM_SOMEWHERE = "e+"
 ODD_KEYS = {"true", "false"}
 MODES = ("defaultMode", "mode")
 # As octal these are what one gives to files; as decimal numbers they are no mode that anybody wants.
@@ -50,7 +49,9 @@ OF_A_VERSION = re.compile(r"version|tag|release", re.IGNORECASE)
 def check(item: Object) -> Iterator[Violation]:
     """One for each value and key."""
     text = item.manifest.text
-    if text.startswith("{") or not (SUSPECT.search(text) or BY_HELM_SOMEWHERE in text or _has_odd_keys(item)):
+    # A plus alone is found quickest.
+    by_helm = "+" in text and "e+" in text
+    if text.startswith("{") or not (by_helm or SUSPECT.search(text) or _has_odd_keys(item)):
         return
     for one in item.manifest.scalars():
         said = _key(one) if one.is_key else _value(one, item)
@@ -60,17 +61,15 @@ def check(item: Object) -> Iterator[Violation]:
 
 def _has_odd_keys(item: Object) -> bool:
     """Whether a mapping with keys of one's own has one that may have been a word or a number."""
-    data = item.manifest.data
-    metadata = data.get("metadata")
-    maps = [data.get("data"), data.get("stringData")]
-    if isinstance(metadata, dict):
-        maps += [metadata.get("labels"), metadata.get("annotations")]
-    for one in maps:
-        if isinstance(one, dict):
-            for key in one:  # no comprehension: every object is asked
-                if key in ODD_KEYS or key[:1].isdigit():
-                    return True
-    return False
+    data = item.root.mapping
+    metadata = item.metadata.mapping
+    maps = data.get("data"), data.get("stringData"), metadata.get("labels"), metadata.get("annotations")
+    return any(isinstance(one, dict) and one and _may_be_odd(one) for one in maps)
+
+
+def _may_be_odd(keys: dict[str, object]) -> bool:
+    # Every object is asked, so without a look at each key: digits come before letters.
+    return not ODD_KEYS.isdisjoint(keys) or (min(keys) < ":" and any(key[:1].isdigit() for key in keys))
 
 
 def _key(one: Written) -> tuple[str, str] | None:
