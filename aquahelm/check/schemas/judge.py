@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 
 from aquahelm.check.customs.defaults import has_defaults, with_defaults
+from aquahelm.check.customs.filled_in import as_admitted
 from aquahelm.check.customs.formats import PREFIXED
 from aquahelm.check.schemas.explain import Explainer
 from aquahelm.check.schemas.formats import FORMATS
@@ -108,13 +109,13 @@ class Judge:
         return tuple(book.broken(self._as_judged(address, manifest.data), old))
 
     def _as_judged(self, address: str, data: Any) -> Any:
-        """An object with its definition's defaults, where there are any."""
+        """An object with its definition's defaults and what its operator's webhook fills in, if any."""
         schema = self.bundle.customs.get(address)
         if schema is None:
             return data
         if address not in self._defaulted:
             self._defaulted[address] = has_defaults(dict(schema))
-        return with_defaults(dict(schema), data) if self._defaulted[address] else data
+        return as_admitted(with_defaults(dict(schema), data) if self._defaulted[address] else data)
 
     def _judge(self, api_version: str, kind: str, data: dict[str, Any]) -> tuple[SchemaError, ...]:
         if "sops" in data and is_encrypted(data):
