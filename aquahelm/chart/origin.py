@@ -24,8 +24,15 @@ _CONTAINER = re.compile(
 _CHECK = re.compile(r"(?:wait-for|uses)-(.+)")
 _ASKS_SERVICES = "services"
 _ORDER = re.compile(r"^\d\d-")
+_BACKUP = "/templates/backup/"
 _STORAGE = re.compile(r"(?:^|\.)storage")  # and not ephemeral-storage
 _STEP = re.compile(r"\[\d+\]|[^.\[]+")
+
+_DEADLINES = ("PATIENCE", "DEADLINE")
+"""Variables of a drill that say how long it may take."""
+
+_BY_THE_SERVER = ("dump", "open", "restore")
+"""Steps of backups that run in the store's own image."""
 
 # What no component makes, by a part of its path.
 _UMBRELLA = (
@@ -113,6 +120,8 @@ def origin(platform: Platform, template: str, data: Mapping[str, Any] | None = N
     if not name:
         return next((path for part, path in _UMBRELLA if part in template), ())
     if name in platform.stores:
+        if _BACKUP in template and data is not None:
+            return _behind_backup(platform, name, data, field)
         return _behind_store(name, field, platform.stores[name].model_fields_set)
     if name not in platform.services:
         return ()
@@ -184,6 +193,28 @@ def _behind_store(name: str, field: str, written: Collection[str]) -> Path:
     if below.startswith(("image", "resources")):
         return (*store, below.partition(".")[0].removesuffix("PullPolicy"))
     return store
+
+
+def _behind_backup(platform: Platform, store: str, data: Mapping[str, Any], field: str) -> Path:
+    """What is behind a part of a store's backups: which key of their plan, or the image of the store's server."""
+    plan: Path = ("stores", store, "backup")
+    if field == "spec.schedule":
+        return (*plan, "drill" if _dig(data, "metadata", "name") == f"{store}-drill" else "schedule")
+    if field.endswith(".activeDeadlineSeconds"):
+        return (*plan, "deadline")
+    match = _CONTAINER.match(field)
+    if match is None:
+        return plan
+    container, below = _container(data, match), match[3] or ""
+    if below.startswith("env["):
+        variables, position = container.get("env") or [], int(below[4:].partition("]")[0])
+        named = _dig(variables[position], "name") if position < len(variables) else None
+        return (*plan, "deadline") if named in _DEADLINES else plan
+    if below.startswith("image"):
+        if container.get("name") in _BY_THE_SERVER:
+            return _behind_store(store, field, platform.stores[store].model_fields_set)
+        return (*plan, "encrypt", "image") if container.get("name") == "encrypt" else plan
+    return (*plan, "resources") if below.startswith("resources") else plan
 
 
 def _behind_check(platform: Platform, service: str, data: Mapping[str, Any], field: str) -> Path:

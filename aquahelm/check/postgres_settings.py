@@ -1,18 +1,15 @@
-"""Values of PostgreSQL's settings as CloudNativePG's webhook reads them, and those that it has itself.
+"""Values of PostgreSQL's settings as CloudNativePG's webhook reads them, or the server, and those that it has itself.
 
-Source: CloudNativePG 1.30, `parsePostgresQuantityValue`, `ParsePostgresConfigBoolean`, `FixedConfigurationParameters`
-and `CnpgConfigurationSettings`.
+Sources: CloudNativePG 1.30, `parsePostgresQuantityValue`, `ParsePostgresConfigBoolean`, `FixedConfigurationParameters`
+and `CnpgConfigurationSettings`; PostgreSQL's documentation, "Parameter Names and Values".
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from fractions import Fraction
 
 from aquahelm.inventory.quantity import parse_quantity
-
-if TYPE_CHECKING:
-    from fractions import Fraction
 
 _FIXED = """
     allow_system_table_mods archive_cleanup_command archive_command bonjour bonjour_name cluster_name config_file
@@ -44,6 +41,8 @@ in the server alone (`port`, `ssl`, `listen_addresses`, `hot_standby` …) it ta
 USUAL_LEVEL = "logical"
 _ON = frozenset(("1", "on", "y", "ye", "yes", "t", "tr", "tru", "true"))
 _OFF = frozenset(("0", "of", "off", "n", "no", "f", "fa", "fal", "fals", "false"))
+_SECONDS = {"us": "1/1000000", "ms": "1/1000", "s": "1", "min": "60", "h": "3600", "d": "86400"}
+_TIME = re.compile(r"\s*([0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})\s*([a-z]*)\s*")
 _WHOLE = re.compile(r"[-+]?[0-9]{1,19}")
 
 
@@ -66,3 +65,13 @@ def size(text: str) -> Fraction | None:
         return parse_quantity(bare)
     except ValueError:
         return None
+
+
+def seconds(text: str) -> int | None:
+    """`5min` → 300, `90` → 90: how long a setting says that counts in seconds; None for what is no length of time.
+
+    The server rounds to whole seconds, so that `400ms` is none.
+    """
+    found = _TIME.fullmatch(text)
+    unit = _SECONDS.get(found[2] or "s") if found else None
+    return round(Fraction(found[1]) * Fraction(unit)) if found and unit else None

@@ -147,3 +147,32 @@ def test_scratch_space_is_no_storage_of_a_store() -> None:
     template = "sea/charts/redis/templates/statefulset.yaml"
     assert behind({"kind": "StatefulSet"}, field, template) == "stores.redis.resources"
     assert behind({"kind": "StatefulSet"}, "spec.volumeClaimTemplates[0].spec", template) == "stores.redis.storage"
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "path"),
+    [
+        ("redis-drill", "spec.jobTemplate.spec.activeDeadlineSeconds", "deadline"),
+        ("redis-drill", "spec.jobTemplate.spec.template.spec.containers[0].env[1].value", "deadline"),
+        ("redis-drill", "spec.jobTemplate.spec.template.spec.containers[0].env[0].value", ""),
+        ("redis-drill", "spec.jobTemplate.spec.template.spec.containers[0].env[7].value", ""),
+        ("redis-drill", "spec.jobTemplate.spec.template.spec.containers[0].resources.limits.memory", "resources"),
+        ("redis-drill", "spec.schedule", "drill"),
+        ("redis-backup", "spec.schedule", "schedule"),
+        ("redis-backup", "metadata.annotations", ""),
+        ("redis-drill", "spec.jobTemplate.spec.template.spec.containers[0].image", ""),
+        ("redis-backup", "spec.jobTemplate.spec.template.spec.initContainers[1].image", "encrypt.image"),
+    ],
+)
+def test_a_store_s_backups(name: str, field: str, path: str) -> None:
+    pod = {
+        "initContainers": [{"name": "dump"}, {"name": "encrypt"}],
+        "containers": [{"name": "drill", "env": [{"name": "STORE"}, {"name": "PATIENCE", "value": "60"}]}],
+    }
+    job = {"jobTemplate": {"spec": {"template": {"spec": pod}}}}
+    cron = {"kind": "CronJob", "metadata": {"name": name}, "spec": job}
+    plan = "stores.redis.backup"
+    template = "sea/charts/redis/templates/backup/drill.yaml"
+    assert behind(cron, field, template) == (f"{plan}.{path}" if path else plan)
+    server = "spec.jobTemplate.spec.template.spec.initContainers[0].image"
+    assert behind(cron, server, template) == "stores.redis.version"

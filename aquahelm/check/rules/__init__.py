@@ -127,6 +127,7 @@ RULES: tuple[str, ...] = (
     "reliability.job_has_an_end",
     "reliability.cron_job_runs_do_not_pile_up",
     "reliability.schedule_comes_round",
+    "reliability.drill_has_time",
     "reliability.redis_cluster_can_fail_over",
     "reliability.what_is_written_counts",
     "resources.requests_are_set",
