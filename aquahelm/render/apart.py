@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import replace
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from aquahelm.errors import AquahelmError, HelmTrouble
@@ -39,7 +40,11 @@ class ApartEngine:
     @property
     def name(self) -> str:
         """`embedded (Helm v4.…)`. Errors: HelmTrouble where the library cannot be loaded."""
-        return str(self._ask("name"))
+        try:
+            return str(self._ask("name"))
+        except EOFError as end:
+            last = str(end).strip().rpartition("\n")[2]
+            raise HelmTrouble(f"the process for Helm ended: {last or 'without a word'}") from end
 
     def template(self, request: RenderRequest) -> Rendered:
         """Render; see `Engine.template`. Errors: RenderFailure for a chart that ends the library, too."""
@@ -60,8 +65,10 @@ class ApartEngine:
             return False
 
     def _start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-c", f"from {_MODULE} import serve; serve()"]
-        paths = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        # -P: the folder that is judged may hold a typing.py, and nothing of it is to run. Where the caller imports from
+        # its folder (an interpreter's prompt), so does the process.
+        command = [sys.executable, "-P", "-c", f"from {_MODULE} import serve; serve()"]
+        paths = {**os.environ, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)}
         try:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._said, env=paths

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import shutil
+import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
+from aquahelm.errors import HelmTrouble
 from aquahelm.render.apart import ApartEngine
 from aquahelm.render.embedded import EmbeddedEngine
 from aquahelm.render.engine import Engine, RenderRequest, choose_engine
 from aquahelm.render.failure import RenderFailure
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
 CHART = "apiVersion: v2\nname: shop\nversion: 1.0.0\n"
@@ -43,6 +49,23 @@ def test_knows_another_chart_from_the_last(apart: ApartEngine) -> None:
     other = RenderRequest({"Chart.yaml": CHART, "templates/b.yaml": MAP})
     assert set(apart.template(other)) == {"shop/templates/b.yaml"}
     assert set(apart.template(GOOD)) == {"shop/templates/a.yaml"}
+
+
+@pytest.mark.parametrize("path", [["/nowhere"], [""]])
+def test_runs_nothing_of_the_folder_it_is_started_in(
+    path: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that is judged may belong to anybody; an interpreter's prompt alone imports from where it is."""
+    ran = tmp_path / "ran"
+    (tmp_path / "typing.py").write_text(f"open({str(ran)!r}, 'w').close(); raise SystemExit")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.path", path + sys.path)
+    if path == [""]:
+        with pytest.raises(HelmTrouble, match="the process for Helm ended"):
+            _ = ApartEngine().name
+    else:
+        assert set(ApartEngine().template(GOOD)) == {"shop/templates/a.yaml"}
+    assert ran.exists() == (path == [""])
 
 
 def test_refuses_as_the_library_does(apart: ApartEngine) -> None:
