@@ -33,6 +33,7 @@ __all__ = [
     "check_port",
     "check_port_name",
     "check_quantity",
+    "check_registry",
     "check_semver",
     "check_time_zone",
     "check_url_path",
@@ -162,6 +163,19 @@ def check_image_repository(text: str) -> None:
     if not all(map(_REPOSITORY_PART.fullmatch, path.split("/"))):
         raise ValueError(f'"{shown}" is not an image name; use a–z and 0–9 with ., _, __ or - between them, parts by /')
     _check_length(path, 255)
+
+
+def check_registry(text: str) -> None:
+    """Registry of images: a host, with a port or without, and folders behind it or none."""
+    host, _, folders = text.rstrip("/").partition("/")
+    if "://" in text:
+        raise ValueError(f'"{_short(text)}" holds a protocol; write the host alone: {_short(text.partition("://")[2])}')
+    if not _REGISTRY.fullmatch(host):
+        raise ValueError(f'"{_short(text)}" is not a registry; use a host name, with a port or without')
+    if folders and not all(map(_REPOSITORY_PART.fullmatch, folders.split("/"))):
+        near = folders.lower() if all(map(_REPOSITORY_PART.fullmatch, folders.lower().split("/"))) else ""
+        wanted = f"lower case: {host}/{near}" if near else "a–z and 0–9 with ., _, __ or - between them, parts by /"
+        raise ValueError(f'"{_short(text)}" is not a registry with folders; use {wanted}')
 
 
 def check_semver(text: str) -> None:

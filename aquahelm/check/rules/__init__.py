@@ -140,6 +140,7 @@ RULES: tuple[str, ...] = (
     "storage.claim_fits_its_volume",
     "storage.volume_driver_is_still_there",
     "storage.empty_dir_is_bounded",
+    "images.image_name_can_be_read",
     "images.image_is_pinned",
     "images.image_can_be_pulled",
     "images.repository_has_one_version",

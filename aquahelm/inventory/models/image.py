@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from aquahelm.inventory.models.fields import ImageDigest, ImageRepository, ImageTag
+from aquahelm.inventory.models.fields import ImageDigest, ImageRepository, ImageTag, Registry
 from aquahelm.inventory.models.noun import Noun
 
 
@@ -22,7 +22,7 @@ class Image(Noun):
     digest: ImageDigest | None = Field(default=None, examples=["sha256:" + "0" * 64])
     """Digest that pins the content; the tag is kept beside it for people."""
 
-    registry: str | None = Field(default=None, examples=["ghcr.io/acme"])
+    registry: Registry | None = Field(default=None, examples=["ghcr.io/acme"])
     """Registry, with folders; the platform's `registry` unless given."""
 
     pull: Literal["IfNotPresent", "Always", "Never"] = Field(default="IfNotPresent", examples=["IfNotPresent"])

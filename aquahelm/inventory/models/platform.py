@@ -9,7 +9,7 @@ from aquahelm.inventory.models.edge import Edge
 from aquahelm.inventory.models.engines import Store
 from aquahelm.inventory.models.environment import Environment
 from aquahelm.inventory.models.exception import Exemption
-from aquahelm.inventory.models.fields import Annotations, Labels, Name, ObjectName, Semver
+from aquahelm.inventory.models.fields import Annotations, Labels, Name, ObjectName, Registry, Semver
 from aquahelm.inventory.models.network import Network
 from aquahelm.inventory.models.noun import Many, Noun
 from aquahelm.inventory.models.observability import Observability
@@ -37,7 +37,7 @@ class Platform(Noun):
     kubernetes: str = Field(default=">=1.31", examples=[">=1.31", ">=1.33 <1.38"])
     """Kubernetes versions that the chart supports."""
 
-    registry: str | None = Field(default=None, examples=["ghcr.io/egorov-ma/aquastream"])
+    registry: Registry | None = Field(default=None, examples=["ghcr.io/egorov-ma/aquastream"])
     """Registry of the services' images, with folders."""
 
     pullSecrets: Many[ObjectName] = Field(default=(), examples=[["registry-credentials"]])

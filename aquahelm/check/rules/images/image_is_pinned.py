@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aquahelm.check.image_names import fault_of
 from aquahelm.check.kinds import WORKLOADS
 from aquahelm.check.rule import NOTE, WARNING, Rule, Violation
 from aquahelm.check.wording import shown
@@ -34,7 +35,7 @@ def check(workload: Object) -> Iterator[Violation]:
         if not isinstance(image, str) or not image or "@" in image:
             continue
         tag = image.rpartition("/")[2].partition(":")[2]
-        if not tag or tag in MOVING:
+        if (not tag or tag in MOVING) and fault_of(image) is None:  # else image-name-can-be-read has the word
             why = f"the tag {shown(tag)} moves" if tag else "the image has no tag, which means latest"
             yield Violation(
                 container.node / "image",
