@@ -18,6 +18,7 @@ _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", re.ASCII)
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}", re.ASCII)
 _ID = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _UNSET = re.compile(r"<no value>|<nil>|%!\w\(")
+_OPEN = re.compile(r"[<>{}]")
 _LONGEST = 255
 
 
@@ -53,6 +54,8 @@ def _fault_of_name(image: str, name: str, path: str | None) -> Fault:
     unset = _UNSET.search(image)
     if unset:
         return Fault(f"{unset[0]} is what Helm writes for a value that is not there", "give the value, or a default")
+    if _OPEN.search(image):
+        return Fault("a part of it is still to be filled in", "")
     if "://" in image:
         return Fault("it begins with a protocol", _suggested(image, image.partition("://")[2]))
     if re.search(r"\s", image):

@@ -6,8 +6,9 @@ import re
 from functools import lru_cache
 
 _SECRET_NAME = re.compile(
-    r"(^|[_.-])(password|passwd|passphrase|pwd|secret|token|credentials?|"
-    r"(api|access|secret|private|signing|encryption|auth)[_.-]?key)$",
+    r"(^|[_.-])((pg)?password|passwd|passphrase|pwd|secret|token|credentials?|"
+    r"(api|access|secret|private|signing|encryption|auth)[_.-]?key|secret[_.-]?key[_.-]?base)$"
+    r"|(?<!proxy)(?<!by)(?<!allow)[_.-]pass$",
     re.IGNORECASE,
 )
 # `accessKey`, `clientSecret`, `dbPassword` → words apart.

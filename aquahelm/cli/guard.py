@@ -27,8 +27,14 @@ def command(settings: Settings, paths: tuple[str, ...]) -> int:
     """
     from aquahelm.check.guard import guard
     from aquahelm.cli.reports import put_report
+    from aquahelm.errors import UsageError
     from aquahelm.report.summary import Summary
 
+    folders = [path for path in paths if Path(settings.folder, path).is_dir()]
+    if folders:
+        raise UsageError(
+            f"{folders[0]} is a folder, and guard takes files", f"git ls-files {folders[0]} | xargs aquahelm guard"
+        )
     started = time.monotonic()
     found = guard(map(Path, paths), Path(settings.folder))
     seconds = round(time.monotonic() - started, 1) if settings.format == "text" else None

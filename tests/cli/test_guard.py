@@ -118,3 +118,10 @@ def test_templates_of_charts_are_left_to_helm(aquahelm: Aquahelm, harbour: Path)
     assert aquahelm("guard", str(template.relative_to(harbour))).code == 0
     template.write_text("a: [\n")
     assert aquahelm("guard", str(template.relative_to(harbour))).code == 1
+
+
+def test_a_folder_is_refused_and_not_taken_for_clean(aquahelm: Aquahelm, harbour: Path) -> None:
+    (harbour / "manifests").mkdir()
+    said = aquahelm("guard", "manifests")
+    assert (said.code, said.out) == (2, "")
+    assert "manifests is a folder, and guard takes files\n→ git ls-files manifests | xargs aquahelm guard" in said.err

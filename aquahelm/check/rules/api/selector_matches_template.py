@@ -30,6 +30,7 @@ RULE = Rule(
     kinds=frozenset({"DaemonSet", "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"}),
 )
 
+IDENTITY = {"app", "app.kubernetes.io/component", "app.kubernetes.io/instance", "app.kubernetes.io/name", "k8s-app"}
 ADD = "give template.metadata.labels what the selector asks for; once installed, the selector stays"
 
 
@@ -46,12 +47,18 @@ def check(workload: Object) -> Iterator[Violation]:
         return
     if not (selector / "matchLabels").value and not (selector / "matchExpressions").value:
         if workload.spec.there:
-            yield Violation(selector, "the selector is empty; it must name labels of the pods", "matchLabels: …")
+            yield Violation(selector, "the selector is empty; it must name labels of the pods", _proposed(pod.labels))
         return
     if not matches(selector, pod.labels):
         missing = _pairs((selector / "matchLabels").texts, pod.labels)
         what = f"the selector asks for {missing}" if missing else "an expression of the selector does not hold"
         yield Violation(selector, f"{what}; the pods have {_all(pod.labels)}", ADD)
+
+
+def _proposed(labels: dict[str, str]) -> str:
+    """A selector of those labels of the pods that say who they are; all of them where none is known to."""
+    telling = {key: value for key, value in labels.items() if key in IDENTITY} or labels
+    return f"matchLabels: {{{', '.join(f'{key}: {value}' for key, value in telling.items()) or '…'}}}"
 
 
 def _pairs(wanted: dict[str, str], labels: dict[str, str]) -> str:

@@ -24,11 +24,26 @@ if TYPE_CHECKING:
 
 RULE = Rule("role-exists", theme="reference", severity=ERROR, kinds=frozenset({"RoleBinding"}))
 
+# Every API server makes these when it starts (kubernetes: plugin/pkg/auth/authorizer/rbac/bootstrappolicy).
+BOOTSTRAPPED = {
+    "kube-public": {"system:controller:bootstrap-signer"},
+    "kube-system": {
+        "extension-apiserver-authentication-reader",
+        "system::leader-locking-kube-controller-manager",
+        "system::leader-locking-kube-scheduler",
+        "system:controller:bootstrap-signer",
+        "system:controller:cloud-provider",
+        "system:controller:token-cleaner",
+    },
+}
+
 
 def check(binding: Object, objects: Objects, context: Context) -> Iterator[Violation]:
-    """One for the role. Cluster roles mostly come from elsewhere and are left alone."""
+    """One for the role. Cluster roles mostly come from elsewhere and are left alone, and so are Kubernetes' own."""
     name = binding / "roleRef" / "name"
     if (binding / "roleRef" / "kind").text != "Role" or not name.text or context.externals.has("Role", name.text):
+        return
+    if name.text in BOOTSTRAPPED.get(binding.namespace, ()):
         return
     if objects.find("Role", name.text, binding.namespace) is None:
         near = nearest(name.text, [item.name for item in objects.of_kind("Role")])
