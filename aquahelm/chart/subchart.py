@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from aquahelm.chart.values import Tree
     from aquahelm.plan.model import Component
 
+PRESENCE = "presence"
+"""What the umbrella imports of a store's values, while the store is installed, to where `global` tells of it."""
+
 
 def subchart_files(name: str, components: Sequence[Component], base: Tree, version: str, source: str) -> dict[str, str]:
     """Path inside the subchart → text; `components` is the same component in every environment that has it."""
@@ -29,7 +32,8 @@ def subchart_files(name: str, components: Sequence[Component], base: Tree, versi
     }
     files = {
         "Chart.yaml": banner(source) + dump(chart),
-        "values.yaml": banner(source) + dump(base),
+        "values.yaml": banner(source)
+        + dump(base if first.kind == "service" else base | {PRESENCE: {"installed": True}}),
         "values.schema.json": marked(
             "values.schema.json",
             subchart_schema_text(first.kind, [component.values for component in components]),

@@ -13,14 +13,14 @@ from aquahelm.chart.observability import observability_files
 from aquahelm.chart.readme import readme
 from aquahelm.chart.robots import robots_file, robots_text
 from aquahelm.chart.secrets import sealed_files, secret_values
-from aquahelm.chart.subchart import subchart_files
+from aquahelm.chart.subchart import PRESENCE, subchart_files
 from aquahelm.chart.subchart_templates import test_template
 from aquahelm.chart.umbrella_schema import umbrella_schema_text
 from aquahelm.chart.values import Tree, difference, shared
 from aquahelm.yaml.text import dump
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from aquahelm.plan.model import Component, Plan
 
@@ -50,9 +50,10 @@ def generate(plans: Mapping[str, Plan], source: str = "inventory.yaml") -> Chart
     # Whoever forgets an environment's values file is told so, and gets no environment's values by accident.
     top_base["global"] = {**top_base["global"], "environment": ""}
     enabled = {name: _enabled(items, plans) for name, items in by_name.items()}
+    stores = {name for plan in plans.values() for name in plan.global_values["stores"]}
 
     files: dict[str, str] = {
-        f"{root}/Chart.yaml": banner(source) + _chart_yaml(first, names),
+        f"{root}/Chart.yaml": banner(source) + _chart_yaml(first, names, stores),
         f"{root}/values.yaml": banner(source)
         + dump(top_base | {name: {"enabled": _majority(enabled[name])} for name in names}),
         f"{root}/values.schema.json": umbrella_schema_text(plans, names, source),
@@ -142,11 +143,15 @@ def _remarks(plan: Plan) -> dict[str, str]:
     }
 
 
-def _chart_yaml(plan: Plan, names: list[str]) -> str:
+def _chart_yaml(plan: Plan, names: list[str], stores: Collection[str]) -> str:
+    """Subcharts do not see each other's values: that a store is installed, it says where `global` tells of it."""
     dependency: list[dict[str, Any]] = [{"name": LIBRARY, "version": library_version(), "repository": ""}]
-    dependency += [
-        {"name": name, "version": plan.version, "repository": "", "condition": f"{name}.enabled"} for name in names
-    ]
+    for name in names:
+        entry: dict[str, Any] = {"name": name, "version": plan.version, "repository": ""}
+        entry["condition"] = f"{name}.enabled"
+        if name in stores:
+            entry["import-values"] = [{"child": PRESENCE, "parent": f"global.stores.{name}"}]
+        dependency.append(entry)
     return dump(
         {
             "apiVersion": "v2",

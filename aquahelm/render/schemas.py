@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aquahelm.render.imports import Import, found, imports_of, with_imports
 from aquahelm.render.values import merge_values
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     import jsonschema_rs
 
+CHART = "Chart.yaml"
 SCHEMA = "values.schema.json"
 VALUES = "values.yaml"
 
@@ -24,7 +26,8 @@ _SUBCHART = re.compile(r"charts/([^/]+)/(.*)")
 # Keywords that libraries may understand differently, or that lead out of the schema.
 _DOUBTFUL = re.compile(r'"(?:format|\$id|id|\$dynamicRef|\$recursiveRef|contentSchema)"|"\$ref": *"(?!#)')
 # What makes Helm look for a subchart's values elsewhere than under its name.
-_RENAMING = re.compile(r"\b(?:alias|import-values)[\"']?\s*:")
+_RENAMING = re.compile(r"\balias[\"']?\s*:")
+_IMPORTING = re.compile(r"\bimport-values[\"']?\s*:")
 
 
 class Schemas(NamedTuple):
@@ -34,11 +37,13 @@ class Schemas(NamedTuple):
         by_section: top-level key of the values ("" for all of them) → the schema's text.
         plain: whether they are such that this judge and Helm mean the same.
         defaults: section → the chart's own values of it.
+        imports: what comes into the chart's values from its subcharts.
     """
 
     by_section: Mapping[str, str]
     plain: bool
     defaults: Mapping[str, Mapping[str, Any]]
+    imports: tuple[Import, ...] = ()
 
     def merged(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The chart's own values with a person's over them, each subchart's with its own beneath and `global` inside.
@@ -46,6 +51,9 @@ class Schemas(NamedTuple):
         As Helm's CoalesceValues does it for values without nulls; parts are shared, not copied.
         """
         whole = merge_values((self.defaults.get("", {}), values))
+        if self.imports:
+            on = [one for one in self.imports if not one.condition or found(whole, one.condition) is not False]
+            whole = merge_values((with_imports(on, self.defaults.get("", {}), self.defaults), values))
         shared = whole.get("global") or {}
         for section, own in self.defaults.items():
             if section and isinstance(whole.get(section, {}), dict):
@@ -94,6 +102,7 @@ def schemas_of(chart: Mapping[str, str], read: Callable[[str], Mapping[str, Any]
     by_section: dict[str, str] = {}
     plain = True
     defaults: dict[str, Mapping[str, Any]] = {}
+    imports: tuple[Import, ...] | None = ()
     for path, text in chart.items():
         match = _SUBCHART.fullmatch(path)
         section, inner = (match[1], match[2]) if match else ("", path)
@@ -103,9 +112,22 @@ def schemas_of(chart: Mapping[str, str], read: Callable[[str], Mapping[str, Any]
             defaults[section] = _values(text, read)
             plain = plain and not _holds_null(defaults[section])
         has_subcharts_below = bool(section) and inner.startswith("charts/")
-        if has_subcharts_below or (path.endswith("Chart.yaml") and _RENAMING.search(text)):
+        if has_subcharts_below or (path.endswith(CHART) and _RENAMING.search(text)):
             plain = False
-    return Schemas(by_section, plain and not any(map(_DOUBTFUL.search, set(by_section.values()))), defaults)
+        if path.endswith(CHART) and _IMPORTING.search(text):
+            imports = None if section else _imports(_values(text, read))
+            plain = plain and imports is not None
+    plain = plain and not any(map(_DOUBTFUL.search, set(by_section.values())))
+    return Schemas(by_section, plain, defaults, imports or ())
+
+
+def _imports(metadata: Mapping[str, Any]) -> tuple[Import, ...] | None:
+    """What a chart imports; None where it cannot be told."""
+    entries = metadata.get("dependencies")
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        return None
+    read = [imports_of(entry) for entry in entries]
+    return None if None in read else tuple(one for some in read for one in some or ())
 
 
 def _values(text: str, read: Callable[[str], Mapping[str, Any]]) -> Mapping[str, Any]:

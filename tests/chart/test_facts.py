@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -132,6 +133,32 @@ def test_stores_that_are_switched_off_are_not_asked_by_helm_test() -> None:
     assert asked("postgres: {enabled: false}\ns3: {enabled: false}") == (set(), {"checks"})
     assert asked(f"postgres: {{enabled: false}}\n{elsewhere}") == (both, {"checks", "ca-postgres"})
     assert asked(f"postgres: {{enabled: false}}\n{operated}") == (both - {"uses-postgres"}, {"checks"})
+
+
+@pytest.mark.parametrize("program", ["embedded", "helm", "helm3"])
+def test_stores_that_are_switched_off_are_not_waited_for(program: str) -> None:
+    if program != "embedded" and shutil.which(program) is None:
+        pytest.skip(f"no {program} here")
+    engine = choose_engine(shutil.which(program) or program)
+
+    def waits(values: str) -> tuple[set[str], bool]:
+        """Of the service, and whether there is room for what they write down."""
+        request = RenderRequest(files().chart, (files()["values/values.dev.yaml"], values), "aquastream", "shore")
+        spec = data(read_manifests(engine.template(request), "dev"), "Deployment", "media")["spec"]["template"]["spec"]
+        return (
+            {container["name"] for container in spec.get("initContainers", [])},
+            "checks" in {volume["name"] for volume in spec.get("volumes", [])},
+        )
+
+    both = {"wait-for-postgres", "wait-for-s3"}
+    elsewhere = "global: {stores: {postgres: {host: pg.example}}}"
+    assert waits("") == (both, True)
+    assert waits("postgres: {enabled: false}") == ({"wait-for-s3"}, True)
+    assert waits("postgres: {enabled: false}\ns3: {enabled: false}") == (set(), False)
+    assert waits(f"postgres: {{enabled: false}}\n{elsewhere}") == ({"wait-for-s3"}, True)
+    # Somebody else's server under the store's own name: a deployer may say that it is to be waited for all the same.
+    assert waits("postgres: {enabled: false}\nglobal: {stores: {postgres: {installed: true}}}") == (both, True)
+    assert waits("global: {stores: {postgres: {installed: false}}}") == ({"wait-for-s3"}, True)
 
 
 def test_a_private_authority_reaches_all_who_connect() -> None:

@@ -17,6 +17,7 @@ import pytest
 import aquahelm
 from aquahelm.chart.assets import library_files, schema, umbrella_files
 from aquahelm.chart.secrets import secret_values
+from aquahelm.chart.subchart import PRESENCE
 from aquahelm.chart.values import overlay
 from aquahelm.plan.build import plan_all
 from aquahelm.yaml import Document, parse_values
@@ -98,6 +99,7 @@ def test_values_files_give_back_what_was_planned(case: Path) -> None:
             if component.enabled or component.kind == "service":
                 merged = overlay(values(files, f"{root}/charts/{component.name}/values.yaml"), section)
                 del merged["enabled"]
+                assert (merged.pop(PRESENCE, None) is None) is (component.kind == "service")
                 if component.partial:
                     assert overlay(merged, component.values) == merged
                 else:

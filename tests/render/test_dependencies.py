@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LISTED = "{name: sail, version: 1.2.0}"
 CONDITIONED = "{name: sail, version: 1.2.0, condition: sail.enabled}"
+IMPORTING = "{name: sail, version: 1.2.0, condition: sail.enabled, import-values: [{child: found, parent: global.rig}]}"
 SHOWN = "shown: {{ .Values.color }} {{ .Values.global.sea }}\n"
 
 
@@ -85,6 +86,52 @@ def test_it_stays_where_it_might_count(chart: dict[str, str], values: str) -> No
         return read(text)
 
     assert not Dependencies(chart, strict).change_nothing(read(values))
+
+
+def rigged(entry: str = IMPORTING, own: str = "sail: {enabled: true}", shared: str = "{sea: black}") -> dict[str, str]:
+    """An umbrella and two subcharts, of which one says something that the other one shows."""
+    chart = boat(entry)
+    chart["values.yaml"] = f"global: {shared}\n{own}\n"
+    chart["Chart.yaml"] += "  - {name: mast, version: 1.2.0}\n"
+    return chart | {
+        "charts/sail/values.yaml": "color: white\nfound: {there: true, size: 3}\n",
+        "charts/mast/Chart.yaml": "apiVersion: v2\nname: mast\nversion: 1.2.0\n",
+        "charts/mast/templates/mast.yaml": "rig: {{ .Values.global.rig | toJson }}\n",
+    }
+
+
+@pytest.mark.parametrize(
+    ("chart", "values", "lighter", "rig"),
+    [
+        (rigged(), "", True, '{"size":3,"there":true}'),
+        (rigged(), "global: {rig: {size: 4}}", True, '{"size":4,"there":true}'),
+        (rigged(shared="{sea: black, rig: {size: 5}}"), "", True, '{"size":5,"there":true}'),
+        (rigged(), "sail: {enabled: false}", False, "null"),
+        (rigged(), "sail: {found: {size: 6}}", True, '{"size":3,"there":true}'),
+        (rigged(own="sail: {enabled: true, found: {size: 7}}"), "", True, '{"size":7,"there":true}'),
+        (rigged(IMPORTING.replace("found", "nothing")), "", True, "null"),
+        (rigged(IMPORTING.replace("{child: found, parent: global.rig}", "there")), "", False, "null"),
+    ],
+)
+def test_what_is_imported_is_there_with_and_without_the_list(
+    chart: dict[str, str], values: str, lighter: bool, rig: str, engine: Engine
+) -> None:
+    found = Dependencies(chart, read)
+    assert found.change_nothing(read(values)) is lighter
+    given = (values,) if values else ()
+    whole = engine.template(RenderRequest(chart, values=given))
+    assert f"rig: {rig}" in "".join(whole.values())
+    if lighter:
+        assert engine.template(RenderRequest(dict(found.left_out()), values=given)) == whole
+
+
+def test_values_that_cannot_be_read_leave_the_list() -> None:
+    def strict(text: str) -> dict[str, Any]:
+        if "found" in text and "name" not in text:
+            raise ValueError
+        return read(text)
+
+    assert not Dependencies(rigged(), strict).change_nothing({})
 
 
 def test_what_is_switched_off_is_not_rendered(engine: Engine) -> None:

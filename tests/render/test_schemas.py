@@ -109,12 +109,62 @@ def test_a_doubtful_schema_is_left_to_helm(schema: str) -> None:
         {"Chart.yaml": "dependencies:\n  - name: sub\n    alias: other\n"},
         {"Chart.yaml": "dependencies:\n  - alias: other\n    name: sub\n"},
         {"Chart.yaml": "dependencies: [{name: sub, alias: other}]\n"},
-        {"Chart.yaml": "dependencies:\n- name: sub\n  import-values: [data]\n"},
+        {"Chart.yaml": '{"dependencies": [{"name": "sub", "import-values": ["data"]}]}'},
+        {"Chart.yaml": '{"dependencies": {"import-values": 1}}'},
+        {"Chart.yaml": "import-values: no map"},
+        {"charts/sub/Chart.yaml": '{"dependencies": [{"name": "sub", "import-values": []}]}'},
         {"charts/sub/charts/deeper/Chart.yaml": ""},
     ],
 )
 def test_values_that_stand_elsewhere_are_left_to_helm(chart: dict[str, str]) -> None:
     assert not schemas_of(chart, json.loads).plain
+
+
+IMPORTING = {
+    "Chart.yaml": json.dumps(
+        {
+            "apiVersion": "v2",
+            "name": "boat",
+            "version": "1.0.0",
+            "dependencies": [
+                {
+                    "name": "sail",
+                    "version": "1.0.0",
+                    "condition": "sail.enabled",
+                    "import-values": [{"child": "found", "parent": "global.rig"}],
+                }
+            ],
+        }
+    ),
+    "values.schema.json": '{"properties": {"global": {"required": ["rig"]}}}',
+    "charts/sail/Chart.yaml": json.dumps({"apiVersion": "v2", "name": "sail", "version": "1.0.0"}),
+    "charts/sail/values.yaml": '{"found": {"size": 3}}',
+    "charts/sail/values.schema.json": json.dumps(
+        {"properties": {"global": {"properties": {"rig": {"properties": {"size": {"maximum": 5}}}}}}}
+    ),
+    "templates/boat.yaml": "kind: Boat\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "fine"),
+    [
+        ({}, True),
+        ({"global": {"rig": {"size": 5}}}, True),
+        ({"global": {"rig": {"size": 6}}}, False),
+        ({"sail": {"found": {"size": 6}}}, True),
+        ({"global": {}, "sail": {"enabled": False}}, False),
+    ],
+)
+def test_what_is_imported_is_judged_as_helm_judges_it(
+    given: dict[str, Any], fine: bool, embedded: Engine, helm_alone: EmbeddedEngine
+) -> None:
+    schemas = schemas_of(IMPORTING, json.loads)
+    assert schemas.plain
+    assert SchemaJudge().accepts(schemas, given) is fine
+    request = RenderRequest(IMPORTING, (json.dumps(given),))
+    assert verdict(embedded, request) == verdict(helm_alone, request)
+    assert ("Boat" in verdict(helm_alone, request)) is fine
 
 
 def test_a_subchart_without_values_is_not_judged() -> None:

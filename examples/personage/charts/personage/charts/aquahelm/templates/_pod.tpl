@@ -82,12 +82,14 @@ The application's container, from the chart's own values.
 {{- end }}
 
 {{- /*
-Init containers that wait for the service's stores, those that run in this chart.
+Init containers that wait for the service's stores, those that run in this chart and are not switched off: a store's
+subchart says itself that it is installed (`presence` of its values, which the umbrella's Chart.yaml imports).
 {{ include "aquahelm.waits" . }}
 */ -}}
 {{- define "aquahelm.waits" -}}
 {{- range $store, $connection := .Values.connections }}
-{{- if not (index $.Values.global.stores $store).host }}
+{{- $where := index $.Values.global.stores $store }}
+{{- if and $where.installed (not $where.host) }}
 - {{ include "aquahelm.check.connection" (dict "root" $ "name" (printf "wait-for-%s" $store) "store" $store "connection" $connection) | nindent 2 | trim }}
 {{- end }}
 {{- end }}
