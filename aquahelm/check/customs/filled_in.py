@@ -8,7 +8,8 @@ Only what a webhook says whatever else the object says is here, and only where a
 looks at the field. Of the other operators whose definitions ship none is known to fill in such a field.
 
 CloudNativePG: `setDefaults` in `api/v1/cluster_defaults.go` (1.30) takes an empty text for one that is left out. Its
-other defaults are looked at by no rule: where it gives `imageName` there is no `imageCatalogRef`.
+other defaults are looked at by no rule of a new object: where it gives `imageName` there is no `imageCatalogRef` (of an
+update, `postgres-change-is-possible` tells).
 """
 
 from __future__ import annotations

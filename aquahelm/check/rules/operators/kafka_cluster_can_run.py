@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aquahelm.check.quantities import whole_number
+from aquahelm.check.kafka_settings import copies_in_sync, setting_number
 from aquahelm.check.rule import ERROR, WARNING, Context, Rule, Violation
 from aquahelm.check.wording import shown
 from aquahelm.inventory.strimzi import BOUNDED
@@ -85,7 +85,7 @@ def _copies(config: Node, pools: list[Object], weight: Severity | None) -> Itera
     if not brokers or None in counts:
         return
     for setting in config.given(BOUNDED):
-        number = _number(setting)
+        number = setting_number(setting)
         if number is not None and number > brokers:
             message = f"{number} copies need as many brokers, and there are {brokers}"
             yield Violation(setting, message, f"{brokers} or fewer", severity=weight)
@@ -94,17 +94,8 @@ def _copies(config: Node, pools: list[Object], weight: Severity | None) -> Itera
 def _in_sync(config: Node) -> Iterator[Violation]:
     for setting in config.given(COPIES):
         factor = COPIES[str(setting.path[-1])]
-        number, copies = _number(setting), _number(config / factor)
-        if number is not None and copies is not None and number > copies > 0:
-            message = (
-                f"{number} copies in sync are asked for, and {factor} makes {copies}: brokers want all of them then, "
-                "and take no write with acks=all while one is away"
-            )
-            yield Violation(setting, message, f"{max(1, copies - 1)}", severity=WARNING)
-
-
-def _number(setting: Node) -> int | None:
-    return setting.number if setting.text is None else whole_number(setting.text)
+        copies = setting_number(config / factor)
+        yield from copies_in_sync(setting, copies, f"{factor} makes {copies}")
 
 
 def _has(pool: Object, role: str) -> bool:

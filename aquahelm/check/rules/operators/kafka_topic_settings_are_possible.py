@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aquahelm.check.quantities import whole_number
+from aquahelm.check.kafka_settings import copies_in_sync
 from aquahelm.check.rule import ERROR, WARNING, Rule, Violation
 from aquahelm.inventory.kafka_topics import topic_setting_problem
 
@@ -59,12 +59,5 @@ def check(topic: Object) -> Iterator[Violation]:
         message, remedy = topic_setting_problem(name, text)
         if message:
             yield Violation(node, message, remedy)
-    in_sync = config / "min.insync.replicas"
-    number = in_sync.number if in_sync.text is None else whole_number(in_sync.text)
     replicas = (topic.spec / "replicas").number
-    if number is not None and replicas is not None and number > replicas > 0:
-        message = (
-            f"{number} copies in sync are asked for, and there are {replicas}: brokers want all of them then, and take "
-            "no write with acks=all while one is away"
-        )
-        yield Violation(in_sync, message, f"{max(1, replicas - 1)}", severity=WARNING)
+    yield from copies_in_sync(config / "min.insync.replicas", replicas, f"there are {replicas}")

@@ -20,6 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aquahelm.check.postgres_settings import seconds
+from aquahelm.check.quantities import whole_number
 from aquahelm.check.rule import WARNING, Rule, Violation
 
 if TYPE_CHECKING:
@@ -58,9 +59,9 @@ def check(cronjob: Object, objects: Objects) -> Iterator[Violation]:
 
 def _of_a_new_server(cronjob: Object, cluster: Object | None) -> Iterator[Violation]:
     place = _patience(cronjob)
-    if cluster is None or place is None or not (place.text or "").isdecimal():
+    deadline = whole_number(place.text or "") if place is not None else None
+    if cluster is None or deadline is None:
         return
-    deadline = int(place.text or "")
     said = (cluster.spec / "postgresql" / "parameters" / "archive_timeout").text or USUAL
     waits = seconds(said)
     if waits is None:

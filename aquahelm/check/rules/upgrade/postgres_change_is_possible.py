@@ -9,7 +9,9 @@ Good:
 
 The API server accepts it; the operator's webhook refuses it: "walStorage cannot be disabled once configured", "no
 tablespace can be deleted once created", "can't downgrade from major 17 to 16", "UID is an immutable field in the spec".
-A volume that shrinks is told by store-does-not-shrink. Source: CloudNativePG 1.30, webhook of clusters.
+A volume that shrinks is told by store-does-not-shrink. Where nobody said which image, the operator wrote its own
+`imageName` into the installed one, and an update leaves it there: a catalogue beside it is refused by the API server
+itself. Source: CloudNativePG 1.30, webhook of clusters.
 """
 
 from __future__ import annotations
@@ -52,6 +54,7 @@ def check(cluster: Object, before: Object) -> Iterator[Violation]:
         if then is not None and now is not None and now != then:
             yield Violation(spec / field, f"{then} is installed, and the files are its own", f"{field}: {then}")
     yield from _major(spec / "imageName", had / "imageName")
+    yield from _catalogue(spec, had)
     level, old = (side / "postgresql" / "parameters" / "wal_level" for side in (spec, had))
     then_level = old.text if old.there else USUAL_LEVEL
     if level.text == "minimal" and then_level not in ("", None, "minimal"):
@@ -71,6 +74,14 @@ def _major(image: Node, before: Node) -> Iterator[Violation]:
             f"the operator brings data to PostgreSQL {FIRST_UPGRADED} and newer only",
             f"{FIRST_UPGRADED}, or newer",
         )
+
+
+def _catalogue(spec: Node, had: Node) -> Iterator[Violation]:
+    catalogue = spec / "imageCatalogRef"
+    nobody_said = not any((side / "imageName").text for side in (spec, had))
+    if catalogue.there and nobody_said and not (had / "imageCatalogRef").there:
+        message = "the operator has written its own imageName into the installed one, and both together are refused"
+        yield Violation(catalogue, message, "first exchange the one for the other in the cluster (kubectl edit)")
 
 
 def _version(image: str | None) -> int:
