@@ -11,6 +11,7 @@ from aquahelm.check.capacity.claims import sum_of_claims
 from aquahelm.check.capacity.connections import Connections
 from aquahelm.check.capacity.packing import Packing
 from aquahelm.check.fields import Node
+from aquahelm.check.given_labels import GIVEN, POD_NAME, gives
 from aquahelm.check.images import newest_images
 from aquahelm.check.ingresses import first_of_routes
 from aquahelm.check.kinds import POD_TEMPLATES, known_as
@@ -345,8 +346,22 @@ class Objects:
 
     def _having(self, labels: frozenset[tuple[str, str]], namespace: str) -> Iterator[Object]:
         lists = [self._pods_by_label.get((namespace, key, value), NO_OBJECTS) for key, value in labels]
-        for item in min(lists, key=len, default=NO_OBJECTS):
+        shortest = min(lists, key=len, default=NO_OBJECTS)
+        for item in shortest:
             if labels <= item.pod.labels.items():
+                yield item
+        if not shortest:
+            yield from self._given(dict(labels), namespace)
+
+    def _given(self, labels: dict[str, str], namespace: str) -> Iterator[Object]:
+        """Those to whose pods a controller gives some of the labels."""
+        given = {key: labels.pop(key) for key in GIVEN & labels.keys()}
+        if not given:
+            return
+        named = self.find("StatefulSet", given.get(POD_NAME, "").rpartition("-")[0], namespace)
+        candidates = self.running(labels, namespace) if labels else self._running if not named else (named,)
+        for item in candidates:
+            if item.namespace == namespace and gives(item, given, self.replicas(item)[1]):
                 yield item
 
     def selected(self, selector: Node, namespace: str = "") -> tuple[Object, ...]:

@@ -28,8 +28,8 @@ def check(policy: Object, objects: Objects) -> Iterator[Violation]:
     """One for each selector that finds nobody."""
     if objects.of_kind("Cluster"):
         return  # an operator makes pods that cannot be seen here
-    network, selector = objects.network, policy.spec / "podSelector"
-    if selector.value and not network.selected(selector, policy.namespace):
+    selector = policy.spec / "podSelector"
+    if selector.value and _finds_nobody(selector, policy, objects):
         fix = objects.meant((selector / "matchLabels").texts, policy.namespace)
         yield Violation(selector, f"no pod has {_labels(selector)}; the policy guards nothing", fix)
     for field, peers in (("ingress", "from"), ("egress", "to")):
@@ -38,9 +38,16 @@ def check(policy: Object, objects: Objects) -> Iterator[Violation]:
                 yield from _namespaces(peer / "namespaceSelector" / "matchLabels", objects)
                 inner = peer / "podSelector"
                 here = inner.value and not (peer / "namespaceSelector").there
-                if here and not network.selected(inner, policy.namespace):
+                if here and _finds_nobody(inner, policy, objects):
                     fix = objects.meant((inner / "matchLabels").texts, policy.namespace)
                     yield Violation(inner, f"no pod has {_labels(inner)}; the peer is nobody", fix)
+
+
+def _finds_nobody(selector: Node, policy: Object, objects: Objects) -> bool:
+    """Whether no pod is selected, not even one that an operator makes."""
+    if objects.network.selected(selector, policy.namespace):
+        return False
+    return not objects.makers.may_run((selector / "matchLabels").texts, policy.namespace)
 
 
 def _namespaces(labels: Node, objects: Objects) -> Iterator[Violation]:

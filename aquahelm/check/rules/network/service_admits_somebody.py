@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aquahelm.check.objects import Object, Objects
-    from aquahelm.check.reach.network import Network
     from aquahelm.check.reach.policies import Peer
 
 RULE = Rule("service-admits-somebody", theme="network", severity=WARNING, kinds=frozenset({"Service"}))
@@ -41,7 +40,7 @@ def check(service: Object, objects: Objects) -> Iterator[Violation]:
     if not behind or objects.of_kind("Cluster"):  # an operator makes pods that cannot be seen here
         return
     # What a misspelt selector causes is said there; it is looked for last, as every policy has to be asked.
-    if all(_is_shut(network, item) for item in behind) and not _is_misspelt(service.namespace, objects):
+    if all(_is_shut(objects, item) for item in behind) and not _is_misspelt(service.namespace, objects):
         policies = [policy for item in behind for policy in network.isolating(network.end(item), INGRESS)]
         message = f"nobody may connect to its pods: no ingress rule of {named(policies)} admits anybody who is there"
         yield Violation(None, message, "add an ingress rule for those who call it")
@@ -59,20 +58,23 @@ def _is_misspelt(namespace: str, objects: Objects) -> bool:
     )
 
 
-def _is_shut(network: Network, item: Object) -> bool:
+def _is_shut(objects: Objects, item: Object) -> bool:
+    network = objects.network
     end = network.end(item)
     policies = network.isolating(end, INGRESS)
     if not policies or end.host_network:
         return False
     return not any(
-        not rule.peers or any(_is_somebody(network, peer) for peer in rule.peers)
+        not rule.peers or any(_is_somebody(objects, peer) for peer in rule.peers)
         for policy in policies
         for rule in policy.rules[INGRESS]
     )
 
 
-def _is_somebody(network: Network, peer: Peer) -> bool:
+def _is_somebody(objects: Objects, peer: Peer) -> bool:
     """Whether a peer means somebody: pods that are there; what is elsewhere is believed to be there."""
     if peer.namespaces is not None or peer.block is not None or peer.pods is None:
         return True
-    return bool(network.members(peer.namespace, peer.pods))
+    if objects.network.members(peer.namespace, peer.pods):
+        return True
+    return objects.makers.may_run(dict(peer.pods.labels), peer.namespace)

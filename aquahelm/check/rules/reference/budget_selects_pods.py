@@ -37,8 +37,9 @@ def check(budget: Object, objects: Objects) -> Iterator[Violation]:
         return
     selected = [item for item in objects.selected(selector, budget.namespace) if item.kind in LASTING]
     if not selected:
-        if not objects.of_kind("Cluster"):
-            fix = objects.meant((selector / "matchLabels").texts, budget.namespace)
+        labels = (selector / "matchLabels").texts
+        if not objects.of_kind("Cluster") and not objects.makers.may_run(labels, budget.namespace):
+            fix = objects.meant(labels, budget.namespace)
             yield Violation(selector, "no pod has these labels; the budget protects nothing", fix)
         return
     twice = ((workload, objects.budgets_of(workload)[0]) for workload in selected)

@@ -88,4 +88,6 @@ def _meant_namespace(service: Object, selector: dict[str, str], objects: Objects
 
 def _made_by_an_operator(objects: Objects, service: Object) -> bool:
     """Whether the pods may come from a custom resource: an operator labels them as it likes."""
-    return any(item.namespace == service.namespace for item in objects.of_kind("Cluster"))
+    if any(item.namespace == service.namespace for item in objects.of_kind("Cluster")):
+        return True
+    return objects.makers.may_run((service.spec / "selector").texts, service.namespace)
