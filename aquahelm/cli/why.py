@@ -56,7 +56,8 @@ def command(settings: Settings, ref: str, field: str, environments: tuple[str, .
     if "/" not in ref:
         raise UsageError(f"{ref} names no object", "write it as Kind/name, such as Deployment/payment")
     with Progress(settings) as progress:
-        answers = why(settings.load(), ref, field, environments, settings.engine, progress)
+        inventory = settings.load()
+        answers = why(inventory, ref, field, environments, settings.engine, progress)
     if settings.json:
         from aquahelm.report.why import document
 
@@ -64,4 +65,5 @@ def command(settings: Settings, ref: str, field: str, environments: tuple[str, .
     else:
         from aquahelm.report.why import write_why
 
-        settings.put(write_why(answers).rstrip("\n"))
+        asked = environments or tuple(inventory.environments)
+        settings.put(write_why(answers, asked).rstrip("\n"))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 FEW = 12
 """So many allowed keys are listed even where the right one is likely known."""
 
+SHORT = 3
+"""A key that begins with another of so many letters may mean it: `environment`, `env`."""
 NOUNS = {
     dict: "a mapping",
     list: "a list",
@@ -143,11 +145,32 @@ def _unknown_key(root: type[BaseModel], path: Path, data: Any) -> tuple[str, str
     model = model_at(root, path[:-1], data)
     if model is None:
         return "is not known here", "remove it"
-    allowed = [field.alias or name for name, field in model.model_fields.items()]
-    near = get_close_matches(str(path[-1]), allowed, n=1)
+    key = str(path[-1])
+    allowed = _keys(model)
+    near = get_close_matches(key, allowed, n=1) or [
+        name for name in allowed if len(name) >= SHORT and key.startswith(name)
+    ]
+    elsewhere = "" if near else _elsewhere(root, model, path, data)
     listed = f"(allowed: {', '.join(sorted(allowed))})"
-    remedy = f"{near[0]}?" if near and len(allowed) > FEW else f"{near[0]}? {listed}" if near else listed
+    remedy = f"{near[0]}?" if near and len(allowed) > FEW else f"{near[0]}? {listed}" if near else elsewhere or listed
     return f"{path[-1]} is not a key of {_article(model.__name__)}", remedy
+
+
+def _keys(model: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _elsewhere(root: type[BaseModel], model: type[BaseModel], path: Path, data: Any) -> str:
+    """Where a key belongs that is one of a mapping inside, or of the mapping around: it was written a level off."""
+    key = str(path[-1])
+    for name, field in model.model_fields.items():
+        inner = _model_in(field.annotation, _NOTHING)
+        if isinstance(inner, type) and issubclass(inner, BaseModel) and key in _keys(inner):
+            return f"it belongs in {field.alias or name}: {field.alias or name}: {{{key}: …}}"
+    outer = model_at(root, path[:-2], data) if len(path) > 1 else None
+    if outer is not None and key in _keys(outer):
+        return f"indent it less: it is a key of {_article(outer.__name__)}"
+    return ""
 
 
 def _article(name: str) -> str:

@@ -40,7 +40,7 @@ def ask(project: Project, requests: Mapping[str, RenderRequest], ref: str, field
             manifest = _find(manifests, ref, environment)
             path = find_field(manifest.data, field, manifest.ref)
         except UsageError as error:
-            refused.append(error)
+            refused.append(_left_to_another(error, manifests, ref, field))
             continue
         answers.append(explain_field(project, environment, request, manifest, path, spell_field(path)))
     if not answers:
@@ -55,6 +55,18 @@ def complete(manifests: Manifests, ref: str | None, begun: str) -> list[str]:
         return [manifest.ref for manifest in manifests if manifest.ref.lower().startswith(begun.lower())]
     found = manifests.find(*ref.split("/", 1)) if "/" in ref else None
     return fields_below(found.data, begun) if found else []
+
+
+def _left_to_another(error: UsageError, manifests: Manifests, ref: str, field: str) -> UsageError:
+    """The error, with the autoscaler that decides the count in the place of the field that is not there."""
+    if field != "spec.replicas" or " has no field " not in error.message:
+        return error
+    kind, _, name = ref.partition("/")
+    for one in manifests:
+        target = one.data.get("spec", {}).get("scaleTargetRef") if one.kind == "HorizontalPodAutoscaler" else None
+        if isinstance(target, dict) and (str(target.get("kind")).lower(), target.get("name")) == (kind.lower(), name):
+            return UsageError(error.message, f"{one.ref} decides it: aquahelm why {one.ref} spec.minReplicas")
+    return error
 
 
 def _find(manifests: Manifests, ref: str, environment: str) -> Manifest:

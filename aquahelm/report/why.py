@@ -16,10 +16,18 @@ _WIDEST = 24
 _MOST = 6
 
 
-def write_why(answers: Sequence[Answer]) -> str:
-    """The way back, step by step; environments whose field comes from the same places stand together."""
+def write_why(answers: Sequence[Answer], asked: Sequence[str] = ()) -> str:
+    """The way back, step by step; environments whose field comes from the same places stand together.
+
+    Args:
+        answers: one of each environment that has the field.
+        asked: the environments that were asked; those without an answer are named last.
+    """
     groups = _together(answers)
-    return "\n".join(_block(answer, environments if len(answers) > 1 else []) for answer, environments in groups)
+    several = max(len(answers), len(asked)) > 1
+    blocks = [_block(answer, environments if several else []) for answer, environments in groups]
+    without = [name for name in asked if name not in {answer.environment for answer in answers}]
+    return "\n".join([*blocks, *([f"{', '.join(without)}: no such field\n"] if without else [])])
 
 
 def document(answers: Sequence[Answer]) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from aquahelm.cli.main import aquahelm as program
 from aquahelm.cli.settings import Settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cli.conftest import Aquahelm
 
 pytestmark = pytest.mark.usefixtures("harbour")
@@ -38,6 +40,22 @@ def test_environments_with_the_same_answer_stand_together(aquahelm: Aquahelm) ->
     apart = aquahelm("why", "Deployment/crane", "spec.replicas").out
     assert "1   dev\n" in apart
     assert "\n\n2   prod\n" in apart
+
+
+def test_environments_without_the_field_are_named(aquahelm: Aquahelm, harbour: Path) -> None:
+    inventory = harbour / "inventory.yaml"
+    inventory.write_text(
+        inventory.read_text().replace("{dev: 1, prod: 2}", "{dev: 1, prod: {min: 2, max: 4, cpu: 70}}")
+    )
+    said = aquahelm("why", "Deployment/crane", "spec.replicas").out
+    assert said.startswith("1   dev\n")
+    assert said.endswith("\n\nprod: no such field\n")
+    alone = aquahelm("why", "Deployment/crane", "spec.replicas", "-e", "prod")
+    assert (alone.code, alone.out) == (2, "")
+    assert alone.err == (
+        "error: Deployment/crane has no field spec.replicas\n"
+        "→ HorizontalPodAutoscaler/crane decides it: aquahelm why HorizontalPodAutoscaler/crane spec.minReplicas\n"
+    )
 
 
 def test_what_nobody_wrote(aquahelm: Aquahelm) -> None:
