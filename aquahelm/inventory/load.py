@@ -129,7 +129,9 @@ def _typed(source: Source, data: Any, environment: str, environments: tuple[str,
             if _already_told(path, source):
                 continue
             same = not environment or path[:1] in FIXED_PATHS
-            written = path if same else trace(source, environments, path, environment)
+            # A key that is not known is wrong whatever each environment has behind it.
+            around, key = (path[:-1], path[-1:]) if detail["type"] == "extra_forbidden" else (path, ())
+            written = path if same else (*trace(source, environments, around, environment), *key)
             present = detail["type"] != "missing"
             raw = source.raw_text(written) if present else ""
             message, remedy = explain(detail, path, data, Platform, raw)
