@@ -134,5 +134,8 @@ if __name__ == "__main__":
     from pathlib import Path
 
     from aquahelm.check.registry import registered
+    from aquahelm.inventory.documentation import inventory_page
+    from aquahelm.inventory.jsonschema import inventory_schema
 
     Path("docs/rules.md").write_text(rules_page(registered()), encoding="utf-8")
+    Path("docs/inventory.md").write_text(inventory_page(inventory_schema()), encoding="utf-8")

@@ -120,7 +120,7 @@ def with_environments(fragment: dict[str, Any]) -> str:
     inventory["environments"]["stage"] = {"namespace": "shop-stage"}
     inventory["edge"] |= {"host": "shop.example", "tls": fragment["tls"]}
     inventory["stores"]["postgres"]["storage"] = "2Gi"
-    inventory["services"]["payment"] |= {"replicas": fragment["replicas"], "resources": {"memory": fragment["memory"]}}
+    inventory["services"]["payment"] |= {"replicas": fragment["replicas"], "resources": fragment["resources"]}
     text = io.StringIO()
     YAML(typ="safe").dump(inventory, text)
     return text.getvalue()
