@@ -23,11 +23,9 @@ from benchmarks.systems import LIKE, SYSTEMS, copy_system
 from benchmarks.tasks import (
     FEW,
     MANY,
-    MEMORY_GOAL,
     ONE,
     OURS,
     START,
-    STREAM_MEMORY_GOAL,
     THREE,
     Task,
     instead,
@@ -40,14 +38,14 @@ from benchmarks.tasks import (
 class Row:
     """One measurement: what, for how many services or documents (0: none), its cost, and what to stay under.
 
-    `goal` is in seconds, `memory` in MiB; `system` names a platform of this repository.
+    `goal` is in seconds, `memory` in MiB, None where there is none; `system` names a platform of this repository.
     """
 
     task: str
     services: int
     cost: Cost
     goal: float | None
-    memory: float = MEMORY_GOAL
+    memory: float | None = None
     system: str = ""
 
     @property
@@ -55,15 +53,16 @@ class Row:
         """How the measurement stands beside its goal; empty where there is none."""
         if self.cost.exit_code != 0:
             return f"FAILED, exit code {self.cost.exit_code}"
-        if self.goal is None:
+        limits = ((self.cost.seconds, self.goal, "s"), (self.cost.mebibytes, self.memory, "MiB"))
+        known = [(found, limit, unit) for found, limit, unit in limits if limit is not None]
+        if not known:
             return ""
-        held = self.cost.seconds < self.goal and self.cost.mebibytes < self.memory
-        return f"goal < {self.goal:g} s  {'held' if held else 'MISSED'}"
+        held = all(found < limit for found, limit, _ in known)
+        told = ", ".join(f"{limit:g} {unit}" for _, limit, unit in known)
+        return f"goal < {told}  {'held' if held else 'MISSED'}"
 
 
-def measure(
-    task: Task, services: int, folder: Path, runs: int, goal: float | None = None, memory: float = MEMORY_GOAL
-) -> Row:
+def measure(task: Task, services: int, folder: Path, runs: int, goal: float | None = None) -> Row:
     """Run a task in the platform's folder and say on the terminal where its output is if it fails."""
     output = folder / "output.txt"
     costs = []
@@ -74,7 +73,7 @@ def measure(
         costs.append(run(task.command, folder, output))
     quickest = min(costs, key=lambda cost: cost.seconds)
     cost = Cost(quickest.seconds, max(c.mebibytes for c in costs), max(c.exit_code for c in costs))
-    row = Row(task.name, services, cost, goal or task.goals.get(services), memory)
+    row = Row(task.name, services, cost, goal or task.goals.get(services), task.memory)
     print(line(row), flush=True)
     if cost.exit_code != 0:
         print("".join(f"    {text}\n" for text in output.read_text(errors="replace").splitlines()[-5:]), end="")
@@ -95,7 +94,7 @@ def measure_streams(scratch: Path, schemas: Path, start: float, runs: int) -> li
         ours, *others = of_a_stream(schemas, versions)
         beside = [measure(task, count, folder, runs) for task in others]
         goal = start + 0.25 if count == FEW else next((row.cost.seconds for row in beside), None)
-        rows += [*beside, measure(ours, count, folder, runs, goal, STREAM_MEMORY_GOAL)]
+        rows += [*beside, measure(ours, count, folder, runs, goal)]
         shutil.rmtree(folder)
     return rows
 

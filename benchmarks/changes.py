@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-from benchmarks.tasks import AQUAHELM, Task
+from benchmarks.tasks import AQUAHELM, MEMORY_GOAL, Task
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ def edited(folder: Path) -> Task:
             raise ValueError(f"the platform has no {old!r} to edit")
         text = text.replace(old, new, 1)
     path.write_text(text, encoding="utf-8")
-    return Task("aquahelm diff (three lines edited)", (AQUAHELM, "diff"), {50: 2})
+    return Task("aquahelm diff (three lines edited)", (AQUAHELM, "diff"), {50: 2}, memory=MEMORY_GOAL)
 
 
 def _git(folder: Path, *words: str) -> None:

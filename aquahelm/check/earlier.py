@@ -79,6 +79,11 @@ class EarlierObjects:
         self._edits = earlier.edits
         self.by_helm = earlier.by_helm
 
+    def close(self) -> None:
+        """Let go of everything; see `Objects.close`."""
+        self.objects.close()
+        vars(self).clear()
+
     def before(self, item: Object) -> Object | None:
         """The same object as it was; None for one that is new, has no name, or is a hook."""
         found = self._by_name.get(_key(item)) if item.name else None

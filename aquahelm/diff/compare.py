@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from aquahelm.chart.components import component_of
@@ -77,23 +77,40 @@ def compare(
         known: what else is known.
         named: what the two are called.
     """
+    both = ((name, before[name], now) for name, now in after.items() if name in before)
+    found = compare_each(both, known, named)
+    return replace(
+        found,
+        new=tuple(name for name in after if name not in before),
+        gone=tuple(name for name in before if name not in after),
+    )
+
+
+def compare_each(
+    pairs: Iterable[tuple[str, Manifests, Manifests]],
+    known: Known | None = None,
+    named: tuple[str, str] = ("before", "after"),
+) -> Diff:
+    """The same of environments that come one by one: one that was compared is not held, so that the next has room.
+
+    Args:
+        pairs: environment, its objects before and after.
+        known: what else is known.
+        named: what the two states are called.
+    """
     known = known or Known()
     kinds = bundle.load()
     kinds = kinds.with_customs(definitions(known.customs)) if known.customs else kinds
     judge = Judge(kinds, known.versions)
-    both = tuple(name for name in after if name in before)
     found: list[Difference] = []
-    for name in both:
-        found.extend(_environment(name, before[name], after[name], judge, known))
-    return Diff(
-        named[0],
-        named[1],
-        both,
-        merged(found, both),
-        new=tuple(name for name in after if name not in before),
-        gone=tuple(name for name in before if name not in after),
-        objects=sum(len(after[name]) for name in both),
-    )
+    names: list[str] = []
+    objects = 0
+    for name, before, after in pairs:
+        found.extend(_environment(name, before, after, judge, known))
+        names.append(name)
+        objects += len(after)
+        del before, after
+    return Diff(named[0], named[1], tuple(names), merged(found, names), objects=objects)
 
 
 def _environment(name: str, before: Manifests, after: Manifests, judge: Judge, known: Known) -> Iterator[Difference]:
@@ -115,6 +132,8 @@ def _environment(name: str, before: Manifests, after: Manifests, judge: Judge, k
         told = _told(case, [*refused, *ways.get(key, ())], known.find)
         if told is not None:
             yield told
+    now.close()
+    earlier.close()
 
 
 def _pairs(scene: Scene) -> Mapping[_Key, tuple[Object | None, Object | None]]:

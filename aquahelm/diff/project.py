@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,13 +10,13 @@ from aquahelm import pipeline
 from aquahelm.chart.delivery import delivery_file
 from aquahelm.check.reach.declared import declared_network
 from aquahelm.check.versions import allowed_versions
-from aquahelm.diff.compare import Known, compare
+from aquahelm.diff.compare import Known, compare_each
+from aquahelm.diff.sides import both_sides, manifests_of
 from aquahelm.diff.sources import Sources
 from aquahelm.errors import UsageError
-from aquahelm.foreign.against import fitting_then, manifests_of_environments, project_then, rendered_then
+from aquahelm.foreign.against import fitting_then, manifests_of_environments, project_then
 from aquahelm.foreign.trees import CommitTree
-from aquahelm.render.engine import RenderRequest, choose_engine
-from aquahelm.render.manifests import read_manifests
+from aquahelm.render.engine import choose_engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -29,9 +28,8 @@ if TYPE_CHECKING:
     from aquahelm.foreign.trees import Tree
     from aquahelm.inventory.load import Inventory
     from aquahelm.plan.model import Plan
-    from aquahelm.render.engine import Engine, Rendered
+    from aquahelm.render.engine import Engine, RenderRequest
     from aquahelm.render.manifests import Manifests
-    from aquahelm.yaml import Reading
 
 
 def diff_project(
@@ -55,34 +53,45 @@ def diff_project(
     wanted = pipeline.known(inventory, environments)
     tree = against.tree()
     plans, files = pipeline.planned(inventory)
-    helm, other = (choose_engine(engine), choose_engine(engine)) if isinstance(engine, str) else (engine, engine)
+    helm = choose_engine(engine) if isinstance(engine, str) else engine
     versions = allowed_versions(next(iter(plans.values())).kube_version, helm)
     requests = {name: pipeline.request_of(files, plans[name], versions[list(versions)[-1]]) for name in wanted}
     (chart,) = {plan.platform for plan in plans.values()}
-    then = project_then(tree, chart)
+    releases = [plans[name].release for name in wanted]
     delivered = {name: files.files.get(delivery_file(name), "") for name in plans}
-    seen: dict[str, Reading] = {}
-    if then is None:
-        before = {name: one.manifests for name, one in _manifests(tree, list(wanted)).items()}
-        progress("rendering")
-        after = {name: _read(helm.template(requests[name]), delivered[name], name, seen) for name in wanted}
-        remarks: tuple[str, ...] = ()
-        sources = Sources(inventory)
-    else:
-        progress(f"rendering {against.named} and {inventory.file}")
-        before, after = _both(then, requests, delivered, (helm, other), seen)
-        text = then.read(Path(inventory.file).name)
-        sources = Sources(inventory, text, against.named)
-        allowed = fitting_then(replace(requests[wanted[0]], chart=then.chart), files.chart, helm)[1]
-        remarks = (*_renamed(then, chart, [plans[name] for name in wanted]), *sources.remarks, *_of_versions(allowed))
     known = Known(
         versions=tuple(versions),
         namespaces={name: plans[name].namespace for name in wanted},
         networks=_networks(inventory, plans, wanted),
-        find=sources.find,
     )
-    found = compare(before, after, known, (named(against, tree), inventory.file))
-    return replace(found, gone=_gone(then, inventory, environments), remarks=remarks)
+    del plans, files  # a large platform's: Helm needs that room
+    then = project_then(tree, chart)
+    if then is None:
+        before = {name: one.manifests for name, one in _manifests(tree, list(wanted)).items()}
+        pairs = _beside_manifests(before, requests, delivered, helm)
+        said = "rendering"
+        remarks: tuple[str, ...] = ()
+        sources = Sources(inventory)
+    else:
+        pairs = both_sides(then, requests, delivered, helm)
+        said = f"rendering {against.named} and {inventory.file}"
+        text = then.read(Path(inventory.file).name)
+        sources = Sources(inventory, text, against.named)
+        allowed = fitting_then(replace(requests[wanted[0]], chart=then.chart), requests[wanted[0]].chart, helm)[1]
+        remarks = (*_renamed(then, chart, releases), *sources.remarks, *_of_versions(allowed))
+    progress(said)
+    found = compare_each(pairs, replace(known, find=sources.find), (named(against, tree), inventory.file))
+    new = tuple(name for name in wanted if name not in found.environments)
+    return replace(found, new=new, gone=_gone(then, inventory, environments), remarks=remarks)
+
+
+def _beside_manifests(
+    before: dict[str, Manifests], requests: Mapping[str, RenderRequest], delivered: Mapping[str, str], helm: Engine
+) -> Iterator[tuple[str, Manifests, Manifests]]:
+    """Each environment that there are manifests of, with those of now."""
+    for name, request in requests.items():
+        if name in before:
+            yield name, before.pop(name), manifests_of(helm.template(request), delivered[name], name)
 
 
 def _manifests(tree: Tree, wanted: list[str]) -> Mapping[str, Earlier]:
@@ -93,44 +102,6 @@ def _manifests(tree: Tree, wanted: list[str]) -> Mapping[str, Earlier]:
         raise UsageError(
             message, "a first version has nothing to be compared with; commit it, or name another ref"
         ) from error
-
-
-def _both(
-    then: ProjectThen,
-    requests: Mapping[str, RenderRequest],
-    delivered: Mapping[str, str],
-    helms: tuple[Engine, Engine],
-    seen: dict[str, Reading],
-) -> tuple[dict[str, Manifests], dict[str, Manifests]]:
-    """Both sides rendered; what has not changed is rendered once."""
-    former = {
-        name: fitting_then(replace(request, chart=then.chart, values=(then.values[name],)), request.chart, helms[0])[0]
-        for name, request in requests.items()
-        if name in then.values
-    }
-    texts = {name: (then.read(delivery_file(name)) or b"").decode("utf-8", "replace") for name in former}
-    alike = dict(then.chart) == dict(next(iter(requests.values())).chart)
-    same = {name for name in former if alike and former[name].values == requests[name].values}
-    # Helm renders the one on another core while the other is rendered and read here.
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        coming = {
-            name: pool.submit(rendered_then, request, helms[1], then.tree.shown_as)
-            for name, request in former.items()
-            if name not in same
-        }
-        rendered = {name: helms[0].template(request) for name, request in requests.items()}
-        after = {name: _read(texts_now, delivered[name], name, seen) for name, texts_now in rendered.items()}
-        before = {
-            name: _read(coming[name].result() if name in coming else rendered[name], texts[name], name, seen)
-            for name in former
-        }
-    return before, after
-
-
-def _read(rendered: Rendered, delivery: str, environment: str, seen: dict[str, Reading]) -> Manifests:
-    if delivery:
-        rendered = {**rendered, delivery_file(environment): delivery}
-    return read_manifests(rendered, environment, seen)
 
 
 def _networks(inventory: Inventory, plans: Mapping[str, Plan], wanted: Iterable[str]) -> Mapping[str, DeclaredNetwork]:
@@ -144,11 +115,11 @@ def _gone(then: ProjectThen | None, inventory: Inventory, environments: Iterable
     return tuple(name for name in then.values if name not in inventory.environments)
 
 
-def _renamed(then: ProjectThen, chart: str, plans: Iterable[Plan]) -> Iterator[str]:
+def _renamed(then: ProjectThen, chart: str, releases: Iterable[str]) -> Iterator[str]:
     """A release that has no name of its own is called like the chart."""
     if then.name != chart:
         says = f"the chart was called {then.name} and is {chart} now"
-        if any(plan.release == chart for plan in plans):
+        if chart in releases:
             says += ": Helm takes that for another release, which may not have what the old one owns; "
             says += f"keep its name with environments.NAME.release: {then.name}, or uninstall it first"
         yield says
