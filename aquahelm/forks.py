@@ -142,15 +142,18 @@ def _done(work: Callable[[range], T], chunks: list[range], first: int, waiting: 
 
 
 _ending: list[int] = []
-"""Processes that have answered. The system takes their memory apart, which takes a while, and nobody waits for that."""
+"""Processes that have answered. The system takes their memory apart, which takes a while, and nobody waits for that:
+the next start of a process lets go of those that have ended."""
 
 
 def _forget_ended() -> None:
-    for process in tuple(_ending):
-        with suppress(ChildProcessError):  # somebody else has waited for it
-            if os.waitpid(process, os.WNOHANG) == (0, 0):
-                continue
-        _ending.remove(process)
+    running = []
+    with suppress(IndexError):  # none is left; other threads may take some too, but none takes the same
+        while process := _ending.pop():
+            with suppress(ChildProcessError):  # somebody else has waited for it
+                if os.waitpid(process, os.WNOHANG) == (0, 0):
+                    running.append(process)
+    _ending.extend(running)
 
 
 @dataclass

@@ -19,7 +19,7 @@ _PEAK_UNIT = 1 if sys.platform == "darwin" else 1024  # ru_maxrss is in bytes th
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one run took: seconds of wall time, MiB at the peak of its largest process, and its exit code."""
+    """What one run took: seconds, MiB at the peak of its largest process that was waited for, exit code."""
 
     seconds: float
     mebibytes: float

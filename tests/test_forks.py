@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -63,6 +64,21 @@ def test_processes_that_have_ended_do_not_gather() -> None:
         spread(12, len, 2)
         time.sleep(0.01)
     assert len(forks._ending) <= 2
+
+
+@needs_fork
+def test_threads_start_processes_beside_each_other() -> None:
+    found: list[int] = []
+
+    def start() -> None:
+        found.extend(sum(spread(12, len, 3)) for _ in range(20))
+
+    threads = [threading.Thread(target=start) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [12] * 120
 
 
 @needs_fork

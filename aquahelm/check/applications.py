@@ -60,8 +60,10 @@ def is_java(container: Container, env: Mapping[str, str]) -> bool:
 
 def memory_taken(container: Container, env: Mapping[str, str], limit: int) -> Memory | None:
     """What the settings of a JVM, Node, Go or .NET let the program take, where the container may take `limit` bytes."""
-    said = " ".join(filter(None, (*map(env.get, (*JAVA_OPTIONS, "NODE_OPTIONS")), command_line(container))))
-    return (_jvm(said, limit) or _node(said) if said else None) or _go(env) or _dotnet(env)
+    said = " ".join(filter(None, (*map(env.get, JAVA_OPTIONS), command_line(container))))
+    for_node = f"{env['NODE_OPTIONS']} {said}" if "NODE_OPTIONS" in env else said
+    found = _jvm(said, limit) if said else None
+    return found or (_node(for_node) if for_node else None) or _go(env) or _dotnet(env)
 
 
 def shutdown(container: Container, env: Mapping[str, str]) -> Shutdown | None:

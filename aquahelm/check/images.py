@@ -22,7 +22,7 @@ class Running(NamedTuple):
     user: str
 
 
-@lru_cache(maxsize=2**16)
+@lru_cache(maxsize=2**14)
 def image_parts(image: str) -> tuple[str, str]:
     """`registry.example/shop:v1.4.0@sha256:…` → repository and tag; the tag is empty if there is none."""
     named = image.partition("@")[0]
@@ -31,7 +31,7 @@ def image_parts(image: str) -> tuple[str, str]:
     return f"{head}{slash}{name}", tag
 
 
-@lru_cache(maxsize=2**16)
+@lru_cache(maxsize=2**14)
 def version_of(tag: str) -> tuple[int, ...] | None:
     """The numbers of a plain version (`v1.4.0`, `1.4`); None for all other tags."""
     said = _VERSION.fullmatch(tag)

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-HELD = 20_000
+    from aquahelm.yaml import Piece
+
+HELD = 30_000
 """So many of the documents that this process reads stay as data: more are awake later on (`check.objects.Awake`)."""
 MOST = 250_000
 """Documents in one go. Who has more (no cluster holds as many) has not meant it, and each is held in memory."""
@@ -52,7 +54,7 @@ def read_sources(sources: Iterable[Source | NestedChart], beside: Callable[[], o
         made: list[_Found] = []
         for index in indexes:
             part = parts[index]
-            for piece in split_documents(part.text, part.begin, part.end, part.line):
+            for piece in part.pieces():
                 for found in objects_in(piece, part.source.endswith(".json")):
                     read += 1
                     _refuse_too_many(read)
@@ -62,8 +64,13 @@ def read_sources(sources: Iterable[Source | NestedChart], beside: Callable[[], o
                         made.append((index, found))
         return made
 
+    def besides() -> None:
+        _refuse_parts(parts)
+        if beside:
+            beside()
+
     if many:
-        chunks = spread(len(parts), objects, at_a_time=-(-len(parts) // _GOES), beside=beside)
+        chunks = spread(len(parts), objects, at_a_time=-(-len(parts) // _GOES), beside=besides)
     else:
         chunks = [objects(range(len(parts)))]
         if beside:
@@ -105,6 +112,13 @@ class _Part(NamedTuple):
     end: int
     line: int
 
+    def pieces(self) -> Iterator[Piece]:
+        return split_documents(self.text, self.begin, self.end, self.line)
+
+    def at_most(self) -> int:
+        """How many documents there are, and empty ones."""
+        return 1 + self.text.count("\n---", self.begin, self.end)
+
 
 _Found: TypeAlias = "tuple[int, Packed | Document | ParseProblem]"
 """An object, or a problem, and the index of the part that it is in."""
@@ -121,8 +135,13 @@ def _parts(sources: Iterable[Source | NestedChart], unread: list[Unread]) -> Ite
 
 def _are_many(parts: Iterable[_Part]) -> bool:
     """Whether so many documents are in them, empty ones among them, that several processes shall read them."""
-    documents = (1 + part.text.count("\n---", part.begin, part.end) for part in parts)
-    return any(number >= MANY for number in accumulate(documents))
+    return any(number >= MANY for number in accumulate(map(_Part.at_most, parts)))
+
+
+def _refuse_parts(parts: Sequence[_Part]) -> None:
+    """Refuse too many documents before they are read."""
+    if sum(map(_Part.at_most, parts)) > MOST:
+        _refuse_too_many(sum(1 for part in parts for _ in part.pieces()))
 
 
 def read_definitions(paths: Iterable[Path | str]) -> tuple[Mapping[str, Any], ...]:

@@ -36,7 +36,7 @@ class Manifest:
 
     @property
     def identity(self) -> tuple[int, int]:
-        """Equal for equal texts, and for no others that anybody will meet: what memories keep in place of the text."""
+        """Of its text (see `identity_of`)."""
         return identity_of(self.text)
 
     @property
@@ -168,7 +168,7 @@ def _cut(name: str) -> str:
 
 
 def identity_of(text: str) -> tuple[int, int]:
-    """See `Manifest.identity`."""
+    """Equal for equal texts, and for no others that anybody will meet: what memories keep in place of the text."""
     return hash(text), len(text)
 
 

@@ -73,7 +73,7 @@ class StoredManifest(Manifest):
 
     @property
     def text(self) -> str:
-        """The document's own."""
+        """The document's own, cut out anew each time that it is asked for."""
         text = self._packed.text
         return text if isinstance(text, str) else self._whole[text[0] : text[1]]
 

@@ -23,6 +23,7 @@ _Line = tuple[int, int, str, int, Any]
 
 _NOTHING: Final[_Line] = (-2, 0, "", _SCALAR, None)
 _REMEMBERED: Final = 65_536
+_LONGEST_REMEMBERED: Final = 1024  # longer ones are ciphertext and the like: hardly ever there twice
 _LONGEST_KEY: Final = 500  # YAML allows 1,024 characters
 
 _DASH: Final = re.compile(r"( *)-( +|$)")
@@ -181,9 +182,10 @@ def _remember(line: str) -> _Line:
 
 
 def _kept(memory: dict[str, _Said], text: str, said: _Said) -> _Said:
-    if len(memory) >= _REMEMBERED:
-        memory.clear()
-    memory[text] = said
+    if len(text) <= _LONGEST_REMEMBERED:
+        if len(memory) >= _REMEMBERED:
+            memory.clear()
+        memory[text] = said
     return said
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aquahelm.check.run import CheckResult
+    from aquahelm.yaml import Piece
 
 ODD = """\
 kind: List
@@ -114,3 +115,26 @@ def test_more_documents_than_there_is_room_for_are_refused(
     (tmp_path / "many.yaml").write_text(text)
     with pytest.raises(UsageError, match="over 20 documents cannot be judged in one go"):
         read_sources(find_sources([tmp_path / "many.yaml"]))
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_too_many_are_refused_before_this_process_reads_any(
+    processes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "many.yaml").write_text("---\na: 1\n" * 30_000)
+
+    def reads(piece: Piece, _: bool) -> NoReturn:
+        pytest.fail(f"{piece.text} is read")
+
+    monkeypatch.setattr(forks, "cores", lambda: processes)
+    monkeypatch.setattr(reading, "MOST", 20_000)
+    monkeypatch.setattr(reading, "objects_in", reads)
+    with pytest.raises(UsageError, match="over 20,000 documents cannot be judged in one go"):
+        read_sources(find_sources([tmp_path / "many.yaml"]))
+
+
+def test_empty_documents_are_not_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "many.yaml").write_text("---\n" * 500 + "---\na: 1\n" * 5)
+    monkeypatch.setattr(reading, "MOST", 20)
+    monkeypatch.setattr(reading, "MANY", 1)
+    assert len(read_sources(find_sources([tmp_path / "many.yaml"]))) == 5

@@ -64,11 +64,13 @@ def _has_odd_keys(item: Object) -> bool:
     data = item.root.mapping
     metadata = item.metadata.mapping
     maps = data.get("data"), data.get("stringData"), metadata.get("labels"), metadata.get("annotations")
-    return any(isinstance(one, dict) and one and _may_be_odd(one) for one in maps)
+    return any(map(_may_be_odd, maps))  # no generator: every object is asked
 
 
-def _may_be_odd(keys: dict[str, object]) -> bool:
-    # Every object is asked, so without a look at each key: digits come before letters.
+def _may_be_odd(keys: object) -> bool:
+    if not keys or not isinstance(keys, dict):
+        return False
+    # Without a look at each key: digits come before letters.
     return not ODD_KEYS.isdisjoint(keys) or (min(keys) < ":" and any(key[:1].isdigit() for key in keys))
 
 
