@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 _SECRET_NAME = re.compile(
-    r"(^|[_.-])((pg)?password|passwd|passphrase|pwd|secret|token|credentials?|"
+    r"(^|[_.-])((pg)?password|passwd|passphrase|pwd|secret|(?<!initial[_.-]cluster[_.-])token|credentials?|"
     r"(api|access|secret|private|signing|encryption|auth)[_.-]?key|secret[_.-]?key[_.-]?base)$"
     r"|(?<!proxy)(?<!by)(?<!allow)[_.-]pass$",
     re.IGNORECASE,
