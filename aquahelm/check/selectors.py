@@ -32,7 +32,8 @@ def matcher(selector: Node) -> Callable[[Mapping[str, str]], bool]:
 
 
 def _read(expression: Node) -> _Expression:
-    values = {item.text for item in expression / "values"}
+    # An item of nothing is empty text to the server; a label that is not there is neither.
+    values = {"" if item.value is None else item.text for item in expression / "values"} - {None}
     return (expression / "key").text or "", (expression / "operator").text, values
 
 

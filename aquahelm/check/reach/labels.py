@@ -95,8 +95,10 @@ def _expressions(given: Any) -> Iterable[Expression]:
     for entry in given if isinstance(given, list) else ():
         if isinstance(entry, dict) and isinstance(entry.get("key"), str):
             values = entry.get("values")
-            texts = frozenset(value for value in values if isinstance(value, str)) if isinstance(values, list) else None
-            yield Expression(entry["key"], str(entry.get("operator")), texts or frozenset())
+            # An item of nothing is empty text to the server.
+            texts = ("" if value is None else value for value in values) if isinstance(values, list) else ()
+            wanted = frozenset(text for text in texts if isinstance(text, str))
+            yield Expression(entry["key"], str(entry.get("operator")), wanted)
 
 
 def either(answers: Iterable[Answer]) -> Answer:
