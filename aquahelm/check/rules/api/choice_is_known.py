@@ -96,6 +96,7 @@ OBJECTS: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {
 STRICT = {
     "fsGroupPolicy",
     "accessModes",
+    "internalTrafficPolicy",
     "ipFamilies",
     "kind",
     "volumeMode",

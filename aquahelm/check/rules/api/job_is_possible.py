@@ -205,7 +205,7 @@ def _condition(condition: Node) -> Iterator[Violation]:
     kind, status = condition / "type", condition / "status"
     if qualified_name(kind.text or ""):
         yield Violation(kind, f"{shown(kind.value)} {qualified_name(kind.text or '')}")
-    if status.text not in (None, "True", "False", "Unknown"):
+    if status.text not in (None, "", "True", "False", "Unknown"):  # empty is filled in: True
         yield Violation(status, f"{shown(status.text)} is not one of True, False or Unknown")
 
 
